@@ -1,0 +1,152 @@
+"""What may be wanted of a card from outside. Stored with each decision, so that it can be replayed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+# Field values as they came (typed text, JSON): `decide` parses them and refuses what is not valid.
+Raw = Mapping[str, Any]
+Evidence = Literal["answered_call", "sent_message", "reply", "visit"]
+
+
+class _Command(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Create(_Command):
+    """A new card. Without `stage` it starts in the pipeline's initial stage; gates hold for any other."""
+
+    kind: Literal["create"] = "create"
+    pipeline: str
+    stage: str | None = None
+    owner_id: UUID | None = None
+    fields: Raw = {}
+    # How it came: hand, form, api, import, mail, call, chat, conversion
+    channel: str = "hand"
+
+
+class Take(_Command):
+    kind: Literal["take"] = "take"
+
+
+class Assign(_Command):
+    kind: Literal["assign"] = "assign"
+    owner_id: UUID | None
+
+
+class Edit(_Command):
+    """New values for some fields; None empties one."""
+
+    kind: Literal["edit"] = "edit"
+    fields: Raw
+
+
+class Move(_Command):
+    """To another stage, perhaps of another pipeline; `fields` are filled in on the way."""
+
+    kind: Literal["move"] = "move"
+    stage: str
+    pipeline: str | None = None
+    fields: Raw = {}
+
+
+class Postpone(_Command):
+    """To the waiting stage until `until` (the field next_contact_at)."""
+
+    kind: Literal["postpone"] = "postpone"
+    until: datetime
+    note: str = ""
+
+
+class Win(_Command):
+    kind: Literal["win"] = "win"
+    fields: Raw = {}
+
+
+class Lose(_Command):
+    kind: Literal["lose"] = "lose"
+    reason: str
+    note: str = ""
+
+
+class Junk(_Command):
+    kind: Literal["junk"] = "junk"
+    reason: str
+    note: str = ""
+
+
+class Restore(_Command):
+    """A closed card comes back to the stage it stood in, through that stage's gate."""
+
+    kind: Literal["restore"] = "restore"
+
+
+class CloseTask(_Command):
+    """A task of the card was closed; facts already show it closed."""
+
+    kind: Literal["close_task"] = "close_task"
+    task_id: UUID
+    template: str = ""
+    outcome: str = ""
+    fields: Raw = {}
+
+
+class BookingChanged(_Command):
+    """A booking was made, moved, confirmed, finished or cancelled; facts already show it."""
+
+    kind: Literal["booking_changed"] = "booking_changed"
+    booking: str
+    change: Literal["booked", "moved", "confirmed", "on_my_way", "done", "cancelled"]
+    booking_id: UUID
+
+
+class Touch(_Command):
+    """Evidence of contact with the client (K5)."""
+
+    kind: Literal["touch"] = "touch"
+    evidence: Evidence
+
+
+class Inbound(_Command):
+    """The client wrote or called."""
+
+    kind: Literal["inbound"] = "inbound"
+    channel: str
+    message_id: UUID | None = None
+
+
+class TimerFired(_Command):
+    """A stored timer came due: `rule` is "robot:<key>", "sos:<key>" or "wait:<robot>:<step>"."""
+
+    kind: Literal["timer_fired"] = "timer_fired"
+    rule: str
+    cause: str
+    due_at: datetime
+
+
+class Signal(_Command):
+    """Something named happened that has no command of its own (a payment, a web hook)."""
+
+    kind: Literal["signal"] = "signal"
+    name: str
+
+
+class Override(_Command):
+    """Past the gate, on purpose: explicit, with reason and expiry, recorded and reported (N6)."""
+
+    kind: Literal["override"] = "override"
+    stage: str
+    pipeline: str | None = None
+    reason: str
+    expires_at: datetime
+
+
+Command = Annotated[
+    Create | Take | Assign | Edit | Move | Postpone | Win | Lose | Junk | Restore | CloseTask
+    | BookingChanged | Touch | Inbound | TimerFired | Signal | Override,
+    Field(discriminator="kind"),
+]  # fmt: skip
+COMMAND: TypeAdapter[Command] = TypeAdapter(Command)

@@ -1,0 +1,324 @@
+"""
+The playbook's text, section by section: what may stand in `playbook.yaml`.
+
+Every mapping keeps its order: the order of stages is the path, the order of fields and groups is
+the order on the card. Names used here (fields, facts, roles, templates) are checked by the loader.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from voronka.process.durations import Duration
+from voronka.process.text import Text
+
+CardKind = Literal["lead", "deal"]
+StageKind = Literal["initial", "path", "waiting", "success", "failure", "junk"]
+Scope = Literal["none", "participating", "own", "team", "all"]
+FieldTypeKey = Literal[
+    "text", "long_text", "number", "integer", "money", "bool", "choice", "multi_choice",
+    "date", "datetime", "phone", "email", "url", "user", "address",
+]  # fmt: skip
+Key = str  # [a-z][a-z0-9_]*
+
+
+class Section(BaseModel):
+    """A part of the playbook; a misspelt key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class CalendarSpec(Section):
+    """The company's working time; `hours` as {"mon-fri": "09:30-18:30"}."""
+
+    zone: str
+    hours: Mapping[str, str]
+    holidays: str | None = None
+    days_off: Sequence[str] = ()
+    working_days: Sequence[str] = ()
+
+
+class CardRights(Section):
+    """What a role may do with one kind of card; each scope includes the ones before it."""
+
+    see: Scope = "none"
+    change: Scope = "none"
+    # Cards that nobody owns are seen (and may be taken) by this role too.
+    unassigned: bool = False
+
+
+class RoleSpec(Section):
+    label: Text
+    cards: Mapping[CardKind, CardRights] = {}
+    # create, take, assign, move, edit, win, lose, junk, restore, bulk, convert, override, export,
+    # book, message, settings, quality, process, sandbox
+    can: Sequence[str] = ()
+    hide_fields: Sequence[Key] = ()
+
+
+class FieldSpec(Section):
+    type: FieldTypeKey
+    label: Text
+    group: Key = ""
+    help: Text | None = None
+    options: Mapping[Key, Text] = {}
+    indexed: bool = False
+    # Set by robots only; shown, never edited by hand.
+    computed: bool = False
+
+
+class FixSpec(Section):
+    kind: Literal["fill", "close_task", "book", "ask"]
+    target: str
+    roles: Sequence[Key] = ()
+
+
+class CheckSpec(Section):
+    """A condition that must be true (unknown is not true), and what to tell who is stopped."""
+
+    that: str
+    say: Text
+    # What repairs it: fill (field), close_task (template), book (booking kind), ask (role).
+    fix: Sequence[FixSpec] = ()
+
+
+class GateSpec(Section):
+    """
+    All of it must hold. With `carry`, stages further along the path ask for it too, so that
+    skipping a stage does not skip what must be known.
+    """
+
+    require: Sequence[str] = ()
+    checks: Mapping[Key, CheckSpec] = {}
+    approval: Key | None = None
+    carry: bool = True
+
+
+class HintSpec(Section):
+    """What a newcomer does now (K7); the first hint whose condition is true is shown."""
+
+    only_if: str | None = Field(default=None, alias="if")
+    do: Text
+    why: Text | None = None
+    video: str | None = None
+
+
+class StageSpec(Section):
+    kind: StageKind = "path"
+    label: Text
+    gate: GateSpec = GateSpec()
+    # Asked when the card goes on along the path from here or past here (never on losing, junking
+    # or postponing); carried like the gate.
+    leave: GateSpec = GateSpec()
+    hints: Sequence[HintSpec] = ()
+    # How long a card may stand here (R4).
+    deadline: Duration | None = None
+    color: str = "gray"
+
+
+class TransitionSpec(Section):
+    """A row of the transition matrix. If any row names a card's stage, moves need such a row."""
+
+    source: Sequence[Key] = Field(alias="from")
+    to: Sequence[Key]
+    roles: Sequence[Key] = ()
+
+
+class PipelineSpec(Section):
+    of: CardKind
+    label: Text
+    stages: Mapping[Key, StageSpec]
+    transitions: Sequence[TransitionSpec] = ()
+
+
+class RobotSpec(Section):
+    """
+    When something happens, if a condition is true (unknown is not), then act, step by step.
+
+    `when` is {trigger: main parameter, other: parameters}; each step of `then` is
+    {action: main parameter} or {action: {parameters}}; `wait` holds the rest back.
+    """
+
+    label: Text
+    # Pipelines it works in; all of them if empty.
+    of: Sequence[Key] = ()
+    # Stages it works in; all of them if empty.
+    stages: Sequence[Key] = Field(default=(), alias="in")
+    when: Mapping[str, Any]
+    only_if: str | None = Field(default=None, alias="if")
+    then: Sequence[Mapping[str, Any]]
+    respect: Literal["clock", "working_time"] = "clock"
+    on_leave: Literal["cancel", "keep"] = "cancel"
+    once: Literal["cause", "stay", "card"] = "cause"
+
+
+class ChecklistItemSpec(Section):
+    """A line to tick; up to three levels deep."""
+
+    text: Text
+    items: Sequence["ChecklistItemSpec"] = ()
+
+
+class OutcomeSpec(Section):
+    label: Text
+    # Fields asked for, and required, when the task is closed with this outcome.
+    ask: Sequence[str] = ()
+    note_required: bool = False
+
+
+class TaskSpec(Section):
+    """A task template: K11, K13, K17, K19–K23."""
+
+    title: Text
+    text: Text | None = None
+    kind: Literal["task", "call", "visit", "message"] = "task"
+    checklist: Sequence[ChecklistItemSpec] = ()
+    outcomes: Mapping[Key, OutcomeSpec] = {}
+    due: Duration | None = None
+
+
+class BookingSpec(Section):
+    """A kind of visit that can be booked (K15)."""
+
+    label: Text
+    role: Key
+    duration: Duration
+    shortest: Duration | None = None
+    longest: Duration | None = None
+    # Kept free before and after for travel.
+    buffer: Duration | None = None
+    step: Duration | None = None
+    horizon: Duration | None = None
+    needs: Sequence[str] = ()
+
+
+class MessageSpec(Section):
+    """
+    A text to a client or colleague. `{{ name }}` takes a field or fact;
+    `{{ name | date }}`, `| time`, `| money` … shape it.
+    """
+
+    channel: Literal["email", "sms", "notice"]
+    subject: Text | None = None
+    text: Text
+
+
+class RungSpec(Section):
+    roles: Sequence[Key]
+    # How many rounds are called on this rung before the next one is called as well.
+    rounds: int = 1
+
+
+class SosSpec(Section):
+    """The programme for what nobody took (K5)."""
+
+    label: Text
+    of: Key
+    stages: Sequence[Key] = Field(alias="in")
+    only_if: str | None = Field(default=None, alias="if")
+    first: Duration
+    every: Duration
+    ladder: Sequence[RungSpec]
+    message: Key
+    # What counts as contact: answered_call, sent_message, reply, visit. Being taken always does.
+    evidence: Sequence[str] = ()
+
+
+class PointsSpec(Section):
+    """Either the options of a choice field with their points, or a condition with its points."""
+
+    field: str | None = None
+    options: Mapping[Key, int] = {}
+    only_if: str | None = Field(default=None, alias="if")
+    points: int = 0
+    label: Text | None = None
+
+
+class AxisSpec(Section):
+    label: Text
+    rules: Sequence[PointsSpec]
+
+
+class ClassSpec(Section):
+    label: Text
+    at_least: int
+    # Share of the budget that is expected from a card of this class, in percent.
+    expect_percent: int = 100
+
+
+class ScoringSpec(Section):
+    """
+    The ABC matrix (K10). Results go to computed fields `<key>_class`, `<key>_<axis>`,
+    `<key>_points` and to the card's amount and title.
+    """
+
+    label: Text
+    of: CardKind
+    axes: Mapping[Key, AxisSpec]
+    # Highest first; the first whose `at_least` is reached.
+    classes: Mapping[Key, ClassSpec]
+    amount_from: str | None = None
+    title: Text | None = None
+
+
+class ConversionSpec(Section):
+    """What becomes of a won lead (K25)."""
+
+    pipeline: Key
+    # lead field -> deal field, of the same type. Every field of the lead is mapped or dropped.
+    fields: Mapping[Key, Key]
+    drop: Sequence[Key] = ()
+
+
+class ReasonSpec(Section):
+    label: Text
+    note_required: bool = False
+
+
+class WebFormSpec(Section):
+    title: Text
+    intro: Text | None = None
+    pipeline: Key
+    source: Key
+    fields: Sequence[str]
+    required: Sequence[str] = ()
+    consent: Text
+    thanks: Text
+
+
+class CatalogueItemSpec(Section):
+    """Something to send (K11): suggested when its condition is true for the card."""
+
+    title: Text
+    url: str
+    only_if: str | None = Field(default=None, alias="if")
+
+
+class PlaybookSpec(Section):
+    """A company's whole sales process."""
+
+    playbook: Key
+    title: Text
+    about: Text
+    language: Literal["ru", "en"] = "ru"
+    currency: str = "RUB"
+    region: str = "RU"
+    calendar: CalendarSpec
+    roles: Mapping[Key, RoleSpec]
+    groups: Mapping[Key, Text] = {}
+    fields: Mapping[CardKind, Mapping[Key, FieldSpec]] = {}
+    sources: Mapping[Key, Text] = {}
+    lost_reasons: Mapping[Key, ReasonSpec] = {}
+    junk_reasons: Mapping[Key, ReasonSpec] = {}
+    pipelines: Mapping[Key, PipelineSpec]
+    robots: Mapping[Key, RobotSpec] = {}
+    tasks: Mapping[Key, TaskSpec] = {}
+    bookings: Mapping[Key, BookingSpec] = {}
+    messages: Mapping[Key, MessageSpec] = {}
+    sos: Mapping[Key, SosSpec] = {}
+    scoring: Mapping[Key, ScoringSpec] = {}
+    conversion: ConversionSpec | None = None
+    web_forms: Mapping[Key, WebFormSpec] = {}
+    catalogue: Mapping[Key, CatalogueItemSpec] = {}
+    glossary: Mapping[Key, Text] = {}
