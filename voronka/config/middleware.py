@@ -1,0 +1,67 @@
+"""What happens around every request, whatever the page."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from voronka.kernel import clock
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def content_security_policy(get_response: Respond) -> Respond:
+    """
+    Forbid every script, style and connection that is not ours, and framing by strangers.
+
+    A view that answers with its own policy keeps it. A page marked with Django's
+    `xframe_options_exempt` (the public web form) may be framed by anybody.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        exempt = getattr(response, "xframe_options_exempt", False)
+        policy = _policy(live=live_origin(request), ancestors="*" if exempt else "'none'")
+        response.headers.setdefault("Content-Security-Policy", policy)
+        return response
+
+    return respond
+
+
+def one_moment_a_request(get_response: Respond) -> Respond:
+    """Read the sandbox clock's offset once a request, however often the time is asked."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        with clock.one_reading():
+            return get_response(request)
+
+    return respond
+
+
+def live_origin(request: HttpRequest) -> str:
+    """Return where the browser listens for live updates: the address without its path."""
+    if settings.LIVE_URL.startswith("/"):
+        return ""
+    if settings.LIVE_URL:
+        scheme, _, rest = settings.LIVE_URL.partition("://")
+        return f"{scheme}://{rest.partition('/')[0]}"
+    name = request.get_host().rpartition(":")[0] or request.get_host()
+    return f"{request.scheme}://{name}:{settings.LIVE_PORT}"
+
+
+def _policy(*, live: str, ancestors: str) -> str:
+    return "; ".join(
+        [
+            "default-src 'self'",
+            "script-src 'self'",
+            "style-src 'self'",
+            # Stage colours and bar widths stand in style attributes; they cannot run anything.
+            "style-src-attr 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            f"connect-src 'self' {live}".rstrip(),
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            f"frame-ancestors {ancestors}",
+        ]
+    )
