@@ -1,0 +1,19 @@
+"""Apply a pack: put the sales process it holds in force."""
+
+import argparse
+
+from voronka.cli.installation import installation
+from voronka.cli.steps import step
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="the pack's folder, for example kitchens")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Apply the named pack to this installation."""
+    with installation(), step(f"pack {arguments.name}"):
+        from voronka.packs.use_cases.apply_pack import apply_pack
+
+        apply_pack(name=arguments.name)
+    return 0

@@ -1,0 +1,48 @@
+"""Write the whole installation into one file: database, uploaded files, secret key."""
+
+import argparse
+import os
+import subprocess
+import tarfile
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from voronka.cli.archive import DUMP, FILES, KEY, connection_environment, program
+from voronka.cli.installation import Refused, running_database
+from voronka.cli.steps import step
+from voronka.config.home import home
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", type=Path, help="default: voronka-<time>.tar here")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Dump the database and pack it with the files, readable by this user alone."""
+    target = arguments.file or Path(f"voronka-{datetime.now():%Y%m%d-%H%M%S}.tar")
+    if target.exists():
+        raise Refused(f"{target} exists already; a backup never replaces a file.")
+    with (
+        running_database() as url,
+        step("backup") as running,
+        tempfile.TemporaryDirectory() as room,
+    ):
+        dump = Path(room) / DUMP
+        result = subprocess.run(
+            [program("pg_dump"), "--format=custom", "--no-owner", f"--file={dump}"],
+            env=connection_environment(url),
+            capture_output=True,
+            text=True,
+        )
+        if result.returncode != 0:
+            raise Refused(f"pg_dump failed: {result.stderr}")
+        # The key and every client's data are inside.
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
+            archive.add(dump, DUMP)
+            for name in (FILES, KEY):
+                if (home() / name).exists():
+                    archive.add(home() / name, name)
+        running.note = f"{target} ({target.stat().st_size / 2**20:.1f} MB)"
+    return 0

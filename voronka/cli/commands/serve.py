@@ -1,0 +1,117 @@
+"""
+Serve the product: pages and API, live updates and the worker, as one group.
+
+With --only, one of the three, for installations that spread them over machines.
+"""
+
+import argparse
+import os
+import socket
+import sys
+
+from voronka.cli import preparation
+from voronka.cli.group import Group
+from voronka.cli.installation import Refused, prepare_django, running_database
+
+PARTS = ("web", "live", "worker")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8000, help="port of pages and API")
+    parser.add_argument("--live-port", type=int, help="port of live updates (default: port + 1)")
+    parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1))
+    parser.add_argument("--threads", type=int, default=6, help="threads of each web process")
+    parser.add_argument("--jobs", type=int, default=4, help="jobs the worker runs at once")
+    parser.add_argument("--only", choices=PARTS, help="run this part alone, in the foreground")
+    parser.add_argument("--no-migrate", action="store_true", help="leave the tables as they are")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the group, or one part of it, until told to stop."""
+    arguments.live_port = arguments.live_port or arguments.port + 1
+    os.environ.setdefault("VORONKA_LIVE_PORT", str(arguments.live_port))
+    os.environ.setdefault("VORONKA_URL", f"http://{_name(arguments.host)}:{arguments.port}")
+    if arguments.only:
+        with running_database():
+            _PART[arguments.only](arguments)
+        return 0
+    for port in (arguments.port, arguments.live_port):
+        if not is_free(arguments.host, port):
+            raise Refused(f"port {port} is taken; choose another with --port.")
+    with running_database():
+        prepare_django()
+        if not arguments.no_migrate:
+            preparation.migrate()
+        preparation.collect_static()
+        preparation.let_go()
+        serve_group(arguments)
+    return 0
+
+
+def serve_group(arguments: argparse.Namespace) -> None:
+    """Run web, live and worker until told to stop; the database runs already."""
+    print(f"Voronka serves {os.environ['VORONKA_URL']}  (Ctrl-C stops it)", flush=True)
+    passed = [
+        f"--{name.replace('_', '-')}={getattr(arguments, name)}"
+        for name in ("host", "port", "live_port", "workers", "threads", "jobs")
+    ]
+    this = [sys.executable, "-m", "voronka.cli.main", "serve", *passed]
+    Group({part: [*this, "--only", part] for part in PARTS}).run()
+
+
+def is_free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _name(host: str) -> str:
+    return "127.0.0.1" if host in {"0.0.0.0", "::"} else host
+
+
+def _web(arguments: argparse.Namespace) -> None:
+    os.environ["VORONKA_POOL"] = "1"
+    os.environ.setdefault("VORONKA_POOL_SIZE", str(arguments.threads))
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        "voronka.config.wsgi:application",
+        address=arguments.host,
+        port=arguments.port,
+        interface=Interfaces.WSGI,
+        workers=arguments.workers,
+        blocking_threads=arguments.threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _live(arguments: argparse.Namespace) -> None:
+    import uvicorn
+
+    uvicorn.run(
+        "voronka.config.live:application",
+        host=arguments.host,
+        port=arguments.live_port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+    )
+
+
+def _worker(arguments: argparse.Namespace) -> None:
+    prepare_django()
+    from voronka.cli.worker import run_worker
+
+    run_worker(concurrency=arguments.jobs)
+
+
+_PART = {"web": _web, "live": _live, "worker": _worker}

@@ -1,0 +1,45 @@
+"""
+Telling open pages that something changed, through PostgreSQL's NOTIFY.
+
+A message names what changed, never what it changed to: the page asks again, through the same gate
+as ever. It is sent when the transaction commits, and not at all if it rolls back.
+"""
+
+import json
+from uuid import UUID
+
+from django.db import connection
+
+CHANNEL = "voronka_live"
+# PostgreSQL refuses payloads of 8000 bytes and more.
+_LONGEST = 7999
+
+EVERYBODY = "all"
+
+
+def of_user(user_id: UUID) -> str:
+    return f"user:{user_id}"
+
+
+def of_team(team_id: UUID) -> str:
+    return f"team:{team_id}"
+
+
+def of_role(role: str) -> str:
+    return f"role:{role}"
+
+
+def publish(topic: str, **what: str | int | None) -> None:
+    """
+    Tell the open pages of everybody who listens to the topic.
+
+    Topics are made by `of_user`, `of_team` and `of_role`, or are `EVERYBODY`; a page listens to
+    those of the person who is signed in. `what` is ids and short words: `what="card", id=…`.
+
+    :raises ValueError: the message is longer than PostgreSQL carries
+    """
+    payload = json.dumps({"topic": topic, **what}, separators=(",", ":"))
+    if len(payload.encode()) > _LONGEST:
+        raise ValueError("A live message names what changed; it does not carry it.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
