@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class Config(AppConfig):
     name = "voronka.scheduling"
     label = "scheduling"
+
+    def ready(self) -> None:
+        from voronka.process.facts import facts
+        from voronka.scheduling.facts import BOOKING
+
+        facts.register(BOOKING)
