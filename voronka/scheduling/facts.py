@@ -82,7 +82,7 @@ BOOKING = FactFamily(
         ),
         "has_result": FactSpec(
             type="bool",
-            sql=f"coalesce(({_latest("b.status = 'done'")}), false)",
+            sql=f"coalesce(({_latest(_DONE)}), false)",
             label=Text("{key}: результат внесён", "{key}: result handed in"),
             denied=Text("{key}: результата нет", "{key}: no result"),
         ),
