@@ -55,13 +55,15 @@ class FactFamily:
     """
     The facts of one subject: `contact.email`, or, if keyed, `booking.visit.starts_at`.
 
-    `keys_from` names the section of the playbook whose keys may stand in the middle.
+    `keys_from` names the section of the playbook whose keys may stand in the middle; `extra_keys`
+    are those that may besides, such as `any`.
     """
 
     name: str
     attributes: Mapping[str, FactSpec]
     keyed: bool = False
     keys_from: str = ""
+    extra_keys: Mapping[str, Text] = field(default_factory=dict)
     kinds: tuple[str, ...] = ("lead", "deal")
 
 
@@ -139,9 +141,8 @@ class FactRegistry:
         for family in self._families.values():
             if kind is not None and kind not in family.kinds:
                 continue
-            middles = (
-                [f"{key}." for key in keys.get(family.keys_from, ())] if family.keyed else [""]
-            )
+            own = [*keys.get(family.keys_from, ()), *family.extra_keys]
+            middles = [f"{key}." for key in own] if family.keyed else [""]
             found += [
                 f"{family.name}.{middle}{attribute}"
                 for middle in middles
