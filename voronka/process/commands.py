@@ -91,6 +91,7 @@ class CloseTask(_Command):
     task_id: UUID
     template: str = ""
     outcome: str = ""
+    note: str = ""
     fields: Raw = {}
 
 

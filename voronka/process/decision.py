@@ -85,6 +85,11 @@ class Run:
     due_at: datetime | None = None
     why: Text | None = None
 
+    @property
+    def key(self) -> str:
+        """What `Facts.acted` knows it by; a run that waited keeps it when it goes on."""
+        return f"{self.robot}|{self.cause}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:

@@ -41,10 +41,15 @@ class Situation:
 
 @dataclass(frozen=True)
 class Due:
-    """When a timed trigger fires, and the cause it fires for (it changes when the moment moves)."""
+    """
+    When a timed trigger fires, and the cause it fires for (it changes when the moment moves).
+
+    From `until` on it is too late to act: the visit to be confirmed has begun.
+    """
 
     at: datetime
     cause: str
+    until: datetime | None = None
 
 
 class Trigger(Plugin):
@@ -56,6 +61,14 @@ class Trigger(Plugin):
 
     # The parameter that stands beside the trigger's key: `{entered: ours}` is {"stage": "ours"}.
     primary: ClassVar[str]
+    # Kinds of change it listens to; a timed trigger listens to none.
+    hears: ClassVar[frozenset[str]] = frozenset()
+    # A robot's `in` is asked of the stage before the change, not after it.
+    looks_back: ClassVar[bool] = False
+
+    def home(self, *, params: Any) -> tuple[str, ...]:
+        """Return the stages a robot with this trigger belongs to if it names none by `in`."""
+        return ()
 
     def cause(self, *, params: Any, occasion: Occasion) -> str | None:
         """

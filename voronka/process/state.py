@@ -60,7 +60,8 @@ class Facts:
     What is known about the card beyond its own fields.
 
     `values` holds the facts loaded by the areas (a name that is absent or None is unknown),
-    `acted` the "rule|cause" keys that have acted on this card, `waiting` its halted runs.
+    `acted` the "robot|cause" keys (`Run.key`) of every row this card has in the ledger, whatever
+    its verdict, `waiting` its halted runs.
     """
 
     values: Mapping[str, Value] = field(default_factory=dict)
