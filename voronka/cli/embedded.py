@@ -13,12 +13,12 @@ import locale
 import os
 import pwd
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 import psycopg
 
@@ -221,15 +221,15 @@ def _only_holder(users: int) -> bool:
 def _command_line(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/cmdline").read_text()
-    except OSError:
-        try:
-            os.kill(pid, signal.SIGCONT)
-        except ProcessLookupError:
-            return ""
-        except PermissionError:
-            return ""
-        result = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True)
-        return result.stdout.decode(errors="replace")
+    except FileNotFoundError:
+        listed = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True)
+        return listed.stdout.decode(errors="replace")
+
+
+class _Identity(TypedDict):
+    user: int | None
+    group: int | None
+    extra_groups: list[str | int] | None
 
 
 # As root: PostgreSQL refuses to run as root, so it runs as a system user of its own.
@@ -253,14 +253,10 @@ def _runner() -> pwd.struct_passwd | None:
     return pwd.getpwnam(SYSTEM_USER)
 
 
-class _Identity(dict[str, object]):
-    pass
-
-
-def _identity() -> dict[str, object]:
+def _identity() -> _Identity:
     runner = _runner()
     if runner is None:
-        return {}
+        return {"user": None, "group": None, "extra_groups": None}
     return {"user": runner.pw_uid, "group": runner.pw_gid, "extra_groups": []}
 
 

@@ -1,5 +1,6 @@
 """Several processes kept alive as one group: what dies is started again, and all stop together."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -80,10 +81,8 @@ class Group:
             process.terminate()
         deadline = time.monotonic() + _STOP_SECONDS
         for process in running:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             _kill_group(process)
             process.wait()
 
@@ -100,7 +99,5 @@ def _die_with_parent() -> None:
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass

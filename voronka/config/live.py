@@ -3,23 +3,17 @@ The live listener: server-sent events from PostgreSQL's LISTEN to open pages.
 
 A small ASGI application of its own, so that pages are served by the faster WSGI. It knows the
 person by the session cookie and passes on only messages to them, their team, their role or all.
+`voronka serve --only live` runs it; Django must be set up before it is imported.
 """
 
 import asyncio
 import contextlib
 import json
-import os
 from collections.abc import Awaitable, Callable, Iterator
 from http.cookies import SimpleCookie
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "voronka.config.settings")
-
-import django
-
-django.setup()
 
 import psycopg
 import structlog
@@ -186,7 +180,7 @@ def allowed_origin(headers: Headers) -> bytes | None:
     """
     Return the origin whose page may read along, b"" for a request of the same origin.
 
-    The pages come from another port of the same host, or from a trusted address; None is a stranger.
+    The pages come from another port of this host, or from a trusted address; None is a stranger.
     """
     host = urlsplit(f"//{headers.get(b'host', b'').decode('latin-1')}").hostname or ""
     if not validate_host(host, settings.ALLOWED_HOSTS):
@@ -225,8 +219,12 @@ def topics_of(session_key: str) -> frozenset[str] | None:
 
 
 async def _connect() -> psycopg.AsyncConnection[Any]:
-    parameters = connection.get_connection_params()
-    wanted = {
-        k: parameters[k] for k in ("dbname", "user", "password", "host", "port") if k in parameters
-    }
-    return await psycopg.AsyncConnection.connect(**wanted, autocommit=True)
+    given = connection.settings_dict
+    return await psycopg.AsyncConnection.connect(
+        dbname=given["NAME"],
+        user=given["USER"],
+        password=given["PASSWORD"],
+        host=given["HOST"],
+        port=given["PORT"] or None,
+        autocommit=True,
+    )

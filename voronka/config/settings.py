@@ -97,7 +97,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 if _exists("voronka.web.middleware"):
-    MIDDLEWARE.append("voronka.web.middleware.DomainErrors")
+    MIDDLEWARE += [
+        "voronka.web.middleware.persons_language",
+        "voronka.web.middleware.DomainErrors",
+    ]
 
 ROOT_URLCONF = "voronka.config.urls"
 WSGI_APPLICATION = "voronka.config.wsgi.application"
@@ -196,7 +199,6 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Messages.
 

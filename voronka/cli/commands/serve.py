@@ -95,10 +95,13 @@ def _web(arguments: argparse.Namespace) -> None:
 
 
 def _live(arguments: argparse.Namespace) -> None:
+    prepare_django()
     import uvicorn
 
+    from voronka.config.live import application
+
     uvicorn.run(
-        "voronka.config.live:application",
+        application,
         host=arguments.host,
         port=arguments.live_port,
         log_level="warning",

@@ -1,0 +1,59 @@
+// Builds frontend/*.js and what they import into voronka/web/static/dist.
+//
+// Each file directly in frontend/ is an entry: main.js becomes dist/main.js, and the CSS it imports
+// dist/main.css. The icons named in icons.json become the sprite dist/icons.svg.
+
+import { readFileSync, readdirSync, rmSync, writeFileSync, mkdirSync, existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const target = join(here, "..", "voronka", "web", "static", "dist");
+
+function entries() {
+  return readdirSync(here).filter((name) => name.endsWith(".js"));
+}
+
+// An icon is named as Tabler names it, "filled/star" for its filled form; {"alias": "name"} renames.
+function iconNames() {
+  const path = join(here, "icons.json");
+  if (!existsSync(path)) return {};
+  const listed = JSON.parse(readFileSync(path, "utf8"));
+  return Array.isArray(listed) ? Object.fromEntries(listed.map((n) => [n, n])) : listed;
+}
+
+function symbol(id, name) {
+  const file = name.includes("/") ? name : `outline/${name}`;
+  const path = join(here, "node_modules/@tabler/icons/icons", `${file}.svg`);
+  if (!existsSync(path)) throw new Error(`icons.json: Tabler has no icon "${name}"`);
+  const svg = readFileSync(path, "utf8");
+  const drawing = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
+  const paint = file.startsWith("filled/")
+    ? 'fill="currentColor"'
+    : 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
+  return `<symbol id="${id}" viewBox="0 0 24 24" ${paint}>${drawing.replace(/\s+/g, " ").trim()}</symbol>`;
+}
+
+rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+await esbuild.build({
+  entryPoints: entries().map((name) => join(here, name)),
+  outdir: target,
+  bundle: true,
+  format: "esm",
+  splitting: true,
+  minify: true,
+  sourcemap: false,
+  target: ["es2022"],
+  legalComments: "eof",
+  loader: { ".woff2": "file", ".woff": "file", ".svg": "dataurl", ".png": "file" },
+  assetNames: "[name]-[hash]",
+  chunkNames: "chunk-[hash]",
+  logLevel: "warning",
+});
+const symbols = Object.entries(iconNames()).map(([id, name]) => symbol(id, name));
+writeFileSync(
+  join(target, "icons.svg"),
+  `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`,
+);
