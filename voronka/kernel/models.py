@@ -1,5 +1,6 @@
 """The kernel's only table: how far a sandbox's clock runs ahead."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -20,3 +21,10 @@ class SandboxClock(models.Model):
 
     def __str__(self) -> str:
         return f"sandbox clock +{self.ahead}"
+
+    # Changes.
+
+    @classmethod
+    def mark_as_sandbox(cls) -> None:
+        """Give the database its clock, by which it is known as a sandbox from then on."""
+        cls.objects.get_or_create(pk=cls.ONLY, defaults={"ahead": timedelta()})
