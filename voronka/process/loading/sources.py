@@ -1,0 +1,148 @@
+"""
+Reads the YAML files of a playbook into plain values, and remembers the line of each.
+
+`playbook.yaml` comes first, the other YAML files of the folder follow in alphabetical order and
+are merged into it, section by section. `{file: texts/offer.md}` stands for the texts in
+`texts/offer.ru.md` and `texts/offer.en.md`.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from voronka.process.problems import Findings, Place
+from voronka.process.problems import Path as Where
+from voronka.process.text import LOCALES
+
+MAIN = "playbook.yaml"
+_TAG = "tag:yaml.org,2002:"
+
+
+class Sources:
+    """The files of one playbook by name, as they were read."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.files = dict(files)
+        self.places: dict[Where, Place] = {}
+        self.findings = Findings(self.places)
+
+    @classmethod
+    def of_folder(cls, folder: Path) -> "Sources":
+        """Return the YAML files of the folder and the texts in its `texts/`."""
+        found = [*folder.glob("*.yaml"), *folder.glob("texts/**/*.*")]
+        return cls({f.relative_to(folder).as_posix(): _text(f) for f in sorted(found)})
+
+    def read(self) -> Any:
+        """Return the merged document; what could not be read is among the findings."""
+        document: Any = {}
+        names = sorted(name for name in self.files if name.endswith(".yaml") and "/" not in name)
+        if MAIN not in names:
+            self.findings.add((), f"{MAIN} is missing")
+            return document
+        for name in sorted(names, key=lambda name: (name != MAIN, name)):
+            part = self._compose(name)
+            if part is None:
+                continue
+            if not isinstance(part, MappingNode):
+                self._problem(name, part, "a playbook file is a mapping of sections")
+                continue
+            self._merge(name, part, document, ())
+        return document
+
+    def _compose(self, name: str) -> Node | None:
+        try:
+            node: Node | None = YAML(typ="safe", pure=True).compose(self.files[name])
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            message = " ".join(filter(None, [error.context, error.problem]))
+            self.places[(name,)] = Place(name, mark.line + 1 if mark else 1)
+            self.findings.add((name,), f"this is not YAML: {message}")
+            return None
+        return node
+
+    def _merge(self, file: str, node: MappingNode, into: dict[str, Any], path: Where) -> None:
+        self.places.setdefault(path, _place(file, node))
+        for key_node, value_node in node.value:
+            key = self._key(file, key_node)
+            here = (*path, key)
+            if key not in into:
+                self.places[here] = _place(file, key_node)
+                into[key] = self._value(file, value_node, here)
+            elif isinstance(value_node, MappingNode) and self._is_merged(here, into[key], file):
+                self._merge(file, value_node, into[key], here)
+            else:
+                first = self.places[here]
+                where = f"line {first.line}" if first.file == file else f"{first.file}:{first.line}"
+                self._problem(file, key_node, f"'{key}' stands here twice; first in {where}")
+
+    def _is_merged(self, path: Where, earlier: Any, file: str) -> bool:
+        """Two files may fill one section; within a file a key stands once."""
+        return isinstance(earlier, dict) and self.places[path].file != file
+
+    def _value(self, file: str, node: Node, path: Where) -> Any:
+        self.places.setdefault(path, _place(file, node))
+        if isinstance(node, MappingNode):
+            value: dict[str, Any] = {}
+            self._merge(file, node, value, path)
+            if list(value) == ["file"] and isinstance(value["file"], str):
+                return self._texts(path, value["file"])
+            return value
+        if isinstance(node, SequenceNode):
+            return [self._value(file, item, (*path, i)) for i, item in enumerate(node.value)]
+        return self._scalar(file, node)
+
+    def _key(self, file: str, node: Node) -> str:
+        if not isinstance(node, ScalarNode):
+            self._problem(file, node, "a key is a plain word")
+            return "?"
+        return str(node.value)
+
+    def _scalar(self, file: str, node: ScalarNode) -> Any:
+        tag = str(node.tag).removeprefix(_TAG)
+        try:
+            return _SCALARS[tag](node.value) if tag in _SCALARS else str(node.value)
+        except ValueError:
+            self._problem(file, node, f"'{node.value}' is not a number")
+            return None
+
+    def _texts(self, path: Where, name: str) -> Any:
+        """Return the text in both languages from the files beside the playbook."""
+        stem, _, extension = name.rpartition(".")
+        found = {}
+        for locale in LOCALES:
+            localised = f"{stem}.{locale}.{extension}"
+            if localised in self.files:
+                found[locale] = self.files[localised].strip("\n")
+            else:
+                self.findings.add(path, f"the file {localised} is missing")
+                found[locale] = name
+        return found
+
+    def _problem(self, file: str, node: Node, message: str) -> None:
+        place = _place(file, node)
+        self.places[(file, place.line)] = place
+        self.findings.add((file, place.line), message)
+
+
+def _place(file: str, node: Node) -> Place:
+    return Place(file, node.start_mark.line + 1)
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def _integer(raw: str) -> int:
+    return int(raw.replace("_", ""), 0 if raw.startswith(("0x", "0o")) else 10)
+
+
+_SCALARS = {
+    "null": lambda raw: None,
+    "bool": lambda raw: raw.lower() == "true",
+    "int": _integer,
+    "float": float,
+}

@@ -1,0 +1,60 @@
+"""The names that a playbook itself defines, ready to be looked up while it is checked."""
+
+from collections.abc import Iterable, Mapping
+
+from voronka.process.conditions import Scope
+from voronka.process.facts import FactRegistry
+from voronka.process.schema import CardKind, FieldSpec, PlaybookSpec
+from voronka.process.standard_fields import fields_of
+from voronka.process.text import Text
+
+KINDS: tuple[CardKind, ...] = ("lead", "deal")
+
+
+class Vocabulary:
+    """What fields, stages, templates and facts there are."""
+
+    def __init__(self, spec: PlaybookSpec, facts: FactRegistry) -> None:
+        self.spec, self.facts = spec, facts
+        self.fields: dict[CardKind, dict[str, FieldSpec]] = {
+            kind: fields_of(spec, kind) for kind in KINDS
+        }
+        self.scopes: dict[CardKind, Scope] = {kind: self._scope(kind) for kind in KINDS}
+
+    def _scope(self, kind: CardKind) -> Scope:
+        lines = {key: line for key, line in self.spec.pipelines.items() if line.of == kind}
+        return Scope(
+            kind=kind,
+            fields=self.fields[kind],
+            facts=self.facts,
+            keys=fact_keys(self.spec),
+            stages={k: stage.label for line in lines.values() for k, stage in line.stages.items()},
+            pipelines={key: line.label for key, line in lines.items()},
+            currency=self.spec.currency,
+            zone=self.spec.calendar.zone,
+        )
+
+    def families(self) -> frozenset[str]:
+        """Return the first words of all facts."""
+        return frozenset(family.name for family in self.facts.families())
+
+    def stages(self, pipelines: Iterable[str]) -> list[str]:
+        """Return the keys of all stages of these pipelines."""
+        return [key for line in pipelines for key in self.spec.pipelines[line].stages]
+
+    def kinds(self, pipelines: Iterable[str]) -> list[CardKind]:
+        """Return the kinds of card that these pipelines lead, each once."""
+        return list(dict.fromkeys(self.spec.pipelines[line].of for line in pipelines))
+
+
+def fact_keys(spec: PlaybookSpec) -> Mapping[str, Mapping[str, Text]]:
+    """Return the labels of the keys that may stand in the middle of a fact's name, by section."""
+    return {
+        "tasks": {key: task.title for key, task in spec.tasks.items()},
+        "bookings": {key: booking.label for key, booking in spec.bookings.items()},
+        "messages": {key: Text.same(key) for key in spec.messages},
+        "roles": {key: role.label for key, role in spec.roles.items()},
+        "pipelines": {key: line.label for key, line in spec.pipelines.items()},
+        "scoring": {key: scoring.label for key, scoring in spec.scoring.items()},
+        "sos": {key: sos.label for key, sos in spec.sos.items()},
+    }

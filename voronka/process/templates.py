@@ -1,0 +1,207 @@
+"""
+Texts with places to fill: messages, titles of tasks and of cards.
+
+`{{ client_name }}` takes a field, `card.…` name or fact; filters shape it: `| date`, `| time`,
+`| datetime`, `| money`, `| phone`, `| upper`, `| label`, `| default('the client')`. What stands in
+`[[ … ]]` is left out as a whole when one of its values is unknown.
+
+Public: `parse(text) -> Template`, `.names`, `.render(values, scope, locale)`, `names_in(text)`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from voronka.process import field_types
+from voronka.process.conditions import Scope
+from voronka.process.state import Value
+from voronka.process.text import LOCALES, Text
+
+FILTERS = ("date", "time", "datetime", "money", "phone", "upper", "label", "default")
+_NEEDS = {
+    "date": ("date", "datetime"),
+    "time": ("datetime",),
+    "datetime": ("datetime",),
+    "money": ("money",),
+    "phone": ("phone", "text"),
+    "label": ("choice", "multi_choice", "user"),
+}
+_TOKEN = re.compile(r"\{\{(.*?)\}\}|(\[\[)|(\]\])", re.DOTALL)
+_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_DEFAULT = re.compile(r"default\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)")
+
+
+class TemplateError(ValueError):
+    """The text cannot be filled in as it is written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """A place to fill."""
+
+    name: str
+    filters: tuple[str, ...] = ()
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Optional:
+    """A part that is left out when one of its values is unknown."""
+
+    parts: tuple["str | Slot", ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readers:
+    """Who reads: the language, the zone of their clock, and the people that may be named."""
+
+    locale: str
+    zone: tzinfo
+    people: Mapping[UUID, str]
+
+
+@dataclass(frozen=True)
+class Template:
+    """A text taken apart."""
+
+    parts: tuple[str | Slot | Optional, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The fields, `card.…` names and facts it reads."""
+        return frozenset(slot.name for slot in self.slots())
+
+    def slots(self) -> Iterator[Slot]:
+        for part in self.parts:
+            for inner in part.parts if isinstance(part, Optional) else (part,):
+                if isinstance(inner, Slot):
+                    yield inner
+
+    def problems(self, scope: Scope) -> list[str]:
+        """Return what the text asks for and cannot get in this scope."""
+        return [problem for slot in self.slots() for problem in _slot_problems(slot, scope)]
+
+    def render(
+        self,
+        values: Mapping[str, Value],
+        scope: Scope,
+        locale: str,
+        *,
+        people: Mapping[UUID, str] | None = None,
+    ) -> str:
+        """
+        Return the text filled in; unknown values leave nothing, or their default.
+        """
+        readers = Readers(locale=locale, zone=ZoneInfo(scope.zone), people=people or {})
+        out = []
+        for part in self.parts:
+            inner = part.parts if isinstance(part, Optional) else (part,)
+            filled = [_fill(item, values, scope, readers) for item in inner]
+            if isinstance(part, Optional) and not all(filled):
+                continue
+            out += filled
+        return "".join(out)
+
+
+def parse(text: str) -> Template:
+    """
+    Return the text taken apart.
+
+    :raises TemplateError: a place or an optional part is not written right
+    """
+    parts: list[str | Slot | Optional] = []
+    inner: list[str | Slot] | None = None
+    end = 0
+    for found in _TOKEN.finditer(text):
+        target: list[str | Slot] | list[str | Slot | Optional] = parts if inner is None else inner
+        if found.start() > end:
+            target.append(text[end : found.start()])
+        end = found.end()
+        if found[2]:
+            if inner is not None:
+                raise TemplateError("'[[' stands inside another '[['")
+            inner = []
+        elif found[3]:
+            if inner is None:
+                raise TemplateError("']]' closes nothing")
+            parts.append(Optional(tuple(inner)))
+            inner = None
+        else:
+            target.append(_slot(found[1]))
+    rest = text[end:]
+    if inner is not None:
+        raise TemplateError("'[[' is not closed with ']]'")
+    if "{{" in rest or "}}" in rest:
+        raise TemplateError("'{{' is not closed with '}}'")
+    return Template(tuple([*parts, rest] if rest else parts))
+
+
+def names_in(text: Text | None) -> frozenset[str]:
+    """Return the names that a text reads, in any language."""
+    if text is None:
+        return frozenset()
+    return frozenset().union(*(parse(text.in_(locale)).names for locale in LOCALES))
+
+
+def _slot(source: str) -> Slot:
+    name, *rest = (part.strip() for part in source.split("|"))
+    if not _NAME.fullmatch(name):
+        raise TemplateError(f"'{{{{{source}}}}}' does not begin with the name of a field or fact")
+    default, filters = None, []
+    for word in rest:
+        if found := _DEFAULT.fullmatch(word):
+            default = found[1] if found[1] is not None else found[2]
+        elif word in FILTERS and word != "default":
+            filters.append(word)
+        else:
+            raise TemplateError(f"there is no filter '{word}'; there is: {', '.join(FILTERS)}")
+    return Slot(name=name, filters=tuple(filters), default=default)
+
+
+def _slot_problems(slot: Slot, scope: Scope) -> Iterator[str]:
+    spec = scope.find(slot.name)
+    if spec is None:
+        near = scope.suggest(slot.name)
+        yield f"there is no field or fact '{slot.name}'" + (
+            f"; did you mean '{near}'?" if near else ""
+        )
+        return
+    for word in slot.filters:
+        if word in _NEEDS and spec.type not in _NEEDS[word]:
+            yield f"the filter '{word}' does not fit '{slot.name}', which is a {spec.type}"
+
+
+def _fill(part: str | Slot, values: Mapping[str, Value], scope: Scope, readers: Readers) -> str:
+    if isinstance(part, str):
+        return part
+    value = values.get(part.name)
+    if value is None:
+        return part.default or ""
+    shown = _shown(part, value, scope, readers)
+    return shown.upper() if "upper" in part.filters else shown
+
+
+def _shown(slot: Slot, value: Value, scope: Scope, readers: Readers) -> str:
+    if isinstance(value, UUID):
+        return readers.people.get(value, "")
+    if isinstance(value, datetime):
+        return _moment(value, slot.filters, readers)
+    if isinstance(value, date):
+        return field_types.get("date").format(value, readers.locale)
+    spec = scope.find(slot.name)
+    if spec is None:
+        return str(value)
+    shape = field_types.get("phone" if "phone" in slot.filters else spec.type)
+    return shape.format(value, readers.locale, labels=spec.options, zone=readers.zone)
+
+
+def _moment(value: datetime, filters: tuple[str, ...], readers: Readers) -> str:
+    local = value.astimezone(readers.zone)
+    if "time" in filters:
+        return f"{local:%H:%M}"
+    if "date" in filters:
+        return field_types.get("date").format(local.date(), readers.locale)
+    return field_types.get("datetime").format(value, readers.locale, zone=readers.zone)
