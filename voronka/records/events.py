@@ -1,0 +1,59 @@
+"""What happens to cards, for the areas above to react to."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from voronka.kernel.events import Event
+from voronka.process.commands import Command
+from voronka.process.decision import Decision
+from voronka.process.playbook import Playbook
+from voronka.process.state import CardRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardDecided(Event):
+    """
+    A command was allowed and the card is written. Robots perform their effects on this.
+
+    `decision_id` is its stored row, `depth` the robots between a human and this command.
+    """
+
+    ref: CardRef
+    command: Command
+    decision: Decision
+    decision_id: UUID
+    playbook: Playbook
+    depth: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandFinished(Event):
+    """A command and all that followed from it are done; these cards changed on the way."""
+
+    refs: tuple[CardRef, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadConverted(Event):
+    """A won lead became a deal."""
+
+    lead_id: UUID
+    deal_id: UUID
+    contact_id: UUID | None
+    company_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAdded(Event):
+    """Somebody wrote a note on a card."""
+
+    ref: CardRef
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAttached(Event):
+    """A file came to a card's disk."""
+
+    ref: CardRef
+    file_id: UUID

@@ -1,0 +1,27 @@
+"""Cards and all that hangs on them: clients, contact points, history, decisions, files."""
+
+from voronka.records.models.card import Card
+from voronka.records.models.card_event import CardEvent
+from voronka.records.models.card_file import CardFile
+from voronka.records.models.company import Company
+from voronka.records.models.contact import Contact
+from voronka.records.models.contact_point import ContactPoint
+from voronka.records.models.deal import Deal
+from voronka.records.models.decision_row import DecisionRow
+from voronka.records.models.lead import Lead
+from voronka.records.models.participant import CardParticipant
+from voronka.records.models.stage_stay import StageStay
+
+__all__ = [
+    "Card",
+    "CardEvent",
+    "CardFile",
+    "CardParticipant",
+    "Company",
+    "Contact",
+    "ContactPoint",
+    "Deal",
+    "DecisionRow",
+    "Lead",
+    "StageStay",
+]

@@ -1,0 +1,74 @@
+"""
+Which cards and clients an actor may see and change, as SQL conditions made from the playbook's
+rights. Everything that reads or changes cards, clients, files and history starts here.
+"""
+
+from typing import Any, Literal
+
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q, QuerySet
+
+from voronka.kernel.actor import Actor
+from voronka.process.state import CardKind
+
+ClientKind = Literal["contact", "company"]
+
+# Robots and the system act for the house: what they may do was decided when they were let in.
+_HOUSE = ("robot", "system")
+ALL = Q()
+NONE = Q(pk__in=[])
+
+
+class _IsOneOf(Func):
+    """`column = ANY(ARRAY(…))`: unlike IN, it can use an index inside an OR."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+
+    def __init__(self, column: str, values: "QuerySet[Any, Any]") -> None:
+        super().__init__(F(column), ArraySubquery(values), output_field=BooleanField())
+
+
+def cards(actor: Actor, kind: CardKind, what: Literal["see", "change"]) -> Q:
+    """Return the condition for the leads or deals that the actor may see or change."""
+    if actor.kind in _HOUSE:
+        return ALL
+    if actor.id is None:
+        return NONE
+    from voronka.process import rights
+    from voronka.process.models.active import active_playbook
+
+    playbook = active_playbook()
+    scope = rights.scope(playbook, actor, kind, what)
+    if scope == "all":
+        return ALL
+    allowed = _participating(actor) if scope != "none" else NONE
+    if scope in ("own", "team"):
+        allowed |= Q(owner=actor.id)
+    if scope == "team" and actor.team_id is not None:
+        allowed |= Q(team=actor.team_id)
+    if what == "see" and rights.sees_unassigned(playbook, actor, kind):
+        allowed |= Q(owner__isnull=True)
+    return allowed
+
+
+def clients(actor: Actor, kind: ClientKind) -> Q:
+    """Return the condition for a person's own clients and those of the cards they see."""
+    if actor.kind in _HOUSE:
+        return ALL
+    if actor.id is None:
+        return NONE
+    allowed = Q(owner=actor.id)
+    for model in ("Lead", "Deal"):
+        condition = cards(actor, "lead" if model == "Lead" else "deal", "see")
+        if condition == ALL:
+            return ALL
+        seen = apps.get_model("records", model)._default_manager.filter(condition)
+        allowed |= Q(_IsOneOf("pk", seen.filter(**{f"{kind}__isnull": False}).values(kind)))
+    return allowed
+
+
+def _participating(actor: Actor) -> Q:
+    participants = apps.get_model("records", "CardParticipant")._default_manager
+    return Q(_IsOneOf("pk", participants.filter(user=actor.id).values("card_id")))

@@ -1,0 +1,172 @@
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from voronka.kernel.actor import Actor
+from voronka.kernel.ids import new_id
+from voronka.people.models import Team
+from voronka.process.state import CardKind, CardRef
+from voronka.records.models import access
+from voronka.records.models.company import Company
+from voronka.records.models.contact import Contact
+from voronka.records.models.optional import optional_long_text, optional_text
+from voronka.records.models.spelling import spelt_alike
+
+
+class CardQuerySet(models.QuerySet["Card"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Every read starts here; nothing else decides who sees what."""
+        return self.filter(access.cards(actor, self.model.KIND, "see"))
+
+    def changeable_by(self, actor: Actor) -> Self:
+        """Every change starts here, except taking what nobody owns."""
+        return self.filter(access.cards(actor, self.model.KIND, "change"))
+
+    def open(self) -> Self:
+        return self.filter(closed_at__isnull=True)
+
+
+class Card(models.Model):
+    """
+    Something that stands in a stage of a pipeline: a lead or a deal.
+
+    Written by `records.use_cases.run_command` alone, which stores with each change the decision
+    that allowed it; the database refuses a change of stage without one. What is not known is NULL.
+    """
+
+    KIND: ClassVar[CardKind]
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    pipeline = models.CharField(max_length=64)
+    stage = models.CharField(max_length=64)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    # The team the owner belonged to when the card became theirs.
+    team = models.ForeignKey(
+        Team, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    # Standard fields, under the names that playbooks use.
+    title = optional_text(300)
+    client_name = optional_text(300)
+    company_name = optional_text(300)
+    phone = optional_text(32)
+    email = optional_text(254)
+    messenger = optional_text(200)
+    source = optional_text(64)
+    request = optional_long_text()
+    amount_minor = models.BigIntegerField(null=True)
+    currency = optional_text(3)
+    next_contact_at = models.DateTimeField(null=True)
+    lost_reason = optional_text(64)
+    lost_note = optional_long_text()
+    junk_reason = optional_text(64)
+    junk_note = optional_long_text()
+    # The playbook's own fields, as their types store them.
+    fields = models.JSONField(default=dict)
+
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    company = models.ForeignKey(
+        Company, null=True, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+
+    # How it came: hand, form, api, import, mail, call, chat, conversion.
+    channel = models.CharField(max_length=32)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    entered_stage_at = models.DateTimeField()
+    last_touch_at = models.DateTimeField()
+    previous_stage = models.CharField(max_length=64, default="")
+    closed_at = models.DateTimeField(null=True)
+    # Grows by one with every allowed decision.
+    version = models.PositiveIntegerField(default=0)
+    # The playbook that last decided about it.
+    playbook_hash = models.CharField(max_length=64)
+
+    search_text = models.GeneratedField(
+        expression=spelt_alike("title", "client_name", "company_name"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_minor__isnull=True, currency__isnull=True)
+                | Q(amount_minor__isnull=False, currency__isnull=False),
+                name="%(class)s_amount_has_currency",
+            )
+        ]
+        indexes = [
+            # Columns of the board: the cards in order, and counts and sums from the index alone.
+            models.Index(
+                "pipeline",
+                "stage",
+                F("entered_stage_at").desc(),
+                F("id").desc(),
+                include=["owner", "team", "amount_minor"],
+                condition=Q(closed_at__isnull=True),
+                name="%(class)s_board",
+            ),
+            models.Index(
+                "owner",
+                "pipeline",
+                "stage",
+                F("entered_stage_at").desc(),
+                condition=Q(closed_at__isnull=True),
+                name="%(class)s_own_board",
+            ),
+            # Lists, each filter with its order.
+            models.Index(F("created_at").desc(), F("id").desc(), name="%(class)s_newest"),
+            models.Index(
+                "owner", F("created_at").desc(), F("id").desc(), name="%(class)s_by_owner"
+            ),
+            models.Index("team", F("created_at").desc(), F("id").desc(), name="%(class)s_by_team"),
+            models.Index(
+                "stage", F("created_at").desc(), F("id").desc(), name="%(class)s_by_stage"
+            ),
+            models.Index(
+                "source", F("created_at").desc(), F("id").desc(), name="%(class)s_by_source"
+            ),
+            models.Index(F("last_touch_at").desc(), F("id").desc(), name="%(class)s_by_touch"),
+            models.Index(F("entered_stage_at").desc(), F("id").desc(), name="%(class)s_by_entry"),
+            models.Index("closed_at", name="%(class)s_by_closing"),
+            models.Index(
+                "next_contact_at",
+                condition=Q(next_contact_at__isnull=False, closed_at__isnull=True),
+                name="%(class)s_by_next_contact",
+            ),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="%(class)s_by_words"),
+            GinIndex(fields=["fields"], opclasses=["jsonb_path_ops"], name="%(class)s_fields"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.KIND} {self.title or ''} ({self.pk})"
+
+    # Questions.
+
+    @property
+    def ref(self) -> CardRef:
+        return CardRef(self.KIND, self.pk)
+
+    def is_closed(self) -> bool:
+        return self.closed_at is not None

@@ -1,0 +1,23 @@
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F
+
+from voronka.records.models.access import ClientKind
+from voronka.records.models.client import Client
+
+
+class Company(Client):
+    """A legal entity that buys or may buy."""
+
+    KIND: ClassVar[ClientKind] = "company"
+
+    tax_number = models.CharField(max_length=32, blank=True, default="")
+    site = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(F("created_at").desc(), F("id").desc(), name="company_newest"),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="company_by_words"),
+        ]

@@ -1,0 +1,40 @@
+from django.db import models
+
+from voronka.kernel.ids import new_id
+
+
+class DecisionRow(models.Model):
+    """
+    What was wanted of a card and what `decide` answered, refusals too; enough to decide it again.
+
+    The database fills in the transaction (`xact`, migration 0002): the second wall asks it for the
+    decision behind every change of stage.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    card_kind = models.CharField(max_length=8)
+    card_id = models.UUIDField()
+    at = models.DateTimeField()
+    actor = models.JSONField()
+    command = models.JSONField()
+    playbook_hash = models.CharField(max_length=64)
+    verdict = models.CharField(max_length=8)
+    # Inputs, for the replay.
+    before = models.JSONField()
+    facts = models.JSONField()
+    # The answer: proof, refusals, changes, runs and the state after.
+    answer = models.JSONField()
+    # Where the card stands after it.
+    pipeline = models.CharField(max_length=64)
+    stage = models.CharField(max_length=64)
+    # Robots between a human and this command.
+    depth = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index("card_id", models.F("at").desc(), name="decisionrow_of_card"),
+            models.Index(models.F("at").desc(), name="decisionrow_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} {self.command.get('kind')} of {self.card_id} ({self.pk})"

@@ -1,0 +1,21 @@
+"""One spelling for searching: what people type in different ways becomes the same text."""
+
+from typing import Any
+
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Coalesce, Concat, Lower, Replace
+
+
+def spelt_alike(*columns: str) -> Replace:
+    """Return the columns as one lower-case text in which ё and е are the same letter."""
+    space = Value(" ", output_field=TextField())
+    parts: list[Any] = [space]
+    for column in columns:
+        parts += [Coalesce(F(column), Value(""), output_field=TextField()), space]
+    text = Lower(Concat(*parts))
+    return Replace(text, Value("ё"), Value("е"), output_field=TextField())
+
+
+def same_spelling(text: str) -> str:
+    """Return what was typed, as `spelt_alike` writes it."""
+    return text.lower().replace("ё", "е")
