@@ -25,6 +25,7 @@ _OPTIONS = {pattern: _JINJA for pattern, method in _METHODS if method == "jinja2
 _KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
 }

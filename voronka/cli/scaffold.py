@@ -13,7 +13,7 @@ from voronka.cli.build import root_of_checkout
 _ACTION = '''\
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from voronka.kernel.plugins import PluginParams
@@ -23,7 +23,7 @@ from voronka.process.plugins import Action, Step
 class {name}(Action):
     """Say here what the robot does, in one sentence for administrators."""
 
-    label = _("{label}")
+    label = gettext_noop("{label}")
     primary = "text"
 
     class Params(PluginParams):
@@ -39,7 +39,7 @@ class {name}(Action):
 _TRIGGER = '''\
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from voronka.kernel.plugins import PluginParams
@@ -49,7 +49,7 @@ from voronka.process.plugins import Occasion, Trigger
 class {name}(Trigger):
     """Say here when the robot looks at a card, in one sentence for administrators."""
 
-    label = _("{label}")
+    label = gettext_noop("{label}")
     primary = "stage"
 
     class Params(PluginParams):
@@ -65,7 +65,7 @@ class {name}(Trigger):
 _ADAPTER = '''\
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from voronka.channels.adapter import ChannelAdapter, Outbound
@@ -75,7 +75,7 @@ from voronka.kernel.plugins import PluginParams
 class {name}(ChannelAdapter):
     """Say here which provider this is, in one sentence for administrators."""
 
-    label = _("{label}")
+    label = gettext_noop("{label}")
     channels = ("sms",)
 
     class Params(PluginParams):
