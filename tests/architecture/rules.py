@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.apps import apps
+
 CODE = Path(__file__).parents[2] / "voronka"
 
 # The floors that speak HTTP; below them nobody knows what a request is.
@@ -58,12 +60,13 @@ def http_below_the_interfaces(module: Module) -> list[str]:
 
 def writes_to_foreign_tables(module: Module) -> list[str]:
     tree = module.tree
+    tables = {model.__name__ for model in apps.get_models()}
     foreign = {
         alias.asname or alias.name
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and _is_foreign_model(node.module or "", module.area)
         for alias in node.names
-        if alias.name[0].isupper()  # a model; functions beside it are questions
+        if alias.name in tables
     }
     return [
         f"{module.path}:{node.lineno} {ast.unparse(node.func)}"
