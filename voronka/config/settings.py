@@ -11,6 +11,7 @@ VORONKA_LIVE_PORT       the port of the live listener (default 8001)
 VORONKA_LANGUAGE        the first language: ru (default) or en
 VORONKA_ZONE            the zone for people without one (default Europe/Moscow)
 VORONKA_SANDBOX         1: nothing leaves the machine, and the clock can be moved forward
+VORONKA_DEMO            1: anybody may sign in as any of the sample people, without a password
 VORONKA_DEBUG           1: error pages with details, for development only
 VORONKA_BEHIND_POOLER   1: the database is reached through PgBouncer in transaction mode
 VORONKA_EMAIL_URL       smtp://user:password@host:port or smtps://… or smtp+tls://…
@@ -43,6 +44,7 @@ def _exists(module: str) -> bool:
 SECRET_KEY = secret_key()
 DEBUG = environment.flag("VORONKA_DEBUG")
 SANDBOX = environment.flag("VORONKA_SANDBOX")
+DEMO = environment.flag("VORONKA_DEMO")
 PUBLIC_URL = os.environ.get("VORONKA_URL", "http://127.0.0.1:8000").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = environment.words("VORONKA_HOSTS", "localhost,127.0.0.1,[::1]") + [
@@ -152,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "voronka.web.account.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _be_a_demo(arguments: argparse.Namespace) -> None:
     os.environ.setdefault("VORONKA_HOME", str(home().with_name("voronka-demo")))
-    os.environ["VORONKA_SANDBOX"] = "1"
+    os.environ["VORONKA_SANDBOX"] = os.environ["VORONKA_DEMO"] = "1"
     # Beside an installation on the same machine: a cookie of its own, or each signs the other out.
     os.environ.setdefault("VORONKA_COOKIE", "voronka_demo_session")
     os.environ["VORONKA_URL"] = f"http://127.0.0.1:{arguments.port}"

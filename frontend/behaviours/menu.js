@@ -1,0 +1,20 @@
+// A <details> that is a menu: one open at a time, closed by Esc and by a click elsewhere.
+
+import { behaviour } from "./registry.js";
+
+behaviour("menu", (menu) => {
+  const closeFromOutside = (event) => {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  };
+  document.addEventListener("click", closeFromOutside);
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    event.stopPropagation();
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("toggle", () => {
+    if (menu.open) menu.querySelector(".menu input:not([type=hidden])")?.focus();
+  });
+  return () => document.removeEventListener("click", closeFromOutside);
+});

@@ -1,0 +1,39 @@
+// The search palette: opens in the dialog, arrows choose, Enter goes there.
+
+import htmx from "htmx.org/dist/htmx.esm.js";
+
+import { behaviour } from "./registry.js";
+
+export function openPalette() {
+  const frame = document.getElementById("dialog-frame");
+  if (frame.open) return;
+  htmx.ajax("GET", "/search/", { target: "#dialog", swap: "innerHTML" });
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-palette]")) openPalette();
+});
+
+behaviour("palette", (palette) => {
+  const options = () => [...palette.querySelectorAll("[role=option]")];
+  const chosen = () => palette.querySelector("[aria-selected=true]");
+  const choose = (option) => {
+    chosen()?.setAttribute("aria-selected", "false");
+    option?.setAttribute("aria-selected", "true");
+    option?.scrollIntoView({ block: "nearest" });
+  };
+  palette.addEventListener("keydown", (event) => {
+    const all = options();
+    const at = all.indexOf(chosen());
+    if (event.key === "ArrowDown") choose(all[Math.min(at + 1, all.length - 1)]);
+    else if (event.key === "ArrowUp") choose(all[Math.max(at - 1, 0)]);
+    else if (event.key === "Enter") (chosen() ?? all[0])?.click();
+    else return;
+    event.preventDefault();
+  });
+  palette.addEventListener("htmx:afterSwap", () => choose(options()[0]));
+  palette.addEventListener("click", (event) => {
+    if (event.target.closest("[role=option]")) palette.closest("dialog")?.close();
+  });
+  choose(options()[0]);
+});

@@ -1,0 +1,27 @@
+// Everything a signed-in page needs. Styles come along, so that one build makes both files.
+
+import "./css/main.css";
+
+import htmx from "htmx.org/dist/htmx.esm.js";
+
+import { rest, wake } from "./behaviours/registry.js";
+import "./behaviours/board.js";
+import "./behaviours/dialog.js";
+import "./behaviours/keep_typed.js";
+import "./behaviours/keys.js";
+import "./behaviours/live.js";
+import "./behaviours/menu.js";
+import "./behaviours/palette.js";
+import "./behaviours/selection.js";
+import "./behaviours/shell.js";
+import "./behaviours/submit_on_change.js";
+import "./behaviours/theme_switch.js";
+import "./behaviours/toast.js";
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector("meta[name=csrf-token]")?.content;
+  if (token) event.detail.headers["X-CSRFToken"] = token;
+});
+
+htmx.onLoad(wake);
+document.addEventListener("htmx:beforeCleanupElement", (event) => rest(event.target));

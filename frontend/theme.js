@@ -1,0 +1,14 @@
+// Runs before the first paint: decides between light and dark where the person left it to the system.
+
+const root = document.documentElement;
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+function apply() {
+  const wanted = root.dataset.theme || "auto";
+  root.dataset.bsTheme = wanted === "auto" ? (dark.matches ? "dark" : "light") : wanted;
+}
+
+apply();
+dark.addEventListener("change", apply);
+new MutationObserver(apply).observe(root, { attributeFilter: ["data-theme"] });
+if (localStorage.getItem("menu-folded") === "1") root.classList.add("menu-folded");

@@ -1,0 +1,40 @@
+"""Signing in: how allauth behaves here, and the sample people of a demo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+
+from voronka.process.models.active import active_playbook
+from voronka.process.text import Text
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody registers: people are added by the administrator."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplePerson:
+    """Somebody one may sign in as with a click, in a demo."""
+
+    id: UUID
+    name: str
+    role_label: Text
+
+
+def sample_people() -> Sequence[SamplePerson]:
+    """Return the people of a demo in the order of the playbook's roles; elsewhere nobody."""
+    if not settings.DEMO:
+        return ()
+    roles = active_playbook().spec.roles
+    order = {key: place for place, key in enumerate(roles)}
+    people = get_user_model().objects.filter(is_active=True)
+    known = sorted((p for p in people if p.role in roles), key=lambda p: (order[p.role], p.name))
+    return [SamplePerson(id=p.pk, name=p.name, role_label=roles[p.role].label) for p in known]

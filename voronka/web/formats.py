@@ -1,0 +1,117 @@
+"""How amounts, moments, phones and names are shown: the filters of the templates."""
+
+import zlib
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import phonenumbers
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from voronka.kernel import clock
+from voronka.kernel.money import Money
+from voronka.process.field_types.amounts import write_money, write_number
+
+_THIN = "\u202f"
+_HUES = 8
+_SECONDS = 60
+_MINUTES = 60
+_HOURS = 24
+_DAYS_UNTIL_MONTHS = 60
+
+
+def money(value: Money | None) -> str:
+    """Return "450 000 ₽", with thin spaces that do not break."""
+    return write_money(value, "ru").replace("\u00a0", _THIN) if value else ""
+
+
+def number(value: Any) -> str:
+    return "" if value is None else write_number(value, "ru").replace("\u00a0", _THIN)
+
+
+def moment(value: datetime | None) -> Markup:
+    """Return a moment as people say it ("today 15:00"); the whole of it is shown on hover."""
+    if value is None:
+        return Markup("")
+    local = timezone.localtime(value)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        value.isoformat(), full_moment(local), f"{day_words(local.date())} {local:%H:%M}"
+    )
+
+
+def day(value: date | datetime | None) -> Markup:
+    """Return a day as people say it: "today", "12 March", with the year if it is another one."""
+    if value is None:
+        return Markup("")
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        local.isoformat(), date_format(local, "j E Y"), day_words(local)
+    )
+
+
+def full_moment(local: datetime) -> str:
+    return date_format(local, "l, j E Y, H:i")
+
+
+def day_words(local: date) -> str:
+    today = timezone.localtime(clock.now()).date()
+    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
+    if words := near.get((local - today).days):
+        return words
+    return date_format(local, "j E" if local.year == today.year else "j E Y")
+
+
+def age(since: datetime | None) -> str:
+    """Return how long ago something was, in its largest unit: "3 d", "5 h", "12 min"."""
+    return duration(clock.now() - since) if since else ""
+
+
+def duration(value: timedelta) -> str:
+    minutes = max(0, int(value.total_seconds()) // _SECONDS)
+    hours = minutes // _MINUTES
+    days = hours // _HOURS
+    if minutes < _MINUTES:
+        return _("%(count)d min") % {"count": minutes}
+    if hours < _HOURS:
+        return _("%(count)d h") % {"count": hours}
+    if days < _DAYS_UNTIL_MONTHS:
+        return _("%(count)d d") % {"count": days}
+    return _("%(count)d mo") % {"count": days // 30}
+
+
+def phone(value: str | None) -> str:
+    """Return a stored number as its country writes it: "+7 495 555-01-12"."""
+    if not value:
+        return ""
+    try:
+        parsed = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        return value
+    written = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return written.replace(" ", "\u00a0")
+
+
+def phone_link(value: str | None) -> Markup:
+    if not value:
+        return Markup("")
+    return Markup('<a class="phone" href="tel:{}">{}</a>').format(value, phone(value))
+
+
+def initials(name: str) -> str:
+    words = [w for w in name.split() if w[0].isalnum()]
+    return "".join(w[0] for w in words[:2]).upper() or "?"
+
+
+def hue(name: str) -> int:
+    """Return which of the avatar tints a name has, always the same one."""
+    return zlib.crc32(name.encode()) % _HUES
+
+
+def local_input(value: date | datetime | None) -> str:
+    """Return a moment or day as an <input> of type datetime-local or date wants it."""
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%dT%H:%M}"
+    return value.isoformat() if value else ""
+

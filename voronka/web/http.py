@@ -1,0 +1,79 @@
+"""What views need of HTTP: who asks, whether htmx asks, and the answers htmx understands."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from voronka.kernel.actor import Actor
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """
+    Return who is asking. Only for views behind `login_required`.
+    """
+    return cast(Actor, request.user.as_actor())  # type: ignore[union-attr]
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """
+    Say whether a piece of a page is wanted. A boosted link and "back" want the page.
+    """
+    asked = request.headers
+    return "HX-Request" in asked and not (
+        "HX-Boosted" in asked or "HX-History-Restore-Request" in asked
+    )
+
+
+def page_or_piece(
+    request: HttpRequest, *, page: str, piece: str, context: Mapping[str, Any]
+) -> HttpResponse:
+    """Answer with the whole page, or with its piece if htmx asks."""
+    name = piece if is_htmx(request) else page
+    response = TemplateResponse(request, name, dict(context))
+    # One address, two answers: a cache must not give one for the other.
+    response.headers["Vary"] = "HX-Request"
+    return response
+
+
+def go_to(request: HttpRequest, address: str) -> HttpResponse:
+    """Send the browser to another page, whether htmx asked or a plain form."""
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def back(request: HttpRequest, fallback: str = "/") -> HttpResponseRedirect:
+    """Return to the page the person came from, if it is ours."""
+    wanted = request.POST.get("next") or request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return HttpResponseRedirect(wanted)
+    return HttpResponseRedirect(fallback)
+
+
+def tell(response: HttpResponse, event: str, **detail: Any) -> HttpResponse:
+    """Have htmx fire an event on the page when the answer arrives; several may be told."""
+    events = json.loads(response.headers.get("HX-Trigger", "{}"))
+    events[event] = detail
+    # JSON keeps to ASCII here, as headers must.
+    response.headers["HX-Trigger"] = json.dumps(events)
+    return response
+
+
+def toast(response: HttpResponse, text: str, *, tone: str = "info") -> HttpResponse:
+    """Show a short message in the corner when the answer arrives."""
+    return tell(response, "toast", text=text, tone=tone)
+
+
+def dialog(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Answer with a piece that opens in the dialog, wherever the request came from."""
+    response = TemplateResponse(request, template, dict(context), status=status)
+    response.headers["HX-Retarget"] = "#dialog"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response

@@ -1,0 +1,76 @@
+"""The Jinja2 environment of all pages: escaping, translation, addresses and filters."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined
+
+from voronka.process.text import Text
+from voronka.web import account, formats, shell
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment; Django hands it the folders and whether to reload."""
+    # A misspelt name is an error at once, not an empty place on the page.
+    options["undefined"] = StrictUndefined
+    env = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options)
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.globals.update(
+        url=url,
+        static=staticfiles_storage.url,
+        locale=locale,
+        shell_for=shell.shell_for,
+        theme_of=theme_of,
+        sample_people=account.sample_people,
+        SANDBOX=settings.SANDBOX,
+    )
+    env.filters.update(
+        text=text,
+        money=formats.money,
+        number=formats.number,
+        moment=formats.moment,
+        day=formats.day,
+        age=formats.age,
+        duration=formats.duration,
+        phone=formats.phone,
+        phone_link=formats.phone_link,
+        initials=formats.initials,
+        hue=formats.hue,
+        local_input=formats.local_input,
+    )
+    return env
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """Return the address of a view: `url('cards:show', 'lead', card.id)`."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def locale() -> str:
+    """Return the language of this page, "ru" or "en"."""
+    return "ru" if (translation.get_language() or "ru").startswith("ru") else "en"
+
+
+def theme_of(request: HttpRequest | None) -> str:
+    """Return "light", "dark" or "auto": what the person, or before them the browser, was told."""
+    if request is None:
+        return "auto"
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return str(user.theme)
+    return request.COOKIES.get("voronka_theme", "auto")
+
+
+def text(value: Text | str | None) -> str:
+    """Return a playbook's text in the language of this page."""
+    if isinstance(value, Text):
+        return value.in_(locale())
+    return value or ""

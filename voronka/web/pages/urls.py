@@ -1,0 +1,13 @@
+from django.urls import path
+
+from voronka.web.pages import views
+
+app_name = "pages"
+urlpatterns = [
+    path("", views.home_show, name="home"),
+    path("preferences/language/", views.language_create, name="language"),
+    path("preferences/theme/", views.theme_create, name="theme"),
+    path("preferences/training/", views.training_create, name="training"),
+    path("accounts/sample/", views.sample_session_create, name="sample"),
+    path("components/", views.components_show, name="components"),
+]

@@ -1,0 +1,142 @@
+"""What stands around every page: the menu a role may use, the person, the live address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from voronka.kernel.actor import Actor
+from voronka.process.models.active import active_playbook
+from voronka.process.playbook import Playbook
+from voronka.process.schema import CardKind, RoleSpec
+from voronka.process.text import Text
+from voronka.web.http import actor_of
+
+May = Callable[[RoleSpec], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A line of the menu."""
+
+    name: str
+    title: str | Promise
+    icon: str
+    may: May
+    # Among the four that stand at the bottom of a phone.
+    on_phone: bool = False
+    # The second key of "g …", which goes there.
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuItem:
+    """A place this person may go to."""
+
+    title: str
+    icon: str
+    address: str
+    key: str
+    on_phone: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell:
+    """Everything the frame of a page shows."""
+
+    person: Any
+    role_label: str
+    menu: tuple[MenuItem, ...]
+    may_create: bool
+    live: str
+
+
+def _everybody(role: RoleSpec) -> bool:
+    return True
+
+
+def _sees(kind: CardKind) -> May:
+    def may(role: RoleSpec) -> bool:
+        rights = role.cards.get(kind)
+        return rights is not None and (
+            rights.see not in ("none", "participating") or rights.unassigned
+        )
+
+    return may
+
+
+def _can(action: str) -> May:
+    return lambda role: action in role.can
+
+
+PLACES = (
+    Place(name="myday:show", title=_("My day"), icon="sun", may=_everybody, on_phone=True, key="m"),
+    Place(name="field:show", title=_("My visits"), icon="map-pin", may=_can("visit"), key="v"),
+    Place(name="leads", title=_("Leads"), icon="filter", may=_sees("lead"), on_phone=True, key="l"),
+    Place(
+        name="deals", title=_("Deals"), icon="briefcase", may=_sees("deal"), on_phone=True, key="d"
+    ),
+    Place(name="tasks:index", title=_("Tasks"), icon="checkbox", may=_everybody, key="t"),
+    Place(name="bookings:index", title=_("Calendar"), icon="calendar", may=_can("book"), key="c"),
+    Place(
+        name="messages:index", title=_("Sent messages"), icon="send", may=_can("message"), key="s"
+    ),
+    Place(name="process:show", title=_("Process"), icon="sitemap", may=_can("process"), key="p"),
+)
+
+
+def shell_for(request: HttpRequest) -> Shell:
+    """
+    Return the frame of a page for the person who is signed in.
+    """
+    actor, playbook = actor_of(request), active_playbook()
+    role = role_of(playbook, actor)
+    return Shell(
+        person=request.user,
+        role_label=role.label.in_(getattr(request, "LANGUAGE_CODE", "ru")),
+        menu=menu_of(role),
+        may_create="create" in role.can,
+        live=live_address(request),
+    )
+
+
+def role_of(playbook: Playbook, actor: Actor) -> RoleSpec:
+    """Return what the playbook says of the actor's role; an unknown one may nothing."""
+    return playbook.spec.roles.get(actor.role) or RoleSpec(label=Text.same(actor.role))
+
+
+def menu_of(role: RoleSpec) -> tuple[MenuItem, ...]:
+    return tuple(
+        MenuItem(
+            title=str(place.title),
+            icon=place.icon,
+            address=address,
+            key=place.key,
+            on_phone=place.on_phone,
+        )
+        for place in PLACES
+        if place.may(role) and (address := _address(place.name))
+    )
+
+
+def live_address(request: HttpRequest) -> str:
+    """Return where the page listens for live updates."""
+    if settings.LIVE_URL:
+        return str(settings.LIVE_URL)
+    name = request.get_host().rpartition(":")[0] or request.get_host()
+    return f"{request.scheme}://{name}:{settings.LIVE_PORT}/"
+
+
+def _address(name: str) -> str:
+    """Return the address of a place, or "" while this installation has no such page."""
+    if name in ("leads", "deals"):
+        return reverse("boards:show", args=[name[:-1]])
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

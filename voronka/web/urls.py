@@ -1,0 +1,25 @@
+"""The addresses of all pages: one family a line, each with its own list."""
+
+from django.urls import include, path, register_converter
+
+from voronka.web.kinds import KindConverter
+
+register_converter(KindConverter, "kind")
+
+urlpatterns = [
+    path("", include("voronka.web.pages.urls")),
+    path("", include("voronka.web.search.urls")),
+    path("", include("voronka.web.notifications.urls")),
+    path("", include("voronka.web.sos.urls")),
+    path("", include("voronka.web.tasks.urls")),
+    path("", include("voronka.web.bookings.urls")),
+    path("", include("voronka.web.myday.urls")),
+    path("", include("voronka.web.field.urls")),
+    path("", include("voronka.web.process.urls")),
+    path("", include("voronka.web.messages.urls")),
+    path("", include("voronka.web.sandbox.urls")),
+    path("", include("voronka.web.forms.urls")),
+    path("", include("voronka.web.lists.urls")),
+    path("", include("voronka.web.boards.urls")),
+    path("", include("voronka.web.cards.urls")),
+]
