@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -32,11 +33,9 @@ def pids_in(path: Path) -> list[int]:
 
 
 def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    # A process that is dead but not yet buried by its parent is not alive.
+    listed = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return listed.stdout.strip()[:1] not in {"", "Z"}
 
 
 @contextmanager
@@ -77,7 +76,7 @@ def test_a_killed_child_is_started_again_and_all_stop_together(tmp_path: Path) -
 
     assert len(pids_in(second)) == 1, "the other child was left in peace"
     assert said == ["first ended (-9); starting again in 1 s"]
-    assert [p for p in pids_in(first) + pids_in(second) if is_alive(p)] == []
+    wait_until(lambda: not any(map(is_alive, pids_in(first) + pids_in(second))))
 
 
 def test_grandchildren_of_a_killed_child_do_not_stay_behind(tmp_path: Path) -> None:
@@ -99,4 +98,4 @@ def test_grandchildren_of_a_killed_child_do_not_stay_behind(tmp_path: Path) -> N
     with stopped_after(group, kill_the_parent):
         pass
 
-    assert [p for p in pids_in(grandchildren) if is_alive(p)] == []
+    wait_until(lambda: not any(map(is_alive, pids_in(grandchildren))))

@@ -109,8 +109,11 @@ class Embedded:
         if fresh:
             self._initialise()
         self._refuse_another_major()
-        self._drop_stale_pid_file()
-        self._launch()
+        if self._processes():
+            self._wait_for_leftovers()
+        if not self._answers():
+            self._drop_stale_locks()
+            self._launch()
         if fresh or not self._has_database():
             with psycopg.connect(self._maintenance_url(), autocommit=True) as connection:
                 connection.execute("CREATE DATABASE voronka")
@@ -131,19 +134,13 @@ class Embedded:
         unfinished.rename(self.data)
 
     def _launch(self) -> None:
-        deadline = time.monotonic() + _START_SECONDS
         options = " ".join(f"-c {k}={v}" for k, v in (self._tuning() | dict(self.settings)).items())
-        while True:
-            try:
-                self._pg_ctl("start", "-l", str(self.log), "-o", options)
-                return
-            except UnableToRunDatabase:
-                # Children of a killed server hold its memory for a moment.
-                if time.monotonic() > deadline or "shared memory block" not in self._last_words():
-                    raise UnableToRunDatabase(
-                        f"The embedded database does not start:\n{self._last_words()}"
-                    ) from None
-                time.sleep(0.5)
+        try:
+            self._pg_ctl("start", "-l", str(self.log), "-o", options)
+        except UnableToRunDatabase as error:
+            raise UnableToRunDatabase(
+                f"The embedded database does not start:\n{self._last_words()}"
+            ) from error
 
     def _stop(self) -> None:
         if (self.data / "postmaster.pid").exists():
@@ -191,15 +188,38 @@ class Embedded:
                 " Voronka version that made it, then restore into this one."
             )
 
-    def _drop_stale_pid_file(self) -> None:
-        # After a power cut the number may belong to a stranger, and PostgreSQL would wait for it.
-        path = self.data / "postmaster.pid"
-        try:
-            pid = int(path.read_text().splitlines()[0])
-        except (FileNotFoundError, ValueError, IndexError):
-            return
-        if str(self.data) not in _command_line(pid):
-            path.unlink(missing_ok=True)
+    def _wait_for_leftovers(self) -> None:
+        """
+        Wait until a server that recovers answers, or until the children of a killed one are gone.
+
+        :raises UnableToRunDatabase: neither happened
+        """
+        deadline = time.monotonic() + _START_SECONDS
+        while self._processes() and not self._answers():
+            if time.monotonic() > deadline:
+                raise UnableToRunDatabase(
+                    f"Processes of an earlier database still work in {self.data} and do not answer:"
+                    f" {sorted(self._processes())}."
+                )
+            time.sleep(0.2)
+
+    def _processes(self) -> set[int]:
+        # PostgreSQL's processes, and only they, live in the data directory.
+        found = set()
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if os.readlink(entry / "cwd") == str(self.data):
+                    found.add(int(entry.name))
+        return found
+
+    def _drop_stale_locks(self) -> None:
+        # After a power cut or a kill the number in them may belong to a stranger or to a process
+        # that is dead but not buried, and PostgreSQL would not start. Nobody is in the data
+        # directory: that has just been made sure.
+        if Path("/proc/self/cwd").exists():
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            for lock in self.sockets.glob(".s.PGSQL.*.lock"):
+                lock.unlink()
 
     def _last_words(self) -> str:
         return "\n".join(self.log.read_text().splitlines()[-12:]) if self.log.exists() else ""
@@ -216,14 +236,6 @@ def _only_holder(users: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _command_line(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
-    except FileNotFoundError:
-        listed = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True)
-        return listed.stdout.decode(errors="replace")
 
 
 class _Identity(TypedDict):
