@@ -11,6 +11,15 @@ SOURCE, REQUEST, AMOUNT, NEXT_CONTACT_AT = "source", "request", "amount", "next_
 LOST_REASON, LOST_NOTE = "lost_reason", "lost_note"
 JUNK_REASON, JUNK_NOTE = "junk_reason", "junk_note"
 
+# Where a request came from, as its sender says it; kept beside the playbook's own fields.
+SOURCE_DETAIL, PAGE, EXTERNAL_ID, RECEIVED_AT = (
+    "source_detail",
+    "page",
+    "external_id",
+    "received_at",
+)
+UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
+
 # The group under which standard fields stand on the card, before the playbook's own groups.
 CLIENT_GROUP = Text("Клиент", "Client")
 
@@ -19,7 +28,7 @@ def standard_fields(spec: PlaybookSpec) -> dict[str, FieldSpec]:
     """Return the fields that every card has, in the order of the card."""
     reasons = {key: reason.label for key, reason in spec.lost_reasons.items()}
     junk = {key: reason.label for key, reason in spec.junk_reasons.items()}
-    return {
+    fields = {
         TITLE: FieldSpec(type="text", label=Text("Название", "Title")),
         CLIENT_NAME: FieldSpec(type="text", label=Text("Имя клиента", "Client's name")),
         COMPANY_NAME: FieldSpec(type="text", label=Text("Компания", "Company")),
@@ -44,6 +53,21 @@ def standard_fields(spec: PlaybookSpec) -> dict[str, FieldSpec]:
             options=junk,
         ),
         JUNK_NOTE: FieldSpec(type="long_text", label=Text("Пояснение", "Note")),
+    }
+    return fields | origin_fields()
+
+
+def origin_fields() -> dict[str, FieldSpec]:
+    """Return the fields that say where a request came from (K1)."""
+    return {
+        SOURCE_DETAIL: FieldSpec(type="text", label=Text("Источник подробно", "Source in detail")),
+        PAGE: FieldSpec(type="text", label=Text("Страница сайта", "Page of the site")),
+        **{
+            name: FieldSpec(type="text", label=Text(f"UTM: {name[4:]}", f"UTM: {name[4:]}"))
+            for name in UTM
+        },
+        EXTERNAL_ID: FieldSpec(type="text", label=Text("Внешний номер", "External id")),
+        RECEIVED_AT: FieldSpec(type="datetime", label=Text("Когда поступил", "Received at")),
     }
 
 
