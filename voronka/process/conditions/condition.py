@@ -11,6 +11,8 @@ from voronka.process.conditions.proof import Proof, planned
 from voronka.process.conditions.reading import read
 from voronka.process.conditions.scope import Scope
 from voronka.process.conditions.source import to_source
+from voronka.process.conditions.sql import Sql, to_sql
+from voronka.process.conditions.stored import CardSource
 from voronka.process.text import Text
 
 _MOST_CALCULATIONS = 20
@@ -50,6 +52,14 @@ class Condition:
         """
         reads = {name: values.get(name) for name in self.names}
         return Proof(self._evaluate(reads, now), reads, self._plan, now)
+
+    def sql(self, source: CardSource, *, now: datetime, prefix: str = "c") -> Sql:
+        """
+        Return it as an SQL condition about the row of `source`; NULL is unknown.
+
+        :raises KeyError: a name stands nowhere in the database
+        """
+        return to_sql(self.tree, self.scope, source, now=now, prefix=prefix)
 
     @property
     def facts(self) -> tuple[str, ...]:

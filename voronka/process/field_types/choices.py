@@ -66,13 +66,17 @@ def _show_choices(value: Any, locale: str, labels: Labels, zone: tzinfo) -> str:
 
 def _read_user(raw: Any, spec: ValueSpec) -> UUID:
     try:
-        return _load_user(raw)
+        return raw if isinstance(raw, UUID) else UUID(str(raw))
     except ValueError:
         refuse("Нет такого сотрудника.", "There is no such colleague.")
 
 
 def _load_user(raw: Any) -> UUID:
-    return raw if isinstance(raw, UUID) else UUID(str(raw))
+    if isinstance(raw, UUID):
+        return raw
+    if not isinstance(raw, str) or str(UUID(raw)) != raw:
+        raise ValueError
+    return UUID(raw)
 
 
 BOOL = FieldType(key="bool", read=_read_bool, load=_load_bool, dump=same, show=_show_bool)

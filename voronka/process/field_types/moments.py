@@ -10,6 +10,7 @@ from voronka.process.field_types.base import FieldType, Labels, ValueSpec, refus
 _RUSSIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(r"(.+?)(?:T|,?\s+)(\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?)", re.ASCII)
+_STORED_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00", re.ASCII)
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 # Outside of these a year is a slip of the finger.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -81,6 +82,8 @@ def _load_date(raw: Any) -> date:
 
 
 def _load_moment(raw: Any) -> datetime:
+    if not isinstance(raw, datetime) and not _STORED_MOMENT.fullmatch(raw):
+        raise ValueError
     moment = raw if isinstance(raw, datetime) else datetime.fromisoformat(raw)
     if moment.tzinfo is None:
         raise ValueError
