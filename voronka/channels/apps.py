@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class Config(AppConfig):
     name = "voronka.channels"
     label = "channels"
+
+    def ready(self) -> None:
+        from voronka.channels.adapter import adapters
+
+        adapters.load()

@@ -190,6 +190,8 @@ class BookingSpec(Section):
     buffer: Duration | None = None
     step: Duration | None = None
     horizon: Duration | None = None
+    # How long before its start a visit must be booked.
+    notice: Duration | None = None
     needs: Sequence[str] = ()
 
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Literal, Self, cast
-from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Now
@@ -46,6 +45,8 @@ class OutboxMessage(models.Model):
     template = models.CharField(max_length=64, blank=True)
     # What the text says about dates and visits, by name: if it is no longer so, it must not leave.
     guard = models.JSONField(default=dict)
+    # When the last moment it speaks of is past; null if it speaks of none.
+    not_after = models.DateTimeField(null=True)
 
     created_at = models.DateTimeField()
     created_by_id = models.UUIDField(null=True)
@@ -105,7 +106,7 @@ class OutboxMessage(models.Model):
 
     def leave(self, *, external_id: str, at: datetime) -> None:
         self.status, self.external_id, self.error = "sent", external_id, ""
-        self.ended_at, self.next_try_at = at, None
+        self.ended_at, self.next_try_at, self.told = at, None, False
         self._save()
 
     def try_again(self, *, at: datetime, error: str) -> None:
@@ -164,7 +165,3 @@ class DeliveryAttempt(models.Model):
     def end(self, *, outcome: str, detail: str, at: datetime) -> None:
         self.outcome, self.detail, self.ended_at = outcome, detail, at
         self.save(update_fields=["outcome", "detail", "ended_at"])
-
-
-def latest_attempt(message_id: UUID) -> DeliveryAttempt | None:
-    return DeliveryAttempt.objects.filter(message_id=message_id).order_by("-began_at").first()

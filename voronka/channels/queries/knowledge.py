@@ -1,0 +1,1 @@
+"""What messages may say of a card: its values, as of now."""
