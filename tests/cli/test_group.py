@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -34,8 +33,11 @@ def pids_in(path: Path) -> list[int]:
 
 def is_alive(pid: int) -> bool:
     # A process that is dead but not yet buried by its parent is not alive.
-    listed = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
-    return listed.stdout.strip()[:1] not in {"", "Z"}
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 @contextmanager
