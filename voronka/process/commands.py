@@ -1,4 +1,4 @@
-"""What may be wanted of a card from outside. Stored with each decision, so that it can be replayed."""
+"""What may be wanted of a card from outside. Stored with each decision, to be replayed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,7 +17,9 @@ class _Command(BaseModel):
 
 
 class Create(_Command):
-    """A new card. Without `stage` it starts in the pipeline's initial stage; gates hold for any other."""
+    """
+    A new card. Without `stage` it starts in the pipeline's initial stage; gates hold for any other.
+    """
 
     kind: Literal["create"] = "create"
     pipeline: str

@@ -63,7 +63,8 @@ class Robot:
         return not self.spec.stages or stage in self.spec.stages
 
 
-@dataclass(frozen=True, kw_only=True)
+# Compared by identity, so that what is computed from one can be remembered; `hash` tells content.
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Playbook:
     """A company's sales process, ready to be asked."""
 

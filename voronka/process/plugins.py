@@ -100,7 +100,9 @@ class Step:
 
 
 class Action(Plugin):
-    """What a robot can do. Runs inside the decision's transaction; what leaves the house is queued."""
+    """
+    What a robot can do. Runs inside the decision's transaction; what leaves the house is queued.
+    """
 
     primary: ClassVar[str]
 

@@ -1,0 +1,35 @@
+"""The trigger "there is a new card"."""
+
+from typing import Any
+
+from pydantic import Field
+
+from voronka.kernel.plugins import PluginParams
+from voronka.process.commands import Create
+from voronka.process.plugins import Occasion, Trigger
+from voronka.process.text import Text
+
+
+class Created(Trigger):
+    """A card was made, by hand, from a form, by the API, …"""
+
+    label = "A new card"
+    primary = "channel"
+    hears = frozenset({"created"})
+
+    class Params(PluginParams):
+        channel: str = Field(default="any", title="How it came (any: however)")
+
+    def cause(self, *, params: Params, occasion: Occasion) -> str | None:
+        command = occasion.command
+        if not isinstance(command, Create) or params.channel not in ("any", command.channel):
+            return None
+        return "created"
+
+    def words(self, *, params: Params, name: Any, locale: str) -> str:
+        if params.channel == "any":
+            return Text("появилась новая карточка", "a new card was made").in_(locale)
+        return Text(
+            f"появилась новая карточка, откуда: {params.channel}",
+            f"a new card was made, by {params.channel}",
+        ).in_(locale)

@@ -1,0 +1,73 @@
+"""Asking a condition about a card whose values may be anything: never an exception."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from voronka.kernel.money import Money
+from voronka.process.conditions import Condition, Requirement
+from voronka.process.decision import Evaluation
+from voronka.process.state import Value
+
+_CLASSES: dict[str, type | tuple[type, ...]] = {
+    "number": (Decimal, int),
+    "integer": int,
+    "money": Money,
+    "bool": bool,
+    "multi_choice": tuple,
+    "date": date,
+    "datetime": datetime,
+    "user": UUID,
+}
+_WRONG_TYPES = (TypeError, ValueError, AttributeError, ArithmeticError)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a condition said, and what has to become true if it is not."""
+
+    evaluation: Evaluation
+    unmet: Requirement | None
+
+    @property
+    def holds(self) -> bool:
+        """Say whether it is true; unknown is not."""
+        return self.evaluation.verdict is True
+
+
+def ask(rule: str, condition: Condition, values: Mapping[str, Any], now: datetime) -> Answer:
+    """
+    Return the condition's answer. A value that is not of its name's type counts as unknown.
+    """
+    try:
+        return _answer(rule, condition, values, now)
+    except _WRONG_TYPES:
+        fitting = {name: value for name, value in values.items() if _fits(condition, name, value)}
+        return _answer(rule, condition, fitting, now)
+
+
+def _answer(rule: str, condition: Condition, values: Mapping[str, Any], now: datetime) -> Answer:
+    proof = condition.evaluate(values, now)
+    evaluation = Evaluation(rule=rule, verdict=proof.result, read=proof.reads)
+    return Answer(evaluation=evaluation, unmet=proof.unmet)
+
+
+def _fits(condition: Condition, name: str, value: Value) -> bool:
+    if name not in condition.names:
+        return False
+    found = condition.scope.find(name)
+    return found is not None and is_of_type(found.type, value)
+
+
+def is_of_type(key: str, value: Value) -> bool:
+    """Say whether the value is one of a field type, by the key of the type."""
+    if isinstance(value, bool):
+        return key == "bool"
+    if key == "datetime":
+        return isinstance(value, datetime) and value.tzinfo is not None
+    if key == "date":
+        return isinstance(value, date) and not isinstance(value, datetime)
+    return isinstance(value, _CLASSES.get(key, str))
