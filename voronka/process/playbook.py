@@ -146,7 +146,7 @@ class Playbook:
     # Rules.
 
     def condition(self, rule: str) -> Condition | None:
-        """Return the condition of a gate's check, robot, hint, SOS, scoring rule or catalogue item."""
+        """Return the condition of a check, robot, hint, SOS, scoring rule or catalogue item."""
         return self.conditions.get(rule)
 
     def robots(self, pipeline: str) -> tuple[Robot, ...]:

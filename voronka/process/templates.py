@@ -29,7 +29,9 @@ _NEEDS = {
     "phone": ("phone", "text"),
     "label": ("choice", "multi_choice", "user"),
 }
-_TOKEN = re.compile(r"\{\{(.*?)\}\}|(\[\[)|(\]\])", re.DOTALL)
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_STRAY = re.compile(r"\{\{|\}\}|\[\[|\]\]")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _DEFAULT = re.compile(r"default\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)")
 
@@ -113,30 +115,23 @@ def parse(text: str) -> Template:
     :raises TemplateError: a place or an optional part is not written right
     """
     parts: list[str | Slot | Optional] = []
-    inner: list[str | Slot] | None = None
-    end = 0
-    for found in _TOKEN.finditer(text):
-        target: list[str | Slot] | list[str | Slot | Optional] = parts if inner is None else inner
-        if found.start() > end:
-            target.append(text[end : found.start()])
-        end = found.end()
-        if found[2]:
-            if inner is not None:
-                raise TemplateError("'[[' stands inside another '[['")
-            inner = []
-        elif found[3]:
-            if inner is None:
-                raise TemplateError("']]' closes nothing")
-            parts.append(Optional(tuple(inner)))
-            inner = None
+    for number, piece in enumerate(_OPTIONAL.split(text)):
+        if number % 2:
+            parts.append(Optional(tuple(_simple(piece))))
         else:
-            target.append(_slot(found[1]))
-    rest = text[end:]
-    if inner is not None:
-        raise TemplateError("'[[' is not closed with ']]'")
-    if "{{" in rest or "}}" in rest:
-        raise TemplateError("'{{' is not closed with '}}'")
-    return Template(tuple([*parts, rest] if rest else parts))
+            parts += _simple(piece)
+    return Template(tuple(parts))
+
+
+def _simple(text: str) -> Iterator[str | Slot]:
+    """Yield the words and the places to fill of a text without optional parts."""
+    for number, piece in enumerate(_PLACE.split(text)):
+        if number % 2:
+            yield _slot(piece)
+        elif stray := _STRAY.search(piece):
+            raise TemplateError(f"'{stray[0]}' has no counterpart")
+        elif piece:
+            yield piece
 
 
 def names_in(text: Text | None) -> frozenset[str]:

@@ -98,7 +98,14 @@ class Compiler:
 
     def _calendar(self) -> WorkingCalendar | None:
         try:
-            return WorkingCalendar.of(self.spec.calendar)
+            written = self.spec.calendar
+            return WorkingCalendar.of(
+                zone=written.zone,
+                hours=written.hours,
+                holidays=written.holidays,
+                days_off=written.days_off,
+                working_days=written.working_days,
+            )
         except ValueError as error:
             self.findings.add(("calendar",), str(error))
             return None

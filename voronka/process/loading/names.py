@@ -189,9 +189,9 @@ class _Names:
         path: Path = ("conversion",)
         lead, deal = self.vocabulary.fields["lead"], self.vocabulary.fields["deal"]
         line = conversion.pipeline
-        if self.known((*path, "pipeline"), "pipeline", line, self.spec.pipelines):
-            if self.spec.pipelines[line].of != "deal":
-                self.findings.add((*path, "pipeline"), f"'{line}' is no pipeline of deals")
+        is_known = self.known((*path, "pipeline"), "pipeline", line, self.spec.pipelines)
+        if is_known and self.spec.pipelines[line].of != "deal":
+            self.findings.add((*path, "pipeline"), f"'{line}' is no pipeline of deals")
         for source, target in conversion.fields.items():
             here = (*path, "fields", source)
             is_known = self.known(here, "field of a lead", source, lead)

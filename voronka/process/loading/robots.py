@@ -150,7 +150,7 @@ class RobotCompiler:
 
 
 def _with_primary(primary: str, value: Any, rest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters of `{entered: ours, other: …}`; an empty one leaves the main one out."""
+    """Return the parameters of `{entered: ours, other: …}`; the main one is left out if empty."""
     return dict(rest) if value is None or not primary else {primary: value, **rest}
 
 

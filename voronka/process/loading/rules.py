@@ -7,7 +7,7 @@ from voronka.process import rules
 from voronka.process.conditions import Condition, ConditionError, compile_condition
 from voronka.process.loading.vocabulary import Vocabulary
 from voronka.process.problems import Findings, Path
-from voronka.process.schema import CardKind, PipelineSpec
+from voronka.process.schema import CardKind, PipelineSpec, ScoringSpec
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,19 @@ def written_conditions(vocabulary: Vocabulary) -> Iterator[Written]:
             kind = spec.pipelines[sos.of].of
             yield Written(rules.sos(key), ("sos", key, "if"), sos.only_if, kind, sos.of)
     for key, scoring in spec.scoring.items():
-        for axis, rows in scoring.axes.items():
-            for number, row in enumerate(rows.rules):
-                if row.only_if is not None:
-                    path: Path = ("scoring", key, "axes", axis, "rules", number, "if")
-                    rule = rules.points(key, axis, number)
-                    yield Written(rule, path, row.only_if, scoring.of)
+        yield from _of_scoring(key, scoring)
     for key, item in spec.catalogue.items():
         if item.only_if is not None:
-            path = ("catalogue", key, "if")
+            path: Path = ("catalogue", key, "if")
             yield Written(rules.catalogue(key), path, item.only_if, catalogue_kind(vocabulary))
+
+
+def _of_scoring(key: str, scoring: ScoringSpec) -> Iterator[Written]:
+    for axis, rows in scoring.axes.items():
+        for number, row in enumerate(rows.rules):
+            if row.only_if is not None:
+                path: Path = ("scoring", key, "axes", axis, "rules", number, "if")
+                yield Written(rules.points(key, axis, number), path, row.only_if, scoring.of)
 
 
 def catalogue_kind(vocabulary: Vocabulary) -> CardKind:

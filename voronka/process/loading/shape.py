@@ -2,7 +2,7 @@
 
 import re
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -57,11 +57,18 @@ def _report(details: ErrorDetails, findings: Findings) -> None:
         given = details["input"]
         findings.add(path, f"'{given}' is not possible here{did_you_mean(str(given), choices)}")
     elif kind == "value_error":
-        findings.add(path, f"{name}: {context.get('error', details['msg'])}")
+        findings.add(path, f"{name}: {context.get('error', details['msg'])}{_hint(details)}")
     elif kind in _EXPECTED:
         findings.add(path, f"'{name}' should be {_EXPECTED[kind]}, not {_shown(details['input'])}")
     else:
         findings.add(path, f"{name}: {details['msg']}")
+
+
+def _hint(details: ErrorDetails) -> str:
+    """A comma inside `{ru: …, en: …}` ends the text, and what follows becomes a key."""
+    given = details["input"]
+    has_stray = isinstance(given, Mapping) and any(value is None for value in given.values())
+    return "; a text with a comma must stand in quotes" if has_stray else ""
 
 
 def _shown(value: Any) -> str:
@@ -75,22 +82,24 @@ def _shown(value: Any) -> str:
 def _check_keys(value: Any, annotation: Any, path: Path, findings: Findings) -> None:
     """Note every key of a mapping that is not written as a key."""
     annotation = _without_none(annotation)
+    is_mapping = isinstance(value, Mapping)
+    if is_mapping and _is_mapping(annotation) and path not in _FREE_KEYS:
+        for key in value:
+            if not _KEY.fullmatch(str(key)):
+                findings.add(
+                    (*path, key),
+                    f"'{key}' is not a key: write small Latin letters, digits and _, "
+                    "beginning with a letter",
+                )
+    for key, item in _items(value):
+        if (inner := _inside(annotation, key)) is not None:
+            _check_keys(item, inner, (*path, key), findings)
+
+
+def _items(value: Any) -> Iterable[tuple[str | int, Any]]:
     if isinstance(value, Mapping):
-        if _is_mapping(annotation) and path not in _FREE_KEYS:
-            for key in value:
-                if not _KEY.fullmatch(str(key)):
-                    findings.add(
-                        (*path, key),
-                        f"'{key}' is not a key: write small Latin letters, digits and _, "
-                        "beginning with a letter",
-                    )
-        for key, item in value.items():
-            if (inner := _inside(annotation, key)) is not None:
-                _check_keys(item, inner, (*path, key), findings)
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            if (inner := _inside(annotation, number)) is not None:
-                _check_keys(item, inner, (*path, number), findings)
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
 
 
 def _type_at(path: Path) -> type[BaseModel] | None:

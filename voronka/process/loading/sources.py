@@ -67,6 +67,9 @@ class Sources:
     def _merge(self, file: str, node: MappingNode, into: dict[str, Any], path: Where) -> None:
         self.places.setdefault(path, _place(file, node))
         for key_node, value_node in node.value:
+            if key_node.tag == f"{_TAG}merge" and isinstance(value_node, MappingNode):
+                self._merge(file, value_node, into, path)
+                continue
             key = self._key(file, key_node)
             here = (*path, key)
             if key not in into:

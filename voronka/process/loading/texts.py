@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from voronka.process.loading.vocabulary import KINDS, Vocabulary
 from voronka.process.problems import Findings, Path
-from voronka.process.schema import ChecklistItemSpec, CardKind
+from voronka.process.schema import CardKind, ChecklistItemSpec
 from voronka.process.templates import TemplateError, parse
 from voronka.process.text import LOCALES, Text
 
