@@ -1,0 +1,91 @@
+"""
+The playbook in force, compiled once in each process.
+
+Public: `active_playbook()`, `playbook_by_hash(hash)`, `store_playbook(playbook, …)`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from threading import Lock
+
+from django.db import transaction
+
+from voronka.kernel.actor import Actor
+from voronka.process.facts import facts
+from voronka.process.loader import parse_playbook
+from voronka.process.models.playbook_version import PlaybookVersion
+from voronka.process.playbook import Playbook
+
+# Versions never change, so what is compiled stays true; a few are kept for old decisions.
+_KEPT = 8
+_compiled: dict[str, Playbook] = {}
+_lock = Lock()
+
+
+class NoPlaybook(Exception):
+    """No process has been applied to this installation yet."""
+
+    def __init__(self) -> None:
+        super().__init__("No playbook is in force: apply a pack first.")
+
+
+def active_playbook() -> Playbook:
+    """
+    Return the playbook in force; asks the database only which one it is.
+
+    :raises NoPlaybook: none was ever applied
+    """
+    found = PlaybookVersion.objects.in_force().values_list("hash", flat=True).first()
+    if found is None:
+        raise NoPlaybook
+    return playbook_by_hash(found)
+
+
+def playbook_by_hash(playbook_hash: str) -> Playbook:
+    """
+    Return the version with this hash.
+
+    :raises NoPlaybook: there is none
+    :raises PlaybookInvalid: a plug-in or fact that it needs is no longer there
+    """
+    if (known := _compiled.get(playbook_hash)) is not None:
+        return known
+    with _lock:
+        if (known := _compiled.get(playbook_hash)) is not None:
+            return known
+        text = PlaybookVersion.objects.filter(hash=playbook_hash).values_list("text", flat=True)
+        if (written := text.first()) is None:
+            raise NoPlaybook
+        playbook = parse_playbook(written, facts)
+        _keep(playbook)
+        return playbook
+
+
+@transaction.atomic
+def store_playbook(
+    playbook: Playbook, *, files: Mapping[str, str], actor: Actor, now: datetime
+) -> PlaybookVersion:
+    """
+    Keep the playbook and put it in force. The one that already is stays as it was.
+    """
+    # Two who apply at once: one after the other, and the later one is in force.
+    list(PlaybookVersion.objects.select_for_update().in_force())
+    version, _ = PlaybookVersion.objects.get_or_create(
+        hash=playbook.hash,
+        defaults={
+            "key": playbook.spec.playbook,
+            "text": playbook.text,
+            "files": dict(files),
+            "applied_at": now,
+            "applied_by": actor.name,
+        },
+    )
+    if not version.active:
+        version.come_into_force(at=now, by=actor.name)
+    return version
+
+
+def _keep(playbook: Playbook) -> None:
+    while len(_compiled) >= _KEPT:
+        _compiled.pop(next(iter(_compiled)))
+    _compiled[playbook.hash] = playbook
