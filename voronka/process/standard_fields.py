@@ -12,11 +12,11 @@ LOST_REASON, LOST_NOTE = "lost_reason", "lost_note"
 JUNK_REASON, JUNK_NOTE = "junk_reason", "junk_note"
 
 # Where a request came from, as its sender says it; kept beside the playbook's own fields.
-SOURCE_DETAIL, PAGE, EXTERNAL_ID, RECEIVED_AT = (
+SOURCE_DETAIL, PAGE, EXTERNAL_ID, REQUESTED_AT = (
     "source_detail",
     "page",
     "external_id",
-    "received_at",
+    "requested_at",
 )
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 
@@ -67,7 +67,7 @@ def origin_fields() -> dict[str, FieldSpec]:
             for name in UTM
         },
         EXTERNAL_ID: FieldSpec(type="text", label=Text("Внешний номер", "External id")),
-        RECEIVED_AT: FieldSpec(type="datetime", label=Text("Когда поступил", "Received at")),
+        REQUESTED_AT: FieldSpec(type="datetime", label=Text("Когда обратился", "Requested at")),
     }
 
 
