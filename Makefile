@@ -7,7 +7,7 @@ STAGE := @sh .ci/stage
 FAST := -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test check unit e2e bench new map messages schema
+.PHONY: help setup build demo test check lint types contracts migrations translations unit e2e bench new map messages
 
 help:
 	@echo "make demo     a sample company on http://127.0.0.1:8000"
@@ -26,12 +26,22 @@ demo: setup
 test: check unit e2e
 	@echo "all green"
 
-check: setup
+check: lint types contracts migrations translations
+
+lint: setup
 	$(STAGE) "lint" $(RUN) ruff check --quiet .
 	$(STAGE) "format" $(RUN) ruff format --quiet --check .
+
+types: setup
 	$(STAGE) "types" $(RUN) mypy
+
+contracts: setup
 	$(STAGE) "import contracts" $(RUN) lint-imports
+
+migrations: setup
 	$(STAGE) "migrations complete" $(RUN) python manage.py makemigrations --check --dry-run --settings tests.settings
+
+translations: setup
 	$(STAGE) "translations complete" $(RUN) python -m voronka.cli.messages --check
 
 unit: setup
