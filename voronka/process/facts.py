@@ -158,14 +158,17 @@ class FactRegistry:
 
         :raises UnknownFact: one of the names is none
         """
-        columns = ["c.id"]
+        table = self.tables[kind]
+        columns = ["the_card.id"]
         params: dict[str, Any] = {}
         for number, name in enumerate(names):
-            sql, own = self.resolve(name).expression(card="c", kind=kind, prefix=f"f{number}_")
+            sql, own = self.resolve(name).expression(
+                card="the_card", kind=kind, prefix=f"f{number}_"
+            )
             columns.append(sql)
             params |= own
         return (
-            f"SELECT {', '.join(columns)} FROM {self.tables[kind]} c WHERE c.id = ANY(%(ids)s)",
+            f"SELECT {', '.join(columns)} FROM {table} the_card WHERE the_card.id = ANY(%(ids)s)",
             params,
         )
 

@@ -1,0 +1,148 @@
+"""The database and Python give one answer to every condition."""
+
+import json
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.process.conditions import kitchen
+from tests.process.conditions.kitchen import ANNA, BORIS, BY_FIELD_TYPE, FIELDS, NOW, SCOPE, TREES
+from voronka.process import field_types
+from voronka.process.conditions import (
+    CardSource,
+    Column,
+    Condition,
+    MoneyColumns,
+    compile_condition,
+)
+from voronka.process.conditions.nodes import Node
+
+SOURCE = CardSource(
+    alias="k",
+    columns={
+        "card.created_at": Column("k.created_at"),
+        "card.owner": Column("k.owner_id"),
+        "card.title": Column("k.title"),
+        "card.amount": MoneyColumns("k.amount_minor", "k.amount_currency"),
+    },
+)
+FACTS = {
+    "visit_at": BY_FIELD_TYPE["datetime"],
+    "paid": BY_FIELD_TYPE["money"],
+    "visits": BY_FIELD_TYPE["integer"],
+    "note": st.one_of(BY_FIELD_TYPE["text"], st.just("")),
+    "owner": st.sampled_from([ANNA, BORIS]),
+    "title": st.one_of(BY_FIELD_TYPE["text"], st.just("")),
+    "amount": BY_FIELD_TYPE["money"],
+    "created_at": BY_FIELD_TYPE["datetime"],
+}
+
+
+@pytest.fixture(scope="session")
+def cards(postgres: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
+    postgres.execute(
+        "CREATE TEMP TABLE cards (id integer, fields jsonb, created_at timestamptz, owner_id uuid,"
+        " title text, amount_minor bigint, amount_currency text, visit_at timestamptz,"
+        " paid jsonb, visits integer, note text)"
+    )
+    return postgres
+
+
+def _store(cards: psycopg.Connection[Any], fields: dict[str, Any], columns: dict[str, Any]) -> None:
+    stored = {
+        name: field_types.get(FIELDS[name].type).to_json(value) for name, value in fields.items()
+    }
+    amount, paid = columns.get("amount"), columns.get("paid")
+    cards.execute("TRUNCATE cards")
+    cards.execute(
+        "INSERT INTO cards VALUES (1, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [
+            json.dumps(stored),
+            columns.get("created_at"),
+            columns.get("owner"),
+            columns.get("title"),
+            amount and amount.minor,
+            amount and amount.currency,
+            columns.get("visit_at"),
+            json.dumps(paid.as_json()) if paid else None,
+            columns.get("visits"),
+            columns.get("note"),
+        ],
+    )
+
+
+def _values(fields: dict[str, Any], columns: dict[str, Any]) -> dict[str, Any]:
+    visit_at = columns.get("visit_at")
+    return {
+        **fields,
+        "card.created_at": columns.get("created_at"),
+        "card.owner": columns.get("owner"),
+        "card.title": columns.get("title"),
+        "card.amount": columns.get("amount"),
+        "booking.visit.exists": visit_at is not None,
+        "booking.visit.starts_at": visit_at,
+        "booking.visit.in_future": None if visit_at is None else visit_at > NOW,
+        "booking.visit.sum": columns.get("paid"),
+        "booking.visit.count": columns.get("visits"),
+        "booking.visit.note": columns.get("note"),
+    }
+
+
+def _in_database(cards: psycopg.Connection[Any], condition: Condition) -> bool | None:
+    sql = condition.sql(SOURCE, now=NOW)
+    found = cards.execute(f"SELECT {sql.text} FROM cards k".encode(), sql.params).fetchone()
+    assert found is not None
+    answer: bool | None = found[0]
+    return answer
+
+
+@settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+@given(
+    trees=st.lists(TREES, min_size=5, max_size=5),
+    fields=kitchen.fields(),
+    columns=kitchen.sometimes(FACTS),
+)
+def test_the_database_agrees_with_python(
+    cards: psycopg.Connection[Any],
+    trees: list[Node],
+    fields: dict[str, Any],
+    columns: dict[str, Any],
+) -> None:
+    _store(cards, fields, columns)
+    values = _values(fields, columns)
+
+    for tree in trees:
+        condition = Condition(tree, SCOPE)
+        assert _in_database(cards, condition) is condition.holds(values, NOW), condition.source
+
+
+UNFIT = [
+    "", " ", "x", "5", "-5.50", "1e3", "5.", 5, 5.5, -0.25, 1e3, True, False,
+    [], {}, ["oak"], ["oak", "x"],
+    "2024-02-29", "2023-02-29", "2026-04-31", "1900-02-29", "2000-02-29", "0000-01-01", "2026-1-1",
+    "2026-03-29T00:30:00+00:00", "2026-03-29T00:30:00.000001+00:00", "2026-03-29T00:30:00Z",
+    "2026-03-29T24:00:00+00:00", "2026-03-29T00:30:00+03:00", "2026-02-30T00:30:00+00:00",
+    str(ANNA), str(ANNA).upper(), ANNA.hex,
+    {"minor": 5, "currency": "RUB"}, {"minor": "5", "currency": "RUB"},
+    {"minor": 5.5, "currency": "RUB"}, {"minor": 5}, {"currency": "RUB"},
+    {"minor": True, "currency": "RUB"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", UNFIT, ids=repr)
+def test_what_does_not_fit_its_type_is_missing_on_both_sides(
+    cards: psycopg.Connection[Any], raw: Any
+) -> None:
+    cards.execute("TRUNCATE cards")
+    stored = json.dumps(dict.fromkeys(FIELDS, raw))
+    cards.execute("INSERT INTO cards (id, fields) VALUES (1, %s)", [stored])
+
+    for name, spec in FIELDS.items():
+        value = field_types.get(spec.type).from_json(raw)
+        condition = compile_condition(f"has({name})", SCOPE)
+        assert _in_database(cards, condition) is (value is not None), (name, spec.type)
