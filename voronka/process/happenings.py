@@ -13,7 +13,7 @@ from voronka.process.commands import (
 from voronka.process.decision import Change, Refusal, RefusalKind
 from voronka.process.draft import Draft
 from voronka.process.edits import apply_fields
-from voronka.process.moves import ask_field, ask_for_date
+from voronka.process.moves import ask_field, ask_for_date, ask_lost_reason
 from voronka.process.schema import OutcomeSpec
 from voronka.process.text import Text
 
@@ -35,8 +35,7 @@ def close_task(draft: Draft, command: CloseTask) -> None:
     outcome = _outcome(draft, command)
     if draft.actor.kind == "public":
         draft.refuse(refusals.people_only("close_task"))
-    asked = outcome.ask if outcome else ()
-    if any(name not in asked for name in command.fields):
+    if not _asked_fields(outcome).issuperset(command.fields):
         draft.demand("edit")
     apply_fields(draft, command.fields)
     if outcome is not None and draft.before.closed_at is None:
@@ -70,11 +69,18 @@ def _outcome(draft: Draft, command: CloseTask) -> OutcomeSpec | None:
     return found
 
 
+def _asked_fields(outcome: OutcomeSpec | None) -> frozenset[str]:
+    asked = frozenset(outcome.ask if outcome else ())
+    return asked | {standard.LOST_NOTE} if standard.LOST_REASON in asked else asked
+
+
 def _ask_for(draft: Draft, command: CloseTask, outcome: OutcomeSpec) -> None:
     rule = f"tasks.{command.template}.outcomes.{command.outcome}"
     for name in outcome.ask:
         if name == standard.NEXT_CONTACT_AT:
             ask_for_date(draft, f"{rule}.{name}")
+        elif name == standard.LOST_REASON:
+            ask_lost_reason(draft, rule)
         else:
             ask_field(draft, f"{rule}.{name}", name)
     if outcome.note_required and not command.note.strip():

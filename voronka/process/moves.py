@@ -273,13 +273,19 @@ def _ask_transition(draft: Draft, pipeline: str, stage: str) -> None:
 
 def _ask_of_kind(draft: Draft, pipeline: str, stage: str) -> None:
     kind, rule = draft.playbook.stage(pipeline, stage).kind, f"{pipeline}.{stage}"
-    spec = draft.playbook.spec
     if kind == "failure":
-        _ask_reason(draft, rule, (standard.LOST_REASON, standard.LOST_NOTE), spec.lost_reasons)
+        ask_lost_reason(draft, rule)
     elif kind == "junk":
-        _ask_reason(draft, rule, (standard.JUNK_REASON, standard.JUNK_NOTE), spec.junk_reasons)
+        names = (standard.JUNK_REASON, standard.JUNK_NOTE)
+        _ask_reason(draft, rule, names, draft.playbook.spec.junk_reasons)
     elif kind == "waiting":
         ask_for_date(draft, f"{rule}.{standard.NEXT_CONTACT_AT}")
+
+
+def ask_lost_reason(draft: Draft, rule: str) -> None:
+    """Ask why the card is lost, with a note where the reason needs one."""
+    names = (standard.LOST_REASON, standard.LOST_NOTE)
+    _ask_reason(draft, rule, names, draft.playbook.spec.lost_reasons)
 
 
 def _ask_reason(

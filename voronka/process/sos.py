@@ -168,6 +168,7 @@ def _call(
     params = {
         "to": [f"role:{role}" for role in episode.roles(number)],
         "message": episode.spec.message,
+        "kind": "sos",
     }
     effect = Effect(action="notify", params=params, key=f"{episode.rule}|{cause}|0")
     missed = number - episode.called
