@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class Config(AppConfig):
     name = "voronka.automation"
     label = "automation"
+
+    def ready(self) -> None:
+        from voronka.automation import checks, facts, listeners
+        from voronka.process.plugins import actions, triggers
+
+        triggers.load()
+        actions.load()
+        facts.register()
+        listeners.register()
+        checks.register()

@@ -1,5 +1,6 @@
 """The task."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
@@ -11,21 +12,28 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
 from voronka.process.state import CardKind, CardRef
 from voronka.process.text import Text
+from voronka.records.models import Deal, Lead
+from voronka.records.models.card import CardQuerySet
 from voronka.work.models.checklist import Lines
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, actor: Actor) -> Self:
         """One sees one's own tasks and those of the cards one sees."""
+        return self._own_or_of(actor, lambda cards: cards.visible_to(actor))
+
+    def changeable_by(self, actor: Actor) -> Self:
+        """One changes one's own tasks and those of the cards one may change."""
+        return self._own_or_of(actor, lambda cards: cards.changeable_by(actor))
+
+    def _own_or_of(self, actor: Actor, some: Callable[[CardQuerySet], CardQuerySet]) -> Self:
         if actor.kind in ("robot", "system"):
             return self.all()
-        seen = models.Q(assignee_id=actor.id)
-        from voronka.records.models import Deal, Lead
-
-        for kind, cards in (("lead", Lead), ("deal", Deal)):
-            ids = cards.objects.visible_to(actor).order_by().values("pk")
-            seen |= models.Q(card_kind=kind, card_id__in=ids)
-        return self.filter(seen)
+        wanted = models.Q(assignee_id=actor.id)
+        for kind, cards in (("lead", Lead.objects.all()), ("deal", Deal.objects.all())):
+            ids = some(cards).order_by().values("pk")
+            wanted |= models.Q(card_kind=kind, card_id__in=ids)
+        return self.filter(wanted)
 
     def open(self) -> Self:
         return self.filter(closed_at=None, cancelled_at=None)
@@ -107,6 +115,26 @@ class Task(models.Model):
         return f"task {self.id}"
 
     # Changes
+
+    def set_up(
+        self,
+        *,
+        title: Text,
+        text: Text,
+        kind: str,
+        checklist: Lines,
+        outcomes: Mapping[str, Any],
+        assignee_id: UUID,
+        due_at: datetime | None,
+        anchor: dict[str, str] | None,
+        cause_key: str | None,
+    ) -> None:
+        """Say what is to be done, by whom and by when, for the first time or anew."""
+        self.title, self.text, self.kind = title.plain(), text.plain(), kind
+        self.checklist, self.outcomes = checklist, dict(outcomes)
+        self.assignee_id, self.due_at = assignee_id, due_at
+        self.anchor, self.cause_key = anchor, cause_key
+        self.save()
 
     def close(self, *, outcome: str, note: str, by: Actor, at: datetime) -> None:
         self.outcome, self.note = outcome, note

@@ -1,0 +1,31 @@
+"""The action "take a task back"."""
+
+from typing import Any
+
+from voronka.kernel.plugins import PluginParams
+from voronka.process.plugins import Action, Step
+from voronka.process.references import TaskKey
+from voronka.process.text import Text
+from voronka.work.queries.tasks import open_task_of
+from voronka.work.use_cases.cancel_task import cancel_task as take_back
+
+REASON = Text("больше не нужна", "no longer needed")
+
+
+class CancelTask(Action):
+    """Take back the card's open task of a template, if there is one."""
+
+    label = "Take a task back"
+    primary = "template"
+
+    class Params(PluginParams):
+        template: TaskKey
+
+    def run(self, *, step: Step, params: Params) -> None:
+        task_id = open_task_of(ref=step.card, template=params.template)
+        if task_id is not None:
+            take_back(task_id=task_id, reason=REASON, actor=step.actor, now=step.now)
+
+    def words(self, *, params: Params, name: Any, locale: str) -> str:
+        task = name(params.template)
+        return Text(f"отменить задачу «{task}»", f"take back the task “{task}”").in_(locale)

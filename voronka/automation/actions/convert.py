@@ -1,0 +1,35 @@
+"""The action "make a deal of the lead"."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from voronka.kernel.plugins import PluginParams
+from voronka.process.plugins import Action, Step
+from voronka.process.references import Refers
+from voronka.process.text import Text
+
+
+class Convert(Action):
+    """
+    Make contact, company and deal of a won lead, as the playbook's conversion says.
+
+    If anything of it cannot be done, nothing of the whole command is: a lead is not won without
+    its deal.
+    """
+
+    label = "Make a deal of the lead"
+    primary = "pipeline"
+
+    class Params(PluginParams):
+        pipeline: Annotated[str | None, Refers("pipeline")] = Field(default=None)
+
+    def run(self, *, step: Step, params: Params) -> None:
+        from voronka.records.use_cases.convert_lead import convert_lead
+
+        convert_lead(lead_id=step.card.id, actor=step.actor, now=step.now)
+
+    def words(self, *, params: Params, name: Any, locale: str) -> str:
+        return Text("создать контакт, компанию и сделку", "make the contact, company and deal").in_(
+            locale
+        )

@@ -1,0 +1,33 @@
+"""The action "send an e-mail"."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from voronka.automation.messaging import send
+from voronka.kernel.plugins import PluginParams
+from voronka.process.plugins import Action, Step
+from voronka.process.references import MessageKey, Refers
+from voronka.process.text import Text
+
+
+class SendEmail(Action):
+    """Send a text of the playbook by e-mail to the client, or to a colleague."""
+
+    label = "Send an e-mail"
+    primary = "message"
+
+    class Params(PluginParams):
+        message: MessageKey
+        # Without it the client.
+        to: Annotated[str | None, Refers("recipient")] = Field(default=None)
+
+    def run(self, *, step: Step, params: Params) -> None:
+        send(step, channel="email", message=params.message, to=params.to)
+
+    def words(self, *, params: Params, name: Any, locale: str) -> str:
+        message = name(params.message)
+        ru, en = (name(params.to),) * 2 if params.to else ("клиенту", "the client")
+        return Text(
+            f"отправить письмо ({ru}): «{message}»", f"send {en} an e-mail: “{message}”"
+        ).in_(locale)

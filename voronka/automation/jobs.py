@@ -1,0 +1,47 @@
+"""The scheduler: it asks every card whose moment has come, and says that it is alive."""
+
+import time
+from datetime import datetime, timedelta
+
+from procrastinate.contrib.django import app
+
+from voronka.automation.use_cases.beat import beat
+from voronka.automation.use_cases.fire_due_timers import fire_due_timers
+from voronka.automation.use_cases.refresh_timers import refresh_every_timer
+from voronka.kernel import clock
+
+EVERY = timedelta(seconds=10)
+# One more call a second from one process brings nothing forward.
+_CALM = 1.0
+_last_call = 0.0
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(queueing_lock="automation.fire_due_timers", name="automation.fire_due_timers")
+def fire_due_timers_job(timestamp: int) -> None:
+    """Every ten seconds: fire what is due, and leave a sign of life."""
+    now = clock.now()
+    done = fire_due_timers(now=now)
+    beat(now=now, fired=done.fired, failed=done.failed)
+
+
+@app.task(name="automation.fire_timers_at_once")
+def fire_timers_at_once_job() -> None:
+    """Between two rounds, for what cannot wait for the next."""
+    fire_due_timers(now=clock.now())
+
+
+@app.task(name="automation.refresh_every_timer", queueing_lock="automation.refresh_every_timer")
+def refresh_every_timer_job() -> None:
+    """The playbook has changed, and with it what cards wait for."""
+    refresh_every_timer(now=clock.now())
+
+
+def wake_scheduler(due_at: datetime | None, *, now: datetime) -> None:
+    """Call the scheduler if this moment comes before its next round."""
+    global _last_call
+    if due_at is None or due_at >= now + EVERY or time.monotonic() - _last_call < _CALM:
+        return
+    _last_call = time.monotonic()
+    wait = max(due_at - now, timedelta())
+    fire_timers_at_once_job.configure(schedule_in={"seconds": round(wait.total_seconds())}).defer()

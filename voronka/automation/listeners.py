@@ -1,0 +1,44 @@
+"""How robots react to what happens to cards."""
+
+from voronka.automation import jobs
+from voronka.automation.use_cases.act_on_decision import act_on_decision
+from voronka.automation.use_cases.refresh_timers import refresh_timers
+from voronka.automation.use_cases.tell_sos import tell_sos
+from voronka.kernel import events
+from voronka.process.events import PlaybookApplied
+from voronka.records.events import CardDecided, CommandFinished
+from voronka.work.events import CardTasksChanged
+
+
+def register() -> None:
+    events.listen(CardDecided, _card_decided)
+    events.listen(CommandFinished, _command_finished)
+    events.listen(CardTasksChanged, _tasks_changed)
+    events.listen(PlaybookApplied, _playbook_applied)
+
+
+def _card_decided(event: CardDecided) -> None:
+    act_on_decision(
+        ref=event.ref,
+        decision=event.decision,
+        playbook=event.playbook,
+        actor=event.actor,
+        now=event.at,
+    )
+
+
+def _command_finished(event: CommandFinished) -> None:
+    change = refresh_timers(refs=event.refs, now=event.at)
+    tell_sos(change=change, now=event.at)
+    jobs.wake_scheduler(change.earliest, now=event.at)
+
+
+def _tasks_changed(event: CardTasksChanged) -> None:
+    # A robot sets tasks inside of a command, at whose end the timers are looked at anyway.
+    if event.actor.kind != "robot":
+        change = refresh_timers(refs=[event.ref], now=event.at)
+        jobs.wake_scheduler(change.earliest, now=event.at)
+
+
+def _playbook_applied(event: PlaybookApplied) -> None:
+    jobs.refresh_every_timer_job.defer()

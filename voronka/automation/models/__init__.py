@@ -1,0 +1,9 @@
+"""Timers, the ledger of robots, and the scheduler's heartbeat."""
+
+from voronka.automation.models.deed import Deed
+from voronka.automation.models.heartbeat import Heartbeat
+from voronka.automation.models.robot_run import RobotRun
+from voronka.automation.models.timer import Timer
+from voronka.automation.models.waiting_run import WaitingRun
+
+__all__ = ["Deed", "Heartbeat", "RobotRun", "Timer", "WaitingRun"]

@@ -1,0 +1,102 @@
+"""The ledger of robots as it is read: why each of them did, or did not, act."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from voronka.automation.models import RobotRun
+from voronka.kernel.actor import Actor
+from voronka.process.models.active import active_playbook
+from voronka.process.playbook import Playbook
+from voronka.process.state import CardRef
+from voronka.process.text import Text
+from voronka.records.queries.cards import card_for
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedRow:
+    """One thing a robot did, or could not do."""
+
+    action: str
+    words: Text
+    failed: Text | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedRow:
+    """A condition that was asked: its verdict (None is unknown), and what it read."""
+
+    rule: str
+    verdict: bool | None
+    read: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRow:
+    """What a robot did with one occasion: done, skipped, waiting, cancelled, failed, called_off."""
+
+    id: UUID
+    robot: str
+    label: Text
+    verdict: str
+    why: Text
+    asked: tuple[AskedRow, ...]
+    deeds: tuple[DeedRow, ...]
+    at: datetime
+    due_at: datetime | None
+    after_whom: str
+
+
+def runs_of_card(
+    *, ref: CardRef, actor: Actor, limit: int = 100, robot: str | None = None
+) -> Sequence[RunRow]:
+    """
+    Return what robots did on the card, or did not, and why; the latest first.
+
+    :raises NotFound: the actor sees no such card
+    """
+    card_for(ref, actor)
+    runs = RobotRun.objects.of_card(ref)
+    if robot is not None:
+        runs = runs.filter(robot=robot)
+    playbook = active_playbook()
+    return [_row(run, playbook) for run in runs.order_by("-at", "-pk")[:limit]]
+
+
+def label_of(robot: str, playbook: Playbook) -> Text:
+    """Return what a robot or SOS programme is called; its key if the process has it no more."""
+    if (spec := playbook.spec.robots.get(robot)) is not None:
+        return spec.label
+    sos = playbook.spec.sos.get(robot.partition(":")[2])
+    return sos.label if sos else Text.same(robot)
+
+
+def _row(run: RobotRun, playbook: Playbook) -> RunRow:
+    return RunRow(
+        id=run.pk,
+        robot=run.robot,
+        label=label_of(run.robot, playbook),
+        verdict=run.verdict,
+        why=Text.parse(run.why),
+        asked=tuple(
+            AskedRow(
+                rule=asked["rule"], verdict=asked["verdict"], read=tuple(asked["read"].items())
+            )
+            for asked in run.proof
+        ),
+        deeds=tuple(_deed(deed) for deed in run.deeds),
+        at=run.at,
+        due_at=run.due_at,
+        after_whom=run.actor_name,
+    )
+
+
+def _deed(deed: dict[str, Any]) -> DeedRow:
+    failed = deed["failed"]
+    return DeedRow(
+        action=deed["action"],
+        words=Text.same(deed["action"]),
+        failed=Text.parse(failed) if failed is not None else None,
+    )

@@ -1,0 +1,105 @@
+"""Whom a robot means by `to`: owner, creator, turn, role:<role>, resource:<booking> or a role."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Count, Max, Q
+
+from voronka.automation.acting import UnableToAct, card_of, values_for
+from voronka.people.models import User
+from voronka.process.models.active import active_playbook
+from voronka.process.plugins import Step
+from voronka.process.text import Text
+from voronka.records.models import Lead
+from voronka.work.models import Task
+
+TAKE = "take"
+
+
+def people_for(to: str, step: Step) -> Sequence[UUID]:
+    """
+    Return everybody who is meant, those who still work here alone.
+
+    :raises UnableToAct: there is nobody
+    """
+    found = _meant(to, step)
+    here = User.objects.filter(pk__in=found, is_active=True).values_list("pk", flat=True)
+    active = set(here)
+    if people := [user_id for user_id in found if user_id in active]:
+        return people
+    raise UnableToAct(_nobody(to))
+
+
+def person_for(to: str, step: Step) -> UUID:
+    """
+    Return the one who is meant; of several, who has the fewest open tasks.
+
+    :raises UnableToAct: there is nobody
+    """
+    people = people_for(to, step)
+    if len(people) == 1:
+        return people[0]
+    loads = dict(
+        Task.objects.open()
+        .filter(assignee_id__in=people)
+        .values_list("assignee_id")
+        .annotate(open=Count("pk"))
+    )
+    return min(people, key=lambda user_id: (loads.get(user_id, 0), people.index(user_id)))
+
+
+def role_of(to: str) -> str:
+    """Return the role that is meant, or "" if `to` names no role."""
+    role = to.removeprefix("role:")
+    return role if role in active_playbook().spec.roles else ""
+
+
+def _meant(to: str, step: Step) -> Sequence[UUID]:
+    if to == "owner":
+        return _known(card_of(step).owner_id)
+    if to == "creator":
+        return _known(card_of(step).created_by_id)
+    if to == "turn":
+        return _next_in_turn(step)
+    if to.startswith("resource:"):
+        name = f"booking.{to.removeprefix('resource:')}.resource"
+        return _known(values_for(step, [name]).get(name))
+    people = User.objects.filter(role=role_of(to) or to, is_active=True)
+    return list(people.order_by("name", "pk").values_list("pk", flat=True))
+
+
+def _known(user_id: UUID | None) -> Sequence[UUID]:
+    return [user_id] if user_id else []
+
+
+def _next_in_turn(step: Step) -> Sequence[UUID]:
+    """Return whoever may take leads, is at work and got one the longest ago."""
+    roles = [key for key, role in active_playbook().spec.roles.items() if TAKE in role.can]
+    present = list(
+        User.objects.filter(role__in=roles, is_active=True)
+        .exclude(absences__during__contains=step.now)
+        .order_by("name", "pk")
+        .values_list("pk", flat=True)
+    )
+    latest = dict(
+        Lead.objects.filter(owner_id__in=present)
+        .exclude(pk=step.card.id)
+        .values_list("owner_id")
+        .annotate(latest=Max("created_at"), open=Count("pk", filter=Q(closed_at=None)))
+        .values_list("owner_id", "latest")
+    )
+    never = [user_id for user_id in present if user_id not in latest]
+    waiting = sorted((u for u in present if u in latest), key=lambda user_id: latest[user_id])
+    return [*never, *waiting][:1]
+
+
+def _nobody(to: str) -> Text:
+    if to == "owner":
+        return Text("у карточки нет ответственного", "the card has no owner")
+    if to == "creator":
+        return Text("карточку создал не сотрудник", "no employee created the card")
+    if to == "turn":
+        return Text("некому передать по очереди", "nobody is there to take a turn")
+    if to.startswith("resource:"):
+        return Text("выезд не назначен", "no visit is booked")
+    return Text(f"нет сотрудников с ролью «{to}»", f"nobody works here as “{to}”")

@@ -1,0 +1,163 @@
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from voronka.automation.models import RobotRun, Timer
+from voronka.automation.models.robot_run import CALLED_OFF
+from voronka.automation.models.timer import SOS
+from voronka.process.decision import Timer as Wanted
+from voronka.process.models.active import active_playbook
+from voronka.process.playbook import Playbook
+from voronka.process.state import CardRef, CardState
+from voronka.process.text import Text
+from voronka.process.timers import desired_timers
+from voronka.records.queries.cards import MODELS, facts_of, state_of
+
+# Cards whose timers are replaced in one transaction when the playbook changes.
+BATCH = 200
+
+_MOVED = Text("срок перенесён", "the moment moved")
+_CLOSED = Text("карточка закрыта", "the card was closed")
+_LEFT = Text("карточка ушла со стадии", "the card left the stage")
+_REMOVED = Text("правила больше нет в процессе", "the process has no such rule any more")
+_TAKEN = Text("у карточки есть ответственный", "the card has an owner")
+_MOOT = Text("больше не требуется", "no longer called for")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerChange:
+    """What was different: the earliest new moment, and the cards whose SOS began or ended."""
+
+    earliest: datetime | None = None
+    sos_begun: tuple[CardRef, ...] = ()
+    sos_ended: tuple[CardRef, ...] = ()
+
+
+@transaction.atomic
+def refresh_timers(*, refs: Collection[CardRef], now: datetime) -> TimerChange:
+    """
+    Make the stored timers of these cards what the process wants of them as they stand.
+
+    Rows that stay are not touched; each that goes leaves a row in the ledger with the reason.
+    """
+    playbook = active_playbook()
+    states = {
+        card.ref: state_of(card, playbook)
+        for kind, model in MODELS.items()
+        for card in model.objects.filter(pk__in=[ref.id for ref in refs if ref.kind == kind])
+    }
+    lines = {state.pipeline for state in states.values()}
+    known = facts_of(playbook, list(states), now=now, pipelines=lines)
+    stored: dict[CardRef, dict[tuple[str, str], Timer]] = {ref: {} for ref in states}
+    for timer in Timer.objects.filter(card_id__in=[ref.id for ref in states]):
+        stored[timer.ref][timer.rule, timer.cause] = timer
+
+    fresh: list[Timer] = []
+    gone: list[Timer] = []
+    ledger: list[RobotRun] = []
+    for ref, state in states.items():
+        wanted = {(t.rule, t.cause): t for t in desired_timers(playbook, state, known[ref], now)}
+        moot = [t for key, t in stored[ref].items() if _is_other(t, wanted.get(key))]
+        gone += moot
+        ledger += [_entry(t, wanted.values(), state, playbook, now) for t in moot]
+        fresh += [
+            _row(ref, timer, playbook)
+            for key, timer in wanted.items()
+            if _is_other(stored[ref].get(key), timer)
+        ]
+    if gone:
+        Timer.objects.filter(pk__in=[timer.pk for timer in gone]).delete()
+    RobotRun.objects.bulk_create(ledger)
+    Timer.objects.bulk_create(fresh)
+    had, has = _under_sos(gone), _under_sos(fresh)
+    return TimerChange(
+        earliest=min((timer.due_at for timer in fresh), default=None),
+        sos_begun=tuple(ref for ref in has if ref not in had),
+        sos_ended=tuple(ref for ref in had if ref not in has),
+    )
+
+
+def refresh_every_timer(*, now: datetime) -> int:
+    """
+    Replace the timers of every card, after the playbook has changed; return how many cards.
+
+    Batch by batch, each locked in the order of ids: work goes on meanwhile, and doing it twice
+    changes nothing.
+    """
+    count = 0
+    for kind, model in MODELS.items():
+        with_timers = Timer.objects.filter(card_kind=kind).order_by().values("card_id")
+        cards = model.objects.filter(closed_at=None) | model.objects.filter(pk__in=with_timers)
+        ids = list(cards.order_by("pk").values_list("pk", flat=True))
+        for batch in _batches(ids):
+            with transaction.atomic():
+                list(model.objects.select_for_update().filter(pk__in=batch).order_by("pk"))
+                refresh_timers(refs=[CardRef(kind, card_id) for card_id in batch], now=now)
+            count += len(batch)
+    return count
+
+
+def _batches(ids: list[UUID]) -> Iterator[list[UUID]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+def _is_other(stored: Timer | Wanted | None, wanted: Timer | Wanted | None) -> bool:
+    return stored is None or wanted is None or stored.due_at != wanted.due_at
+
+
+def _under_sos(timers: list[Timer]) -> dict[CardRef, None]:
+    return {timer.ref: None for timer in timers if timer.rule.startswith(SOS)}
+
+
+def _row(ref: CardRef, timer: Wanted, playbook: Playbook) -> Timer:
+    return Timer(
+        card_kind=ref.kind,
+        card_id=ref.id,
+        rule=timer.rule,
+        cause=timer.cause,
+        due_at=timer.due_at,
+        fire_at=timer.due_at,
+        playbook_hash=playbook.hash,
+    )
+
+
+def _entry(
+    timer: Timer, wanted: Iterable[Wanted], state: CardState, playbook: Playbook, now: datetime
+) -> RobotRun:
+    return RobotRun(
+        card_kind=timer.card_kind,
+        card_id=timer.card_id,
+        robot=_robot(timer.rule),
+        cause=timer.cause,
+        verdict=CALLED_OFF,
+        why=_why(timer, wanted, state, playbook).plain(),
+        at=now,
+        due_at=timer.due_at,
+        playbook_hash=playbook.hash,
+    )
+
+
+def _why(timer: Timer, wanted: Iterable[Wanted], state: CardState, playbook: Playbook) -> Text:
+    if state.closed_at is not None:
+        return _CLOSED
+    if any(each.rule == timer.rule for each in wanted):
+        return _MOVED
+    kind = timer.rule.partition(":")[0]
+    if kind == "sos" and state.owner_id is not None:
+        return _TAKEN
+    robot = playbook.robot(state.pipeline, _robot(timer.rule))
+    if kind == "robot" and robot is None:
+        return _REMOVED
+    if robot is not None and not robot.works_in(state.stage):
+        return _LEFT
+    return _MOOT
+
+
+def _robot(rule: str) -> str:
+    """Return whose rule it is: a robot's key, or the SOS programme as the ledger names it."""
+    kind, _, rest = rule.partition(":")
+    return rest.partition(":")[0] if kind in ("robot", "wait") else rule

@@ -1,0 +1,19 @@
+from datetime import datetime
+
+from voronka.automation.use_cases.refresh_timers import TimerChange
+from voronka.kernel import live
+from voronka.process.models.active import active_playbook
+from voronka.work.use_cases.withdraw_notifications import withdraw_notifications
+
+
+def tell_sos(*, change: TimerChange, now: datetime) -> None:
+    """
+    Tell the open pages that a card is under SOS, or no longer is, and take back the calls to it.
+    """
+    if not change.sos_begun and not change.sos_ended:
+        return
+    for ref in change.sos_ended:
+        withdraw_notifications(card=ref, kind="sos", now=now)
+    programmes = active_playbook().spec.sos.values()
+    for role in {role for sos in programmes for rung in sos.ladder for role in rung.roles}:
+        live.publish(live.of_role(role), what="sos")

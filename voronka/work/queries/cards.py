@@ -1,0 +1,65 @@
+"""The cards that tasks hang on."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from voronka.kernel.errors import NotFound
+from voronka.process.models.active import active_playbook
+from voronka.process.state import CardRef, Facts
+from voronka.process.values import values_of
+from voronka.records.models import Card
+from voronka.records.queries.cards import MODELS, facts_of, state_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardLine:
+    """A card in one line, beside a task of it."""
+
+    ref: CardRef
+    title: str
+    client_name: str
+    phone: str
+    pipeline: str
+    stage: str
+    is_closed: bool
+
+
+def lock_card(ref: CardRef) -> Card:
+    """
+    Return the card, locked: tasks are changed by whoever holds it, one after the other.
+
+    :raises NotFound: there is none
+    """
+    card = MODELS[ref.kind].objects.select_for_update().filter(pk=ref.id).first()
+    if card is None:
+        raise NotFound
+    return card
+
+
+def values_of_card(card: Card, names: Iterable[str]) -> Mapping[str, Any]:
+    """Return what is known of the card by name: its fields, `card.…`, and those facts named."""
+    playbook, ref = active_playbook(), card.ref
+    wanted = playbook.facts_among(names)
+    known = facts_of(playbook, [ref], extra=wanted)[ref] if wanted else Facts()
+    return values_of(state_of(card), known)
+
+
+def card_lines(refs: Collection[CardRef]) -> Mapping[CardRef, CardLine]:
+    """Return the cards in a line each, at most one query for each kind."""
+    lines: dict[CardRef, CardLine] = {}
+    for kind, model in MODELS.items():
+        ids = [ref.id for ref in refs if ref.kind == kind]
+        if not ids:
+            continue
+        for card in model.objects.filter(pk__in=ids):
+            lines[card.ref] = CardLine(
+                ref=card.ref,
+                title=card.title or "",
+                client_name=card.client_name or "",
+                phone=card.phone or "",
+                pipeline=card.pipeline,
+                stage=card.stage,
+                is_closed=card.is_closed(),
+            )
+    return lines

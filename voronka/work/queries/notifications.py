@@ -1,0 +1,64 @@
+"""What people are told inside the product."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from voronka.kernel.actor import Actor
+from voronka.process.state import CardKind, CardRef
+from voronka.process.text import Text
+from voronka.work.models import Notification
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationRow:
+    """One notification as it is listed."""
+
+    id: UUID
+    kind: str
+    title: Text
+    text: Text
+    card: CardRef | None
+    at: datetime
+    is_read: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationPage:
+    """A page of notifications, the latest first; `before` asks for the next one, if any."""
+
+    rows: tuple[NotificationRow, ...]
+    before: UUID | None
+
+
+def notifications_page(
+    *, actor: Actor, before: UUID | None = None, limit: int = 30
+) -> NotificationPage:
+    """
+    Return a page of the actor's notifications.
+    """
+    own = Notification.objects.visible_to(actor)
+    if before is not None and (last := own.filter(pk=before).first()) is not None:
+        own = own.filter(at__lt=last.at) | own.filter(at=last.at, pk__lt=last.pk)
+    found = [_row(n) for n in own.order_by("-at", "-pk")[: limit + 1]]
+    rows = tuple(found[:limit])
+    return NotificationPage(rows=rows, before=rows[-1].id if len(found) > limit else None)
+
+
+def unread_count(*, actor: Actor) -> int:
+    """Return how many notifications the actor has not read."""
+    return Notification.objects.visible_to(actor).unread().count()
+
+
+def _row(told: Notification) -> NotificationRow:
+    kind = cast(CardKind, told.card_kind)
+    return NotificationRow(
+        id=told.pk,
+        kind=told.kind,
+        title=Text.parse(told.title),
+        text=Text.parse(told.text),
+        card=CardRef(kind, told.card_id) if told.card_id else None,
+        at=told.at,
+        is_read=told.read_at is not None,
+    )

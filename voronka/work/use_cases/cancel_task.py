@@ -1,0 +1,41 @@
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from voronka.kernel import events
+from voronka.kernel.actor import Actor
+from voronka.process.text import Text
+from voronka.records.use_cases.add_history import add_history
+from voronka.work.events import CardTasksChanged
+from voronka.work.queries.tasks import task_to_change
+
+
+class UnableToCancelTask(Exception):
+    """The task stays. The message is fit for the person who asked."""
+
+
+@transaction.atomic
+def cancel_task(*, task_id: UUID, reason: Text, actor: Actor, now: datetime) -> None:
+    """
+    Take back a task that need not be done any more.
+
+    :raises NotFound: the actor sees no such task
+    :raises UnableToCancelTask: the task is no longer open, or no reason is given
+    """
+    task = task_to_change(task_id=task_id, actor=actor)
+    if not task.is_open():
+        raise UnableToCancelTask(_("This task is no longer open."))
+    if not reason.ru.strip():
+        raise UnableToCancelTask(_("Say why the task need not be done."))
+
+    task.cancel(reason=reason, at=now)
+    add_history(
+        ref=task.ref,
+        kind="task_cancelled",
+        payload={"task": str(task.pk), "title": task.title, "reason": reason.plain()},
+        actor=actor,
+        now=now,
+    )
+    events.announce(CardTasksChanged(actor=actor, at=now, ref=task.ref))

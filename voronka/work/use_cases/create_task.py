@@ -1,0 +1,190 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from voronka.kernel import events
+from voronka.kernel.actor import Actor
+from voronka.people.models import User
+from voronka.process.models.active import active_playbook
+from voronka.process.schema import ChecklistItemSpec, TaskSpec
+from voronka.process.state import CardRef
+from voronka.process.templates import names_in
+from voronka.process.text import Text
+from voronka.records.models import Card
+from voronka.records.queries.cards import card_for
+from voronka.records.use_cases.add_history import add_history
+from voronka.work.events import CardTasksChanged
+from voronka.work.models import Task
+from voronka.work.models.anchor import Anchor
+from voronka.work.models.checklist import carried_over, lines_of
+from voronka.work.queries.cards import lock_card, values_of_card
+from voronka.work.queries.texts import filled
+from voronka.work.use_cases.notify import notify
+
+
+class UnableToCreateTask(Exception):
+    """No task was set. The message is fit for the person who asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Content:
+    """What is to be done, out of the template or as somebody put it."""
+
+    title: Text
+    text: Text
+    kind: str
+    checklist: Sequence[ChecklistItemSpec]
+    outcomes: Mapping[str, Any]
+    due_at: datetime | None
+
+
+@transaction.atomic
+def create_task(
+    *,
+    card: CardRef,
+    assignee_id: UUID,
+    actor: Actor,
+    now: datetime,
+    template: str = "",
+    title: Text | None = None,
+    text: Text | None = None,
+    kind: str = "task",
+    checklist: Sequence[ChecklistItemSpec] = (),
+    due_at: datetime | None = None,
+    anchor: Anchor | None = None,
+    cause_key: str | None = None,
+) -> UUID:
+    """
+    Set a task for somebody on a card, from a template of the playbook or in one's own words.
+
+    A card has one open task of a template at most: setting it again renews it. The same cause
+    sets it once. With an anchor the deadline follows that moment of the card.
+
+    :raises NotFound: the actor sees no such card
+    :raises UnableToCreateTask: it says nothing, or is for nobody who works here
+    """
+    card_for(card, actor)
+    locked = lock_card(card)
+    if cause_key and (done := Task.objects.filter(cause_key=cause_key).first()):
+        return done.pk
+    if not User.objects.filter(pk=assignee_id, is_active=True).exists():
+        raise UnableToCreateTask(_("Choose somebody who works here."))
+    own = _Content(
+        title=title or Text.same(""),
+        text=text or Text.same(""),
+        kind=kind,
+        checklist=checklist,
+        outcomes={},
+        due_at=due_at,
+    )
+    content = _content(own, template=template, anchor=anchor, card=locked, now=now)
+    if not content.title.ru.strip():
+        raise UnableToCreateTask(_("Say what is to be done."))
+
+    task = _open_task(card, template) or Task(
+        card_kind=card.kind,
+        card_id=card.id,
+        template=template,
+        created_at=now,
+        created_by=actor.name,
+    )
+    is_new = task._state.adding
+    task.set_up(
+        title=content.title,
+        text=content.text,
+        kind=content.kind,
+        checklist=carried_over(lines_of(content.checklist), task.checklist),
+        outcomes=content.outcomes,
+        assignee_id=assignee_id,
+        due_at=content.due_at,
+        anchor=anchor.as_json() if anchor else None,
+        cause_key=cause_key,
+    )
+    _tell(task, actor=actor, now=now, is_new=is_new)
+    events.announce(CardTasksChanged(actor=actor, at=now, ref=card))
+    return task.pk
+
+
+def _content(
+    own: _Content, *, template: str, anchor: Anchor | None, card: Card, now: datetime
+) -> _Content:
+    playbook = active_playbook()
+    spec = _spec(template)
+    values = values_of_card(card, _names(spec, anchor)) if spec or anchor else {}
+    due_at = own.due_at
+    if due_at is None and anchor is not None:
+        due_at = anchor.due_at(values, playbook.calendar)
+    if due_at is None and anchor is None and spec is not None and spec.due is not None:
+        due_at = playbook.calendar.add(now, spec.due)
+    if spec is None:
+        return replace(own, due_at=due_at)
+
+    def fill(text: Text | None) -> Text:
+        if text is None:
+            return own.text
+        return filled(text, playbook=playbook, kind=card.KIND, values=values)
+
+    return _Content(
+        title=own.title if own.title.ru else fill(spec.title),
+        text=fill(spec.text),
+        kind=spec.kind,
+        checklist=spec.checklist,
+        outcomes={
+            key: {
+                "label": outcome.label.plain(),
+                "ask": list(outcome.ask),
+                "note_required": outcome.note_required,
+            }
+            for key, outcome in spec.outcomes.items()
+        },
+        due_at=due_at,
+    )
+
+
+def _names(spec: TaskSpec | None, anchor: Anchor | None) -> frozenset[str]:
+    names = names_in(spec.title) | names_in(spec.text) if spec else frozenset[str]()
+    return names | {anchor.fact} if anchor else names
+
+
+def _spec(template: str) -> TaskSpec | None:
+    if not template:
+        return None
+    spec = active_playbook().spec.tasks.get(template)
+    if spec is None:
+        raise UnableToCreateTask(_("The process has no such task."))
+    return spec
+
+
+def _open_task(card: CardRef, template: str) -> Task | None:
+    if not template:
+        return None
+    return Task.objects.of_card(card).open().filter(template=template).first()
+
+
+def _tell(task: Task, *, actor: Actor, now: datetime, is_new: bool) -> None:
+    add_history(
+        ref=task.ref,
+        kind="task_created" if is_new else "task_renewed",
+        payload={
+            "task": str(task.pk),
+            "template": task.template,
+            "title": task.title,
+            "due_at": task.due_at.isoformat() if task.due_at else None,
+        },
+        actor=actor,
+        now=now,
+    )
+    if task.assignee_id != actor.id:
+        notify(
+            user_ids=[task.assignee_id],
+            kind="task",
+            title=task.shown_title,
+            card=task.ref,
+            key=f"task:{task.pk}:{task.cause_key or now.isoformat()}",
+            now=now,
+        )

@@ -1,0 +1,105 @@
+from datetime import datetime
+from uuid import UUID
+
+from voronka.kernel.actor import Actor
+from voronka.process.decision import Change
+from voronka.process.models.active import active_playbook
+from voronka.process.state import CardRef
+from voronka.process.text import Text
+from voronka.records.use_cases.add_history import add_history
+from voronka.work.models import Task
+from voronka.work.models.anchor import Anchor
+from voronka.work.queries.cards import lock_card, values_of_card
+from voronka.work.use_cases.notify import notify
+
+CARD_CLOSED = Text("карточка закрыта", "the card was closed")
+MOMENT_GONE = Text("событие, к которому она относилась, отменено", "what it was for was called off")
+
+
+def follow_card(*, ref: CardRef, changes: tuple[Change, ...], actor: Actor, now: datetime) -> None:
+    """
+    Have the open tasks of a card follow what has just happened to it.
+
+    Deadlines follow the moments they hang on, and a task whose moment is gone is cancelled; a new
+    owner takes over what the old one had to do; on a closed card nothing waits that a robot set.
+    """
+    tasks = list(Task.objects.of_card(ref).open().select_for_update().order_by("pk"))
+    if not tasks:
+        return
+    if any(change.kind == "closed" for change in changes):
+        for task in (t for t in tasks if t.cause_key):
+            _cancel(task, reason=CARD_CLOSED, actor=actor, now=now)
+        tasks = [t for t in tasks if not t.cause_key]
+    for change in changes:
+        if change.kind == "owner" and isinstance(change.after, UUID):
+            _hand_over(tasks, before=change.before, after=change.after, actor=actor, now=now)
+    _follow_moments(ref, [t for t in tasks if t.anchor], actor=actor, now=now)
+
+
+def _follow_moments(ref: CardRef, tasks: list[Task], *, actor: Actor, now: datetime) -> None:
+    if not tasks:
+        return
+    calendar = active_playbook().calendar
+    anchors = {task.pk: Anchor.from_json(task.anchor or {}) for task in tasks}
+    values = values_of_card(lock_card(ref), [anchor.fact for anchor in anchors.values()])
+    for task in tasks:
+        due_at = anchors[task.pk].due_at(values, calendar)
+        if due_at is None and task.due_at is not None:
+            _cancel(task, reason=MOMENT_GONE, actor=actor, now=now)
+        elif due_at is not None and due_at != task.due_at:
+            _move(task, due_at, actor=actor, now=now)
+
+
+def _move(task: Task, due_at: datetime, *, actor: Actor, now: datetime) -> None:
+    before = task.due_at
+    task.follow(due_at)
+    add_history(
+        ref=task.ref,
+        kind="task_moved",
+        payload={
+            "task": str(task.pk),
+            "title": task.title,
+            "before": before.isoformat() if before else None,
+            "after": due_at.isoformat(),
+        },
+        actor=actor,
+        now=now,
+    )
+    if task.assignee_id != actor.id:
+        notify(
+            user_ids=[task.assignee_id],
+            kind="task",
+            title=Text("Срок задачи перенесён", "A task has moved"),
+            text=task.shown_title,
+            card=task.ref,
+            key=f"task:{task.pk}:moved:{now.isoformat()}",
+            now=now,
+        )
+
+
+def _cancel(task: Task, *, reason: Text, actor: Actor, now: datetime) -> None:
+    task.cancel(reason=reason, at=now)
+    add_history(
+        ref=task.ref,
+        kind="task_cancelled",
+        payload={"task": str(task.pk), "title": task.title, "reason": reason.plain()},
+        actor=actor,
+        now=now,
+    )
+
+
+def _hand_over(
+    tasks: list[Task], *, before: object, after: UUID, actor: Actor, now: datetime
+) -> None:
+    for task in (t for t in tasks if t.assignee_id == before):
+        task.give_to(after)
+        if after != actor.id:
+            notify(
+                user_ids=[after],
+                kind="task",
+                title=Text("Вам передали задачу", "A task was handed to you"),
+                text=task.shown_title,
+                card=task.ref,
+                key=f"task:{task.pk}:given:{now.isoformat()}",
+                now=now,
+            )
