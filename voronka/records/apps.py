@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class Config(AppConfig):
     name = "voronka.records"
     label = "records"
+
+    def ready(self) -> None:
+        from voronka.records import facts
+
+        facts.register()

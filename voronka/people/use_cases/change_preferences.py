@@ -17,5 +17,7 @@ def change_preferences(
     """
     wanted = {"language": language, "theme": theme, "training_mode": training_mode}
     changes = {name: value for name, value in wanted.items() if value is not None}
+    if actor.id is None:
+        raise NotFound
     if changes and not User.objects.filter(pk=actor.id, is_active=True).update(**changes):
         raise NotFound

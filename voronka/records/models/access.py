@@ -10,6 +10,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from voronka.kernel.actor import Actor
+from voronka.process import rights
+from voronka.process.models.active import active_playbook
 from voronka.process.state import CardKind
 
 ClientKind = Literal["contact", "company"]
@@ -36,9 +38,6 @@ def cards(actor: Actor, kind: CardKind, what: Literal["see", "change"]) -> Q:
         return ALL
     if actor.id is None:
         return NONE
-    from voronka.process import rights
-    from voronka.process.models.active import active_playbook
-
     playbook = active_playbook()
     scope = rights.scope(playbook, actor, kind, what)
     if scope == "all":

@@ -3,12 +3,16 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
+from voronka.kernel.money import Money
 from voronka.people.models import Team
-from voronka.process.state import CardKind, CardRef
+from voronka.process import field_types
+from voronka.process.playbook import Playbook
+from voronka.process.standard_fields import AMOUNT, STANDARD
+from voronka.process.state import CardKind, CardRef, CardState
 from voronka.records.models import access
 from voronka.records.models.company import Company
 from voronka.records.models.contact import Contact
@@ -25,8 +29,21 @@ class CardQuerySet(models.QuerySet["Card"]):
         """Every change starts here, except taking what nobody owns."""
         return self.filter(access.cards(actor, self.model.KIND, "change"))
 
+    def with_access(self, actor: Actor) -> Self:
+        """Tell of each card whether the actor sees it (`is_seen`) and may change it."""
+        return self.annotate(
+            is_seen=_holds(access.cards(actor, self.model.KIND, "see")),
+            is_changeable=_holds(access.cards(actor, self.model.KIND, "change")),
+        )
+
     def open(self) -> Self:
         return self.filter(closed_at__isnull=True)
+
+
+def _holds(condition: Q) -> Case:
+    if condition == access.ALL:
+        return Case(default=Value(value=True), output_field=models.BooleanField())
+    return Case(When(condition, then=Value(value=True)), default=Value(value=False))
 
 
 class Card(models.Model):
@@ -38,6 +55,9 @@ class Card(models.Model):
     """
 
     KIND: ClassVar[CardKind]
+    # Only on cards read by `with_access`.
+    is_seen: bool
+    is_changeable: bool
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pipeline = models.CharField(max_length=64)
@@ -55,12 +75,12 @@ class Card(models.Model):
     )
 
     # Standard fields, under the names that playbooks use.
-    title = optional_text(300)
-    client_name = optional_text(300)
-    company_name = optional_text(300)
+    title = optional_text(1000)
+    client_name = optional_text(1000)
+    company_name = optional_text(1000)
     phone = optional_text(32)
     email = optional_text(254)
-    messenger = optional_text(200)
+    messenger = optional_text(1000)
     source = optional_text(64)
     request = optional_long_text()
     amount_minor = models.BigIntegerField(null=True)
@@ -161,6 +181,39 @@ class Card(models.Model):
 
     def __str__(self) -> str:
         return f"{self.KIND} {self.title or ''} ({self.pk})"
+
+    # Changes: the only place that writes what the engine decides.
+
+    def take_on(self, state: CardState, playbook: Playbook) -> None:
+        """Become the card the engine decided on; what the playbook does not know stays as it is."""
+        self.pipeline, self.stage, self.previous_stage = (
+            state.pipeline,
+            state.stage,
+            state.previous_stage,
+        )
+        self.owner_id = state.owner_id
+        self.entered_stage_at, self.last_touch_at = state.entered_stage_at, state.last_touch_at
+        self.closed_at, self.version, self.playbook_hash = (
+            state.closed_at,
+            state.version,
+            playbook.hash,
+        )
+        for name in STANDARD:
+            if name != AMOUNT:
+                setattr(self, name, state.fields.get(name))
+        amount = state.fields.get(AMOUNT)
+        self.amount_minor = amount.minor if isinstance(amount, Money) else None
+        self.currency = amount.currency if isinstance(amount, Money) else None
+        self._take_on_own_fields(state, playbook)
+
+    def _take_on_own_fields(self, state: CardState, playbook: Playbook) -> None:
+        known = playbook.fields(self.KIND)
+        kept = {name: value for name, value in self.fields.items() if name not in known}
+        self.fields = kept | {
+            name: field_types.get(spec.type).to_json(state.fields[name])
+            for name, spec in known.items()
+            if name not in STANDARD and name in state.fields
+        }
 
     # Questions.
 

@@ -1,0 +1,140 @@
+"""
+The named cast and what they work with, all of it made by the product's own use cases.
+
+Anna and Boris sell, Galina is head of sales, Viktor the director, Olga controls quality, Maxim
+measures, Irina administers: the showroom. Zoya sells for another team.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from voronka.kernel.actor import SYSTEM, Actor
+from voronka.people.models import Team, User
+from voronka.people.use_cases.create_person import create_person
+from voronka.people.use_cases.create_team import create_team
+from voronka.process.commands import Create
+from voronka.process.facts import facts
+from voronka.process.loader import load_playbook, parse_playbook, read_folder
+from voronka.process.models.active import store_playbook
+from voronka.process.playbook import Playbook
+from voronka.records.models import Deal, Lead
+from voronka.records.use_cases.create_card import create_card
+
+# A Tuesday noon in Moscow.
+NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+
+_TESTS = Path(__file__).parent
+KITCHENS = _TESTS.parent / "voronka" / "packs" / "kitchens"
+PASSWORD = "a password for tests"
+
+# name: (role, team, phone)
+_CAST = {
+    "Anna": ("sales", "Showroom", "+74955550101"),
+    "Boris": ("sales", "Showroom", "+74955550102"),
+    "Galina": ("head", "Showroom", "+74955550103"),
+    "Viktor": ("director", "Showroom", "+74955550104"),
+    "Olga": ("quality", "Showroom", "+74955550105"),
+    "Maxim": ("measurer", "Showroom", "+74955550106"),
+    "Irina": ("admin", "Showroom", "+74955550107"),
+    "Zoya": ("sales", "Branch", "+74955550108"),
+}
+
+
+# The process.
+
+
+def use_showroom() -> Playbook:
+    """Put the small process without robots in force."""
+    return use_playbook((_TESTS / "showroom.yaml").read_text(encoding="utf-8"))
+
+
+def use_kitchens() -> Playbook:
+    """Put the shipped kitchens pack in force."""
+    playbook = load_playbook(KITCHENS, facts)
+    store_playbook(playbook, files=read_folder(KITCHENS), actor=SYSTEM, now=NOW)
+    return playbook
+
+
+def use_playbook(text: str) -> Playbook:
+    """Put a process written in the test in force."""
+    playbook = parse_playbook(text, facts)
+    store_playbook(playbook, files={"playbook.yaml": text}, actor=SYSTEM, now=NOW)
+    return playbook
+
+
+# The people.
+
+
+def make_user(name: str, *, role: str = "", team: str = "", **more: Any) -> User:
+    """Make one of the cast by name, or anybody else with a role."""
+    cast_role, cast_team, phone = _CAST.get(name, (role, team, ""))
+    wanted = {"phone": phone, "password": PASSWORD, "language": "en"} | more
+    user_id = create_person(
+        email=f"{name.lower()}@example.com",
+        name=name,
+        role=role or cast_role,
+        team_id=make_team(team or cast_team) if team or cast_team else None,
+        is_staff=(role or cast_role) in ("admin", "director"),
+        actor=SYSTEM,
+        **wanted,
+    )
+    return User.objects.get(pk=user_id)
+
+
+def make_team(name: str) -> UUID:
+    """Make the team unless it exists."""
+    found = Team.objects.filter(name=name).first()
+    return found.pk if found else create_team(name=name, actor=SYSTEM)
+
+
+def make_cast() -> dict[str, User]:
+    """Make the whole cast, by name."""
+    return {name: make_user(name) for name in _CAST}
+
+
+# The cards.
+
+
+def make_lead(
+    *,
+    owner: User | None = None,
+    by: Actor | None = None,
+    now: datetime = NOW,
+    pipeline: str = "leads",
+    channel: str = "",
+    **fields: Any,
+) -> Lead:
+    """Make a lead, entered by its owner, or come by itself if it has none."""
+    given = {"client_name": "Vera", "phone": "+7 (495) 555-01-11"} | fields
+    ref, _ = create_card(
+        kind="lead",
+        command=Create(
+            pipeline=pipeline,
+            channel=channel or ("hand" if owner else "form"),
+            owner_id=owner.pk if owner else None,
+            fields=_given(given),
+        ),
+        actor=by or (owner.as_actor() if owner else SYSTEM),
+        now=now,
+    )
+    return Lead.objects.get(pk=ref.id)
+
+
+def make_deal(*, owner: User, now: datetime = NOW, pipeline: str = "deals", **fields: Any) -> Deal:
+    """Make a deal, entered by its owner."""
+    given = {"client_name": "Vera", "phone": "+7 (495) 555-01-11"} | fields
+    ref, _ = create_card(
+        kind="deal",
+        command=Create(pipeline=pipeline, channel="hand", fields=_given(given)),
+        actor=owner.as_actor(),
+        now=now,
+    )
+    return Deal.objects.get(pk=ref.id)
+
+
+def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}

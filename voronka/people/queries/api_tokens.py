@@ -1,0 +1,56 @@
+"""API keys: whose they are, and whom a shown key stands for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from voronka.kernel.actor import Actor
+from voronka.people.models import ApiToken
+from voronka.people.models.api_token import hash_of
+
+# The time of last use is for people to read: once in a while suffices.
+_NOTED_EVERY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenLine:
+    """A key in a list; what it reads is known only to who was shown it."""
+
+    id: UUID
+    name: str
+    prefix: str
+    created_at: datetime
+    last_used_at: datetime | None
+    is_revoked: bool
+
+
+def tokens_of(user_id: UUID) -> Sequence[TokenLine]:
+    """Return a person's keys, the newest first."""
+    return [
+        TokenLine(
+            id=token.pk,
+            name=token.name,
+            prefix=token.prefix,
+            created_at=token.created_at,
+            last_used_at=token.last_used_at,
+            is_revoked=token.revoked_at is not None,
+        )
+        for token in ApiToken.objects.filter(user=user_id).order_by("-created_at", "-pk")
+    ]
+
+
+def actor_by_token(secret: str, *, now: datetime) -> Actor | None:
+    """Return the actor a key stands for, or None if it is unknown, revoked or its owner left."""
+    valid = ApiToken.objects.filter(
+        hash=hash_of(secret), revoked_at__isnull=True, user__is_active=True
+    )
+    token = valid.select_related("user").first()
+    if token is None:
+        return None
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - _NOTED_EVERY)
+    if token.last_used_at is None or token.last_used_at < now - _NOTED_EVERY:
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+    return replace(token.user.as_actor(), kind="api_key")

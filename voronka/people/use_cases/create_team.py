@@ -1,0 +1,32 @@
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from voronka.kernel.actor import Actor
+from voronka.kernel.errors import NotAllowed
+from voronka.people.models import Team
+from voronka.people.queries.people import may_administer
+
+
+class UnableToCreateTeam(Exception):
+    """No team was made. The message is fit for the person who asked."""
+
+
+@transaction.atomic
+def create_team(*, name: str, actor: Actor, department: str = "") -> UUID:
+    """
+    Make a team.
+
+    :raises NotAllowed: the actor may not change who works here
+    :raises UnableToCreateTeam: the name is empty or taken
+    """
+    if not may_administer(actor):
+        raise NotAllowed(_("Only an administrator may change who works here."))
+    name = name.strip()
+    if not name:
+        raise UnableToCreateTeam(_("Give a name."))
+    if Team.objects.filter(name=name).exists():
+        raise UnableToCreateTeam(_("There is a team of this name already."))
+
+    return Team.objects.create(name=name, department=department.strip()).pk

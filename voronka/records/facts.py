@@ -1,0 +1,163 @@
+"""What gates, robots and messages may know of a card from its clients, files and people."""
+
+from voronka.process.facts import FactFamily, FactSpec, facts
+from voronka.process.text import Text
+
+# Others' contact points with the same phone number or e-mail address.
+_MATCHES = """records_contactpoint p WHERE p.holder_id <> {card}.id AND (
+    (p.kind = 'phone' AND p.value = {card}.phone)
+    OR (p.kind = 'email' AND p.value = lower({card}.email)))"""
+
+CLIENT = FactFamily(
+    name="client",
+    attributes={
+        "is_known": FactSpec(
+            type="bool",
+            sql=f"EXISTS (SELECT FROM {_MATCHES})",
+            label=Text("клиент уже есть в базе", "client is already known"),
+            denied=Text("клиента ещё нет в базе", "client is not known yet"),
+        ),
+        "matches": FactSpec(
+            type="integer",
+            sql=f"SELECT count(DISTINCT p.holder_id) FROM {_MATCHES}",
+            label=Text("число совпадений по контактам", "number of matches by contacts"),
+        ),
+        "owner": FactSpec(
+            type="user",
+            sql="SELECT coalesce(k.owner_id, l.owner_id, d.owner_id) FROM records_contactpoint p"
+            " LEFT JOIN records_contact k ON k.id = p.holder_id"
+            " LEFT JOIN records_deal d ON d.id = p.holder_id"
+            " LEFT JOIN records_lead l ON l.id = p.holder_id"
+            " WHERE p.holder_id <> {card}.id AND ((p.kind = 'phone' AND p.value = {card}.phone)"
+            " OR (p.kind = 'email' AND p.value = lower({card}.email)))"
+            " AND coalesce(k.owner_id, l.owner_id, d.owner_id) IS NOT NULL"
+            " ORDER BY k.id IS NULL, p.id DESC LIMIT 1",
+            label=Text("ответственный за клиента", "owner of the client"),
+        ),
+    },
+)
+
+_CONTACT = "SELECT NULLIF(k.{column}, '') FROM records_contact k WHERE k.id = {{card}}.contact_id"
+_COMPANY = "SELECT NULLIF(k.{column}, '') FROM records_company k WHERE k.id = {{card}}.company_id"
+
+CONTACT = FactFamily(
+    name="contact",
+    attributes={
+        "exists": FactSpec(
+            type="bool",
+            sql="{card}.contact_id IS NOT NULL",
+            label=Text("контакт создан", "contact exists"),
+            denied=Text("контакта нет", "there is no contact"),
+        ),
+        "name": FactSpec(
+            type="text",
+            sql=_CONTACT.format(column="name"),
+            label=Text("имя контакта", "contact's name"),
+        ),
+        "phone": FactSpec(
+            type="phone",
+            sql=_CONTACT.format(column="phone"),
+            label=Text("телефон контакта", "contact's phone"),
+        ),
+        "email": FactSpec(
+            type="email",
+            sql=_CONTACT.format(column="email"),
+            label=Text("почта контакта", "contact's e-mail"),
+        ),
+    },
+)
+
+COMPANY = FactFamily(
+    name="company",
+    attributes={
+        "exists": FactSpec(
+            type="bool",
+            sql="{card}.company_id IS NOT NULL",
+            label=Text("компания создана", "company exists"),
+            denied=Text("компании нет", "there is no company"),
+        ),
+        "name": FactSpec(
+            type="text",
+            sql=_COMPANY.format(column="name"),
+            label=Text("название компании", "company's name"),
+        ),
+        "tax_number": FactSpec(
+            type="text",
+            sql=_COMPANY.format(column="tax_number"),
+            label=Text("ИНН компании", "company's tax number"),
+        ),
+    },
+)
+
+FILES = FactFamily(
+    name="files",
+    attributes={
+        "count": FactSpec(
+            type="integer",
+            sql="SELECT count(*) FROM records_cardfile f WHERE f.card_id = {card}.id",
+            label=Text("число файлов", "number of files"),
+        ),
+        "pictures": FactSpec(
+            type="integer",
+            sql="SELECT count(*) FROM records_cardfile f WHERE f.card_id = {card}.id"
+            " AND f.content_type LIKE 'image/%%'",
+            label=Text("число фотографий", "number of pictures"),
+        ),
+    },
+)
+
+_OWNER = "SELECT NULLIF(u.{column}, '') FROM people_user u WHERE u.id = {{card}}.owner_id"
+
+OWNER = FactFamily(
+    name="owner",
+    attributes={
+        "name": FactSpec(
+            type="text",
+            sql=_OWNER.format(column="name"),
+            label=Text("имя ответственного", "owner's name"),
+        ),
+        "phone": FactSpec(
+            type="phone",
+            sql=_OWNER.format(column="phone"),
+            label=Text("телефон ответственного", "owner's phone"),
+        ),
+        "email": FactSpec(
+            type="email",
+            sql=_OWNER.format(column="email"),
+            label=Text("почта ответственного", "owner's e-mail"),
+        ),
+    },
+)
+
+PARTICIPANTS = FactFamily(
+    name="participants",
+    attributes={
+        "count": FactSpec(
+            type="integer",
+            sql="SELECT count(*) FROM records_cardparticipant p WHERE p.card_id = {card}.id",
+            label=Text("число участников", "number of participants"),
+        ),
+    },
+)
+
+ORIGIN = FactFamily(
+    name="origin",
+    attributes={
+        "channel": FactSpec(
+            type="text",
+            sql="{card}.channel",
+            label=Text("откуда пришла карточка", "how the card came"),
+        ),
+        "is_public": FactSpec(
+            type="bool",
+            sql="{card}.created_by_id IS NULL",
+            label=Text("карточка пришла сама", "the card came by itself"),
+            denied=Text("карточку завёл сотрудник", "the card was made by a person"),
+        ),
+    },
+)
+
+
+def register() -> None:
+    for family in (CLIENT, CONTACT, COMPANY, FILES, OWNER, PARTICIPANTS, ORIGIN):
+        facts.register(family)

@@ -1,0 +1,223 @@
+"""Cards as the engine sees them, and what the engine would say to a wish."""
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from voronka.kernel import clock
+from voronka.kernel.actor import Actor
+from voronka.kernel.errors import NotAllowed, NotFound
+from voronka.kernel.money import Money
+from voronka.process import field_types, rights
+from voronka.process.commands import Command, Move
+from voronka.process.decide import decide
+from voronka.process.decision import Decision
+from voronka.process.models.active import active_playbook
+from voronka.process.playbook import Playbook
+from voronka.process.standard_fields import AMOUNT, STANDARD
+from voronka.process.state import CardKind, CardRef, CardState, Facts, Value, WaitingRun
+from voronka.records.models import Card, Deal, Lead
+
+MODELS: dict[CardKind, type[Lead] | type[Deal]] = {"lead": Lead, "deal": Deal}
+
+# Facts that are about robots, not about the client; automation gives them.
+# Whose card it is, by name: who comes second is told.
+OWNER, OWNER_NAME = "card.owner_name", "owner.name"
+ACTED, WAITING = "robots.acted", "robots.waiting"
+_STORED_AS_JSON = ("money", "multi_choice")
+_ALWAYS = (ACTED, WAITING, OWNER_NAME)
+
+
+def card_for(ref: CardRef, actor: Actor) -> Card:
+    """
+    Return the card.
+
+    :raises NotFound: the actor sees no such card
+    """
+    card = MODELS[ref.kind].objects.visible_to(actor).filter(pk=ref.id).first()
+    if card is None:
+        raise NotFound
+    return card
+
+
+def card_to_change(ref: CardRef, actor: Actor) -> Card:
+    """
+    Return the card, locked.
+
+    :raises NotFound: the actor sees no such card
+    :raises NotAllowed: the actor sees the card but may not change it
+    """
+    cards = MODELS[ref.kind].objects.with_access(actor).filter(pk=ref.id)
+    card = cards.select_for_update(of=("self",)).first()
+    if card is None or not card.is_seen:
+        raise NotFound
+    if not card.is_changeable:
+        raise NotAllowed(_("You see this card but may not change it."))
+    return card
+
+
+def state_of(card: Card, playbook: Playbook | None = None) -> CardState:
+    """Return the card as the engine sees it; fields the playbook does not know are left out."""
+    playbook = playbook or active_playbook()
+    fields: dict[str, Value] = {}
+    for name, spec in playbook.fields(card.KIND).items():
+        value = _value(card, name, spec.type)
+        if value is not None:
+            fields[name] = value
+    return CardState(
+        ref=card.ref,
+        pipeline=card.pipeline,
+        stage=card.stage,
+        owner_id=card.owner_id,
+        fields=fields,
+        created_at=card.created_at,
+        entered_stage_at=card.entered_stage_at,
+        last_touch_at=card.last_touch_at,
+        previous_stage=card.previous_stage,
+        closed_at=card.closed_at,
+        version=card.version,
+    )
+
+
+def _value(card: Card, name: str, field_type: str) -> Value:
+    if name == AMOUNT:
+        if card.amount_minor is None or card.currency is None:
+            return None
+        return Money(card.amount_minor, card.currency)
+    if name in STANDARD:
+        stored: Value = getattr(card, name)
+        return stored
+    return field_types.get(field_type).from_json(card.fields.get(name))
+
+
+def facts_of(
+    playbook: Playbook,
+    refs: Collection[CardRef],
+    extra: Iterable[str] = (),
+    *,
+    now: datetime | None = None,
+    pipelines: Collection[str] | None = None,
+) -> dict[CardRef, Facts]:
+    """
+    Return what is known about the cards beyond their fields: one query for each kind of card.
+
+    `pipelines` narrows the facts to those their rules read; `extra` names more.
+    """
+    found = {ref: Facts() for ref in refs}
+    for kind in MODELS:
+        if ids := [ref.id for ref in refs if ref.kind == kind]:
+            names = _fact_names(playbook, pipelines or playbook.pipelines(kind), extra)
+            sql, params = playbook.facts.select_sql(names, kind)
+            params |= {"ids": ids, "now": now or clock.now()}
+            for card_id, facts in _known(playbook, names, sql, params):
+                found[CardRef(kind, card_id)] = facts
+    return found
+
+
+def facts_of_new(playbook: Playbook, card: Card, *, now: datetime) -> Facts:
+    """Return what would be known of a card that is not stored yet; one query."""
+    names = _fact_names(playbook, [card.pipeline], ())
+    columns = ["c.id"]
+    params: dict[str, Any] = {"card": json.dumps(_columns(card)), "now": now}
+    for number, name in enumerate(names):
+        fact = playbook.facts.resolve(name)
+        column, own = fact.expression(card="c", kind=card.KIND, prefix=f"f{number}_")
+        columns.append(column)
+        params |= own
+    # A row that stands nowhere yet, in place of the table.
+    table = playbook.facts.tables[card.KIND]
+    row = f"jsonb_populate_record(NULL::{table}, %(card)s::jsonb) c"
+    sql = f"SELECT {', '.join(columns)} FROM {row}"
+    return next(facts for _, facts in _known(playbook, names, sql, params))
+
+
+def explain_move(*, ref: CardRef, stage: str, actor: Actor, now: datetime) -> Decision:
+    """
+    Return what would be decided if the actor moved the card there. Nothing is written.
+
+    :raises NotFound: the actor sees no such card
+    """
+    return explain(ref=ref, command=Move(stage=stage), actor=actor, now=now)
+
+
+def explain(*, ref: CardRef, command: Command, actor: Actor, now: datetime) -> Decision:
+    """
+    Return what would be decided about a wish. Nothing is written.
+
+    :raises NotFound: the actor sees no such card
+    """
+    card = card_for(ref, actor)
+    playbook = active_playbook()
+    facts = facts_of(playbook, [ref], now=now, pipelines=pipelines_of(card, command))[ref]
+    return decide(playbook, state_of(card, playbook), facts, command, actor, now)
+
+
+def sees_unassigned(kind: CardKind, actor: Actor) -> bool:
+    """Say whether cards that nobody owns are shown to the actor."""
+    return rights.sees_unassigned(active_playbook(), actor, kind)
+
+
+def pipelines_of(card: Card, command: Command) -> tuple[str, ...]:
+    """Return the pipelines whose rules have a say in the command."""
+    target = getattr(command, "pipeline", None)
+    return (card.pipeline, target) if target and target != card.pipeline else (card.pipeline,)
+
+
+def _fact_names(
+    playbook: Playbook, pipelines: Iterable[str], extra: Iterable[str]
+) -> tuple[str, ...]:
+    known = playbook.spec.pipelines
+    wanted = {name for key in pipelines if key in known for name in playbook.facts_needed(key)}
+    wanted.update(extra, _ALWAYS)
+    return tuple(sorted(name for name in wanted if name in playbook.facts))
+
+
+def _known(
+    playbook: Playbook, names: Sequence[str], sql: str, params: Mapping[str, Any]
+) -> Iterator[tuple[UUID, Facts]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        for row in cursor.fetchall():
+            yield row[0], _facts(playbook, names, row)
+
+
+def _facts(playbook: Playbook, names: Sequence[str], row: Sequence[Any]) -> Facts:
+    raw = {name: _loaded(playbook, name, value) for name, value in zip(names, row[1:], strict=True)}
+    acted = frozenset(raw.pop(ACTED, None) or ())
+    waiting = tuple(_waiting(run) for run in raw.pop(WAITING, None) or ())
+    values = playbook.facts.decode_row(tuple(raw), (row[0], *raw.values()))
+    values[OWNER] = values.get(OWNER_NAME)
+    return Facts(values=values, acted=acted, waiting=waiting)
+
+
+def _loaded(playbook: Playbook, name: str, value: Any) -> Any:
+    """Return jsonb as Python; Django hands it over as text."""
+    is_json = playbook.facts.resolve(name).spec.type in _STORED_AS_JSON or name in (ACTED, WAITING)
+    return json.loads(value) if is_json and isinstance(value, str) else value
+
+
+def _waiting(run: Mapping[str, Any]) -> WaitingRun:
+    return WaitingRun(
+        robot=run["robot"],
+        cause=run["cause"],
+        step=run["step"],
+        since=datetime.fromisoformat(run["since"]),
+        due_at=datetime.fromisoformat(run["due_at"]),
+    )
+
+
+def _columns(card: Card) -> dict[str, Any]:
+    written = {
+        field.attname: getattr(card, field.attname)
+        for field in card._meta.concrete_fields
+        if not field.generated
+    }
+    return {
+        name: value if isinstance(value, dict | int | bool | None) else str(value)
+        for name, value in written.items()
+    }
