@@ -1,9 +1,11 @@
 """A backup brings an installation back."""
 
+import io
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from voronka.cli.archive import unpack
 from voronka.config.home import embedded_url
 
 
@@ -99,6 +102,27 @@ def test_a_backup_never_replaces_a_file(room: Path) -> None:
 
     assert refused.returncode == 1
     assert file.read_text() == "something else"
+
+
+def test_what_points_out_of_the_folder_is_left_in_the_archive(room: Path) -> None:
+    file, target = room / "bad.tar", room / "deep" / "target"
+    target.mkdir(parents=True)
+    with tarfile.open(file, "w") as archive:
+        for name in ("files/../../out.txt", "/etc/out.txt", "other.txt", "files/in.txt"):
+            member = tarfile.TarInfo(name)
+            member.size = 2
+            archive.addfile(member, io.BytesIO(b"in"))
+        link = tarfile.TarInfo("files/link")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc"
+        archive.addfile(link)
+
+    unpack(file, target)
+
+    assert [p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file()] == [
+        "files/in.txt"
+    ]
+    assert not (room / "deep" / "out.txt").exists()
+    assert not (target / "files" / "link").is_symlink()
 
 
 def test_what_is_no_backup_is_refused(room: Path) -> None:

@@ -3,7 +3,8 @@
 import importlib.util
 import os
 import shutil
-from pathlib import Path
+import tarfile
+from pathlib import Path, PurePosixPath
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -22,6 +23,25 @@ _VARIABLES = {
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
 }
+
+
+def unpack(file: Path, room: Path) -> None:
+    """
+    Write what a backup holds into a folder, and nothing that points out of it.
+
+    :raises tarfile.TarError: the file is no archive
+    """
+    with tarfile.open(file) as archive:
+        for member in archive:
+            parts = PurePosixPath(member.name).parts
+            source = archive.extractfile(member) if member.isfile() else None
+            if source is None or parts[0] not in {DUMP, FILES, KEY} or ".." in parts:
+                continue
+            target = room.joinpath(*parts)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as written:
+                shutil.copyfileobj(source, written)
+            target.chmod(0o600 if parts[0] == KEY else 0o644)
 
 
 def program(name: str) -> str:

@@ -18,6 +18,7 @@ from pydantic import Field
 
 from voronka.kernel.plugins import PluginParams
 from voronka.process.plugins import Action, Step
+from voronka.process.text import Text
 
 
 class {name}(Action):
@@ -29,21 +30,21 @@ class {name}(Action):
     class Params(PluginParams):
         text: str = Field(max_length=200)
 
-    def run(self, *, step: Step, params: Any) -> None:
+    def run(self, *, step: Step, params: Params) -> None:
         raise NotImplementedError("call one use case here")
 
-    def words(self, *, params: Any, name: Any, locale: str) -> str:
-        return {{"ru": f"{label}: {{params.text}}", "en": f"{label}: {{params.text}}"}}[locale]
+    def words(self, *, params: Params, name: Any, locale: str) -> str:
+        return Text(f"по-русски: {{params.text}}", f"{label}: {{params.text}}").in_(locale)
 '''
 
 _TRIGGER = '''\
 from typing import Any
 
 from django.utils.translation import gettext_noop
-from pydantic import Field
-
 from voronka.kernel.plugins import PluginParams
 from voronka.process.plugins import Occasion, Trigger
+from voronka.process.references import StageKey
+from voronka.process.text import Text
 
 
 class {name}(Trigger):
@@ -51,20 +52,20 @@ class {name}(Trigger):
 
     label = gettext_noop("{label}")
     primary = "stage"
+    hears = frozenset({{"stage"}})
 
     class Params(PluginParams):
-        stage: str = Field(max_length=80)
+        stage: StageKey
 
-    def cause(self, *, params: Any, occasion: Occasion) -> str | None:
+    def cause(self, *, params: Params, occasion: Occasion) -> str | None:
         return None
 
-    def words(self, *, params: Any, name: Any, locale: str) -> str:
-        return {{"ru": f"{label}: {{params.stage}}", "en": f"{label}: {{params.stage}}"}}[locale]
+    def words(self, *, params: Params, name: Any, locale: str) -> str:
+        stage = name(params.stage)
+        return Text(f"по-русски: «{{stage}}»", f"{label}: “{{stage}}”").in_(locale)
 '''
 
 _ADAPTER = '''\
-from typing import Any
-
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
@@ -81,7 +82,7 @@ class {name}(ChannelAdapter):
     class Params(PluginParams):
         url: str = Field(max_length=500)
 
-    def send(self, message: Outbound, params: Any) -> str:
+    def send(self, message: Outbound, params: Params) -> str:
         raise NotImplementedError("hand the message over and return the provider's id")
 '''
 

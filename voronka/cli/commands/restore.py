@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from voronka.cli.archive import DUMP, FILES, KEY, connection_environment, program
+from voronka.cli.archive import DUMP, FILES, KEY, connection_environment, program, unpack
 from voronka.cli.installation import Refused, running_database
 from voronka.cli.steps import step
 from voronka.config.home import home
@@ -27,8 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise Refused(f"{arguments.file} does not exist.")
     with running_database() as url, step("restore"), tempfile.TemporaryDirectory() as room:
         try:
-            with tarfile.open(arguments.file) as archive:
-                archive.extractall(room, filter="data")
+            unpack(arguments.file, Path(room))
         except tarfile.TarError as error:
             raise Refused(f"{arguments.file} is not a backup: {error}") from error
         if not (Path(room) / DUMP).exists():

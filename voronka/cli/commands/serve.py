@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port of pages and API")
     parser.add_argument("--live-port", type=int, help="port of live updates (default: port + 1)")
     parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1))
-    parser.add_argument("--threads", type=int, default=6, help="threads of each web process")
+    parser.add_argument("--threads", type=int, default=4, help="threads of each web process")
     parser.add_argument("--jobs", type=int, default=4, help="jobs the worker runs at once")
     parser.add_argument("--only", choices=PARTS, help="run this part alone, in the foreground")
     parser.add_argument("--no-migrate", action="store_true", help="leave the tables as they are")
