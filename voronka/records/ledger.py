@@ -8,11 +8,11 @@ from uuid import UUID
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.money import Money
-from voronka.process.commands import COMMAND, Command
+from voronka.process import codec, replay
+from voronka.process.commands import Command
 from voronka.process.decision import Change, Decision
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef, CardState, Facts, Value
-from voronka.records import codec
 from voronka.records.models import Card, CardEvent, DecisionRow, StageStay
 
 
@@ -27,17 +27,18 @@ def decision_row(
     now: datetime,
 ) -> DecisionRow:
     """Return the row, unsaved: inputs for the replay, and the answer."""
+    record = replay.record_of(playbook, before, facts, command, actor, now)
     return DecisionRow(
         card_kind=before.ref.kind,
         card_id=before.ref.id,
         at=now,
-        actor=codec.actor_to_json(actor),
-        command=COMMAND.dump_python(command, mode="json"),
+        actor=record["actor"],
+        command=record["command"],
         playbook_hash=playbook.hash,
         verdict=decision.verdict,
-        before=codec.state_to_json(before),
-        facts=codec.facts_to_json(facts),
-        answer=codec.decision_to_json(decision),
+        before=record["state"],
+        facts=record["facts"],
+        answer=codec.to_json(decision),
         pipeline=decision.after.pipeline,
         stage=decision.after.stage,
         depth=actor.depth,
