@@ -6,6 +6,9 @@ class Config(AppConfig):
     label = "channels"
 
     def ready(self) -> None:
+        from voronka.channels import checks, listeners
         from voronka.channels.adapter import adapters
 
         adapters.load()
+        listeners.register()
+        checks.register()

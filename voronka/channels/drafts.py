@@ -5,7 +5,7 @@ Pure: values in, draft out. `guard_of` names what a text says about dates and vi
 the moment from which it makes no sense any more.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
@@ -131,9 +131,15 @@ _NO_RECIPIENT = {
 def guard_of(scope: Scope, names: frozenset[str], values: Mapping[str, Value]) -> dict[str, Any]:
     """Return, in stored form, what is guarded among the names and the visits they belong to."""
     guarded = {name for name in names if _is_guarded(scope, name)}
-    for visit in visits_among(names):
-        guarded.add(f"{visit}.starts_at")
-    return {name: _stored(scope, name, values.get(name)) for name in sorted(guarded)}
+    guarded |= {f"{visit}.starts_at" for visit in visits_among(names)}
+    return stored_values(scope, guarded, values)
+
+
+def stored_values(
+    scope: Scope, names: Iterable[str], values: Mapping[str, Value]
+) -> dict[str, Any]:
+    """Return the values of these names as JSON; None for what is not known."""
+    return {name: _stored(scope, name, values.get(name)) for name in sorted(names)}
 
 
 def visits_among(names: frozenset[str]) -> frozenset[str]:

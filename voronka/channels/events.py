@@ -1,4 +1,4 @@
-"""What happens to messages and requests, in the past tense."""
+"""What happens to messages, in the past tense."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,8 +11,3 @@ from voronka.process.state import CardRef
 class MessageQueued(Event):
     message_id: UUID
     ref: CardRef
-
-
-@dataclass(frozen=True, kw_only=True)
-class RequestArrived(Event):
-    request_id: UUID

@@ -6,8 +6,10 @@ from typing import Literal, Self, cast
 from django.db import models
 from django.db.models.functions import Now
 
+from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
 from voronka.process.state import CardKind, CardRef
+from voronka.records.models import Deal, Lead
 
 # failed: will be tried again; dead: only by hand; uncertain: perhaps it left, a person decides.
 Status = Literal["queued", "sending", "sent", "failed", "dead", "cancelled", "uncertain"]
@@ -19,8 +21,26 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def of_card(self, ref: CardRef) -> Self:
         return self.filter(card_kind=ref.kind, card_id=ref.id)
 
+    def visible_to(self, actor: Actor) -> Self:
+        """One sees the messages of the cards one sees."""
+        if actor.kind in ("robot", "system"):
+            return self.all()
+        leads = Lead.objects.visible_to(actor).order_by().values("pk")
+        deals = Deal.objects.visible_to(actor).order_by().values("pk")
+        return self.filter(
+            models.Q(card_kind="lead", card_id__in=leads)
+            | models.Q(card_kind="deal", card_id__in=deals)
+        )
+
+    def waiting(self) -> Self:
+        return self.filter(status__in=WAITING)
+
+    def troubled(self) -> Self:
+        """Those that a person has to look at."""
+        return self.filter(status__in=TROUBLED)
+
     def due(self, now: datetime) -> Self:
-        return self.filter(status__in=WAITING, next_try_at__lte=now)
+        return self.waiting().filter(next_try_at__lte=now)
 
     def abandoned(self) -> Self:
         """Those whose deliverer has not come back in the time it had."""
@@ -29,6 +49,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def untold(self) -> Self:
         """Those whose end the card has not been told of."""
         return self.filter(told=False, status__in=["sent", "dead", "cancelled", "uncertain"])
+
+    def mark_told(self, status: str) -> bool:
+        """Note that the card knows of this end; False if it was told already, or it is another."""
+        return bool(self.filter(told=False, status=status).update(told=True))
 
 
 class OutboxMessage(models.Model):

@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
-from voronka.channels.adapter import Outbound, UnableToSend
+from voronka.channels.adapter import Outbound, Trouble, UnableToSend
 from voronka.channels.backoff import delay_after
 from voronka.channels.models import DeliveryAttempt, OutboxMessage
 from voronka.channels.queries import accounts
@@ -121,7 +121,7 @@ def _hand_over(message: OutboxMessage, now: datetime) -> str:
         # A mistake in an adapter: nobody knows how far it got.
         log.exception("adapter_failed", adapter=carrier.key, message_id=str(message.pk))
         words = f"The adapter failed: {type(error).__name__}"
-        trouble = "temporary" if carrier.honours_keys() else "uncertain"
+        trouble: Trouble = "temporary" if carrier.honours_keys() else "uncertain"
         raise UnableToSend(words, trouble) from error
 
 

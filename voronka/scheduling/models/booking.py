@@ -97,18 +97,28 @@ class Booking(models.Model):
     # Changes: the only places that write these fields.
 
     def move(
-        self, *, resource_id: UUID, starts_at: datetime, duration: timedelta, buffer: timedelta
+        self, *, resource_id: UUID, starts_at: datetime, duration: timedelta, margin: timedelta
     ) -> None:
-        """Stand at another time or with another person; a confirmation does not move along."""
+        """Happen at another time or with another person; a confirmation does not move along."""
         self.resource_id = resource_id
-        self.set_time(starts_at=starts_at, duration=duration, buffer=buffer)
+        self.set_time(starts_at=starts_at, duration=duration, margin=margin)
         self.status, self.confirmed_at, self.travel_started_at = "booked", None, None
         self.moves += 1
+        self.save(
+            update_fields=[
+                "resource", "during", "busy", "status", "confirmed_at", "travel_started_at",
+                "moves",
+            ]
+        )  # fmt: skip
 
-    def set_time(self, *, starts_at: datetime, duration: timedelta, buffer: timedelta) -> None:
+    def set_time(self, *, starts_at: datetime, duration: timedelta, margin: timedelta) -> None:
         ends_at = starts_at + duration
         self.during = DateTimeTZRange(starts_at, ends_at)
-        self.busy = DateTimeTZRange(starts_at - buffer, ends_at + buffer)
+        self.busy = DateTimeTZRange(starts_at - margin, ends_at + margin)
+
+    def describe(self, *, address: str, wishes: str) -> None:
+        self.address, self.wishes = address, wishes
+        self.save(update_fields=["address", "wishes"])
 
     def confirm(self, at: datetime) -> None:
         self.status, self.confirmed_at = "confirmed", at
