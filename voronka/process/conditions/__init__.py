@@ -4,7 +4,7 @@ Conditions of gates, robots, hints, filters and reports: a subset of CEL in one 
 Public: `compile_condition(source, scope) -> Condition`, or `ConditionError` with line, column and a
 suggestion; `condition.evaluate(values, now) -> Proof` (`.result` True, False or None for unknown,
 `.reads`, `.unmet`), `condition.holds(values, now)`, `.names`, `.facts`, `.fields`, `.source`;
-`condition.sql(CardSource(alias=…, columns=…), now=now) -> Sql`;
+`condition.sql(CardSource(alias=…, columns=…), now=now) -> Sql`; `condition.words(locale)`;
 `Scope` and `NameSpec`, what may be named; `atoms` and `ways` of what is unmet.
 
 `values` maps a field's key, `card.…` and a fact's full name to Python values. docs/conditions.md

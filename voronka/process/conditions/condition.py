@@ -13,6 +13,7 @@ from voronka.process.conditions.scope import Scope
 from voronka.process.conditions.source import to_source
 from voronka.process.conditions.sql import Sql, to_sql
 from voronka.process.conditions.stored import CardSource
+from voronka.process.conditions.words import to_words
 from voronka.process.text import Text
 
 _MOST_CALCULATIONS = 20
@@ -60,6 +61,10 @@ class Condition:
         :raises KeyError: a name stands nowhere in the database
         """
         return to_sql(self.tree, self.scope, source, now=now, prefix=prefix)
+
+    def words(self, locale: str) -> str:
+        """Return it as a part of a sentence: "бюджет не меньше 500 000 ₽ и замер назначен"."""
+        return to_words(self.tree, self.scope, locale)
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -7,17 +7,11 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from voronka.process.conditions.evaluation import Evaluator, Values, compiled
-from voronka.process.conditions.nodes import (
-    And,
-    Node,
-    Not,
-    Or,
-    conjunction,
-    disjunction,
-    names,
-)
+from voronka.process.conditions.nodes import And, Node, Or, names
 from voronka.process.conditions.scope import Scope
+from voronka.process.conditions.shape import without_outer_not
 from voronka.process.conditions.source import to_source
+from voronka.process.conditions.words import to_words
 from voronka.process.state import Value
 
 
@@ -36,6 +30,10 @@ class Atom:
     @property
     def source(self) -> str:
         return to_source(self.node)
+
+    def words(self, locale: str) -> str:
+        """Return what should be true, as a part of a sentence."""
+        return to_words(self.node, self.scope, locale)
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ class Plan:
 
 def planned(node: Node, scope: Scope) -> Plan:
     """Return the plan of a tree."""
-    return _plan(_without_outer_not(node), scope, ZoneInfo(scope.zone))
+    return _plan(without_outer_not(node), scope, ZoneInfo(scope.zone))
 
 
 def _plan(node: Node, scope: Scope, zone: ZoneInfo) -> Plan:
@@ -97,18 +95,6 @@ def _plan(node: Node, scope: Scope, zone: ZoneInfo) -> Plan:
         parts=tuple(_plan(part, scope, zone) for part in parts),
         scope=scope,
     )
-
-
-def _without_outer_not(node: Node, *, denied: bool = False) -> Node:
-    """Return the same condition with `!` only before atoms (De Morgan holds for unknown too)."""
-    match node:
-        case Not(part=part):
-            return _without_outer_not(part, denied=not denied)
-        case And(parts=parts) | Or(parts=parts):
-            turned = tuple(_without_outer_not(part, denied=denied) for part in parts)
-            stays_and = isinstance(node, And) != denied
-            return conjunction(turned) if stays_and else disjunction(turned)
-    return Not(node) if denied else node
 
 
 @dataclass(frozen=True)
