@@ -6,9 +6,9 @@ from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
+from voronka.people.queries.people import active_people
 from voronka.process.models.active import active_playbook
 from voronka.process.text import Text
 
@@ -35,6 +35,6 @@ def sample_people() -> Sequence[SamplePerson]:
         return ()
     roles = active_playbook().spec.roles
     order = {key: place for place, key in enumerate(roles)}
-    people = get_user_model().objects.filter(is_active=True)
-    known = sorted((p for p in people if p.role in roles), key=lambda p: (order[p.role], p.name))
-    return [SamplePerson(id=p.pk, name=p.name, role_label=roles[p.role].label) for p in known]
+    known = [person for person in active_people() if person.role in roles]
+    known.sort(key=lambda person: order[person.role])
+    return [SamplePerson(id=p.id, name=p.name, role_label=roles[p.role].label) for p in known]

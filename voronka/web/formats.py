@@ -1,5 +1,6 @@
 """How amounts, moments, phones and names are shown: the filters of the templates."""
 
+import re
 import zlib
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from voronka.kernel import clock
 from voronka.kernel.money import Money
 from voronka.process.field_types.amounts import write_money, write_number
 
-_THIN = "\u202f"
+_BETWEEN_DIGITS = re.compile("(?<=\\d)\u00a0(?=\\d)")
 _HUES = 8
 _SECONDS = 60
 _MINUTES = 60
@@ -24,11 +25,15 @@ _DAYS_UNTIL_MONTHS = 60
 
 def money(value: Money | None) -> str:
     """Return "450 000 ₽", with thin spaces that do not break."""
-    return write_money(value, "ru").replace("\u00a0", _THIN) if value else ""
+    return _thinned(write_money(value, "ru")) if value else ""
 
 
 def number(value: Any) -> str:
-    return "" if value is None else write_number(value, "ru").replace("\u00a0", _THIN)
+    return "" if value is None else _thinned(write_number(value, "ru"))
+
+
+def _thinned(written: str) -> str:
+    return _BETWEEN_DIGITS.sub("\u202f", written)
 
 
 def moment(value: datetime | None) -> Markup:

@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 
 from voronka.process.text import Text
 from voronka.web import account, formats, shell
+from voronka.web.kinds import card_address
 
 
 def environment(**options: Any) -> Environment:
@@ -25,6 +26,7 @@ def environment(**options: Any) -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.globals.update(
         url=url,
+        card_address=card_address,
         static=staticfiles_storage.url,
         locale=locale,
         shell_for=shell.shell_for,

@@ -1,6 +1,8 @@
 """The two kinds of cards in addresses: /leads/… and /deals/…"""
 
-from voronka.process.state import CardKind
+from django.urls import reverse
+
+from voronka.process.state import CardKind, CardRef
 
 
 class KindConverter:
@@ -13,3 +15,8 @@ class KindConverter:
 
     def to_url(self, value: str) -> str:
         return f"{value}s"
+
+
+def card_address(ref: CardRef) -> str:
+    """Return the address of a card's page."""
+    return reverse("cards:show", args=[ref.kind, ref.id])

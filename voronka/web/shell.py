@@ -17,7 +17,8 @@ from voronka.process.schema import CardKind, RoleSpec
 from voronka.process.text import Text
 from voronka.web.http import actor_of
 
-May = Callable[[RoleSpec], bool]
+# Whether a role, by its key, may go to a place.
+May = Callable[[Playbook, str], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +57,13 @@ class Shell:
     live: str
 
 
-def _everybody(role: RoleSpec) -> bool:
+def _everybody(playbook: Playbook, role: str) -> bool:
     return True
 
 
 def _sees(kind: CardKind) -> May:
-    def may(role: RoleSpec) -> bool:
-        rights = role.cards.get(kind)
+    def may(playbook: Playbook, role: str) -> bool:
+        rights = role_of(playbook, role).cards.get(kind)
         return rights is not None and (
             rights.see not in ("none", "participating") or rights.unassigned
         )
@@ -71,18 +72,27 @@ def _sees(kind: CardKind) -> May:
 
 
 def _can(action: str) -> May:
-    return lambda role: action in role.can
+    return lambda playbook, role: action in role_of(playbook, role).can
+
+
+def _is_visited_for(playbook: Playbook, role: str) -> bool:
+    """Say whether visits of clients are booked with people of this role."""
+    return any(booking.role == role for booking in playbook.spec.bookings.values())
+
+
+def _sells(playbook: Playbook, role: str) -> bool:
+    return _can("book")(playbook, role) and not _is_visited_for(playbook, role)
 
 
 PLACES = (
     Place(name="myday:show", title=_("My day"), icon="sun", may=_everybody, on_phone=True, key="m"),
-    Place(name="field:show", title=_("My visits"), icon="map-pin", may=_can("visit"), key="v"),
+    Place(name="field:show", title=_("My visits"), icon="map-pin", may=_is_visited_for, on_phone=True, key="v"),
     Place(name="leads", title=_("Leads"), icon="filter", may=_sees("lead"), on_phone=True, key="l"),
     Place(
         name="deals", title=_("Deals"), icon="briefcase", may=_sees("deal"), on_phone=True, key="d"
     ),
     Place(name="tasks:index", title=_("Tasks"), icon="checkbox", may=_everybody, key="t"),
-    Place(name="bookings:index", title=_("Calendar"), icon="calendar", may=_can("book"), key="c"),
+    Place(name="bookings:index", title=_("Calendar"), icon="calendar", may=_sells, key="c"),
     Place(
         name="messages:index", title=_("Sent messages"), icon="send", may=_can("message"), key="s"
     ),
@@ -95,22 +105,22 @@ def shell_for(request: HttpRequest) -> Shell:
     Return the frame of a page for the person who is signed in.
     """
     actor, playbook = actor_of(request), active_playbook()
-    role = role_of(playbook, actor)
+    role = role_of(playbook, actor.role)
     return Shell(
         person=request.user,
         role_label=role.label.in_(getattr(request, "LANGUAGE_CODE", "ru")),
-        menu=menu_of(role),
+        menu=menu_of(playbook, actor),
         may_create="create" in role.can,
         live=live_address(request),
     )
 
 
-def role_of(playbook: Playbook, actor: Actor) -> RoleSpec:
-    """Return what the playbook says of the actor's role; an unknown one may nothing."""
-    return playbook.spec.roles.get(actor.role) or RoleSpec(label=Text.same(actor.role))
+def role_of(playbook: Playbook, role: str) -> RoleSpec:
+    """Return what the playbook says of a role; an unknown one may nothing."""
+    return playbook.spec.roles.get(role) or RoleSpec(label=Text.same(role))
 
 
-def menu_of(role: RoleSpec) -> tuple[MenuItem, ...]:
+def menu_of(playbook: Playbook, actor: Actor) -> tuple[MenuItem, ...]:
     return tuple(
         MenuItem(
             title=str(place.title),
@@ -120,7 +130,7 @@ def menu_of(role: RoleSpec) -> tuple[MenuItem, ...]:
             on_phone=place.on_phone,
         )
         for place in PLACES
-        if place.may(role) and (address := _address(place.name))
+        if place.may(playbook, actor.role) and (address := _address(place.name))
     )
 
 

@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from voronka.web.boards import changes, views
 
 app_name = "boards"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<kind:kind>/", views.board_show, name="show"),
+    path("<kind:kind>/columns/<slug:stage>/", views.column_show, name="column"),
+    path("<kind:kind>/tiles/", views.tiles_show, name="tiles"),
+    path("<kind:kind>/new/", changes.card_create, name="new"),
+    path("<kind:kind>/<uuid:card_id>/stage/", changes.stage_create, name="stage"),
+    path("<kind:kind>/<uuid:card_id>/owner/", changes.owner_create, name="owner"),
+]

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from voronka.web.notifications import views
 
 app_name = "notifications"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("counters/", views.counters_show, name="counters"),
+    path("notifications/", views.notifications_index, name="index"),
+    path("notifications/reading/", views.reading_create, name="reading"),
+]

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from voronka.people.use_cases.change_preferences import change_preferences
+from voronka.process.models.active import active_playbook
 from voronka.web import shell
 from voronka.web.http import actor_of, back
 from voronka.web.pages import samples
@@ -21,7 +22,7 @@ THEMES = ("light", "dark", "auto")
 @login_required
 def home_show(request: HttpRequest) -> HttpResponseBase:
     """GET /: the first place of this person's menu."""
-    menu = shell.shell_for(request).menu
+    menu = shell.menu_of(active_playbook(), actor_of(request))
     if not menu:
         return TemplateResponse(request, "pages/nothing.html")
     return redirect(menu[0].address)

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from voronka.web.search import views
 
 app_name = "search"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("search/", views.palette_show, name="palette"),
+    path("search/results/", views.results_show, name="results"),
+]

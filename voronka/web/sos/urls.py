@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from voronka.web.sos import views
 
 app_name = "sos"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("sos/", views.sos_index, name="index")]

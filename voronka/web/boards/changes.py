@@ -1,0 +1,132 @@
+"""What is done to a card on board, list and anywhere else a stage or owner is chosen."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from voronka.kernel import clock
+from voronka.kernel.actor import Actor
+from voronka.process import rights
+from voronka.process.commands import Create
+from voronka.process.models.active import active_playbook
+from voronka.process.playbook import Playbook
+from voronka.process.schema import CardKind
+from voronka.process.state import CardRef
+from voronka.records.queries import cards
+from voronka.records.use_cases.create_card import create_card
+from voronka.records.use_cases.move_card import move_card
+from voronka.records.use_cases.run_command import CommandRefused
+from voronka.records.use_cases.take_card import take_card
+from voronka.web import http, inputs
+from voronka.web.gates import dialog
+from voronka.web.http import actor_of
+from voronka.web.kinds import card_address
+
+# Who it is and what they want; the rest is found out while talking.
+ASKED = ("client_name", "phone", "email", "messenger", "company_name", "source", "request", "amount")
+
+
+@require_POST
+@login_required
+def stage_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
+    """POST /leads/…/stage/: to another stage. Answers 204, or with what the gates still want."""
+    actor, ref = actor_of(request), CardRef(kind, card_id)
+    stage = request.POST.get("stage", "")
+    pipeline = cards.card_for(ref, actor).pipeline
+    label = _stage_label(active_playbook(), pipeline, stage).in_(request.LANGUAGE_CODE)
+    wish = dialog.Wish(
+        ref=ref,
+        title=_("Move to “%(stage)s”") % {"stage": label},
+        button=_("Save and move"),
+        address=request.path,
+        hidden={"stage": stage},
+    )
+
+    def run(fields: Mapping[str, Any]) -> None:
+        move_card(ref=ref, stage=stage, fields=fields, actor=actor, now=clock.now())
+
+    return dialog.answer(request, wish, run)
+
+
+@require_POST
+@login_required
+def owner_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
+    """POST /leads/…/owner/: the person takes the card. Of two, the other is told who has it."""
+    actor, ref = actor_of(request), CardRef(kind, card_id)
+    wish = dialog.Wish(ref=ref, title=_("Take the card"), button=_("Take"), address=request.path)
+
+    def run(fields: Mapping[str, Any]) -> None:
+        take_card(ref=ref, actor=actor, now=clock.now())
+
+    return dialog.answer(request, wish, run, done=_("The card is yours."))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def card_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
+    """GET and POST /leads/new/: a card entered by hand belongs to who entered it."""
+    actor, playbook = actor_of(request), active_playbook()
+    pipeline = _pipeline(request, playbook, kind)
+    if request.method == "GET":
+        return _form(request, kind, pipeline)
+    command = Create(pipeline=pipeline, fields=_typed(request, playbook, kind), owner_id=actor.id)
+    try:
+        ref, _decision = create_card(kind=kind, command=command, actor=actor, now=clock.now())
+    except CommandRefused as refused:
+        return _form(request, kind, pipeline, refused)
+    if request.POST.get("open"):
+        return http.go_to(request, card_address(ref))
+    return dialog.success(HttpResponse(status=204), ref, done=_("The card is made."))
+
+
+def asked_fields(playbook: Playbook, kind: CardKind, actor: Actor) -> tuple[str, ...]:
+    """Return the fields a new card is asked for, without those hidden from the actor."""
+    hidden = rights.hidden_fields(playbook, actor)
+    known = playbook.fields(kind)
+    return tuple(name for name in ASKED if name in known and name not in hidden)
+
+
+def _form(
+    request: HttpRequest, kind: CardKind, pipeline: str, refused: CommandRefused | None = None
+) -> HttpResponse:
+    playbook, locale = active_playbook(), request.LANGUAGE_CODE
+    asked = asked_fields(playbook, kind, actor_of(request))
+    refusals = refused.decision.refusals if refused else ()
+    errors = {r.field: r.message.in_(locale) for r in refusals if r.field in asked}
+    context = {
+        "kind": kind,
+        "pipeline": pipeline,
+        "problems": [r.message.in_(locale) for r in refusals if r.field not in asked],
+        "inputs": inputs.inputs_for(
+            playbook, kind, asked, locale=locale, typed=request.POST, errors=errors
+        ),
+    }
+    status = 422 if refused else 200
+    return TemplateResponse(request, "boards/_new.html", context, status=status)
+
+
+def _typed(request: HttpRequest, playbook: Playbook, kind: CardKind) -> dict[str, Any]:
+    typed = inputs.typed_fields(request.POST, playbook, kind)
+    return {name: value for name, value in typed.items() if value not in ("", [])}
+
+
+def _pipeline(request: HttpRequest, playbook: Playbook, kind: CardKind) -> str:
+    known = playbook.pipelines(kind)
+    given = request.POST.get("pipeline") or request.GET.get("pipeline") or ""
+    if given and given not in known:
+        raise Http404
+    if not known:
+        raise Http404
+    return given or known[0]
+
+
+def _stage_label(playbook: Playbook, pipeline: str, stage: str) -> Any:
+    if not playbook.has_stage(pipeline, stage):
+        raise Http404
+    return playbook.stage(pipeline, stage).label

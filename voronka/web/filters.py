@@ -1,0 +1,131 @@
+"""What board and list are narrowed to, as it stands in the address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from voronka.kernel.actor import Actor
+from voronka.people.queries import people
+from voronka.process.playbook import Playbook
+from voronka.process.schema import CardKind
+
+Which = Literal["open", "closed", "all"]
+NOBODY = "nobody"
+MINE = "me"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """The filters of one address; an empty one lets everything through."""
+
+    pipeline: str = ""
+    owner: str = ""
+    stage: str = ""
+    source: str = ""
+    grade: str = ""
+    q: str = ""
+    which: str = ""
+    sort: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Filters":
+        return cls(**{f.name: query.get(f.name, "").strip() for f in fields(cls)})
+
+    def query(self, **changes: str) -> str:
+        """Return the address's query with some filters changed: "?owner=me&source=site"."""
+        chosen = {f.name: getattr(replace(self, **changes), f.name) for f in fields(self)}
+        encoded = urlencode({name: value for name, value in chosen.items() if value})
+        return f"?{encoded}" if encoded else "?"
+
+    def owner_id(self, actor: Actor) -> UUID | None:
+        """Return whose cards are wanted; None for anybody's (or nobody's)."""
+        if self.owner == MINE:
+            return actor.id
+        try:
+            return UUID(self.owner)
+        except ValueError:
+            return None
+
+    @property
+    def without_owner(self) -> bool:
+        return self.owner == NOBODY
+
+    @property
+    def is_narrow(self) -> bool:
+        """Say whether anything but pipeline and order is chosen."""
+        return any((self.owner, self.stage, self.source, self.grade, self.q, self.which))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A line of a chip's menu."""
+
+    key: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """A filter as a chip: its name, what is chosen, what could be."""
+
+    name: str
+    label: str
+    value: str
+    choices: Sequence[Choice]
+
+
+def chips_for(
+    filters: Filters, *, playbook: Playbook, kind: CardKind, locale: str, names: Sequence[str]
+) -> list[Chip]:
+    """
+    Return the chips of some filters, with what may be chosen in each.
+    """
+    offered: Mapping[str, Any] = {
+        "owner": lambda: [(MINE, _("Mine")), (NOBODY, _("Nobody's")), *_people()],
+        "stage": lambda: _stages(playbook, filters.pipeline, locale),
+        "source": lambda: [(k, v.in_(locale)) for k, v in playbook.spec.sources.items()],
+        "grade": lambda: _grades(playbook, kind, locale),
+        "which": lambda: [("open", _("Open")), ("closed", _("Closed")), ("all", _("All"))],
+    }
+    labels = {
+        "owner": _("Owner"),
+        "stage": _("Stage"),
+        "source": _("Source"),
+        "grade": _("Class"),
+        "which": _("State"),
+    }
+    chips = [_chip(name, labels[name], offered[name](), getattr(filters, name)) for name in names]
+    return [chip for chip in chips if chip.choices]
+
+
+def grade_field(playbook: Playbook, kind: CardKind) -> str:
+    """Return the field with the class of a card, or "" where nothing is scored."""
+    return next((f"{key}_class" for key, s in playbook.spec.scoring.items() if s.of == kind), "")
+
+
+def _chip(name: str, label: str, offered: Sequence[tuple[str, str]], chosen: str) -> Chip:
+    choices = [Choice(key=key, label=text, chosen=key == chosen) for key, text in offered]
+    value = next((choice.label for choice in choices if choice.chosen), "")
+    return Chip(name=name, label=label, value=value, choices=choices)
+
+
+def _people() -> list[tuple[str, str]]:
+    return [(str(person.id), person.name) for person in people.active_people()]
+
+
+def _stages(playbook: Playbook, pipeline: str, locale: str) -> list[tuple[str, str]]:
+    stages = playbook.pipeline(pipeline).stages
+    return [(key, stage.label.in_(locale)) for key, stage in stages.items()]
+
+
+def _grades(playbook: Playbook, kind: CardKind, locale: str) -> list[tuple[str, str]]:
+    for scoring in playbook.spec.scoring.values():
+        if scoring.of == kind:
+            return [(key, grade.label.in_(locale)) for key, grade in scoring.classes.items()]
+    return []

@@ -1,0 +1,68 @@
+"""The palette: cards, pages and commands by a few letters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from voronka.kernel.actor import Actor
+from voronka.process.models.active import active_playbook
+from voronka.records.queries.search import search
+from voronka.web import shell
+from voronka.web.http import actor_of
+
+_SHORTEST = 2
+_MOST = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A page or command the palette offers."""
+
+    title: str
+    icon: str
+    address: str
+    key: str = ""
+    is_form: bool = False
+
+
+@require_safe
+@login_required
+def palette_show(request: HttpRequest) -> HttpResponse:
+    """GET /search/: the palette, with what can be done before anything is typed."""
+    context = {"cards": (), "places": _lines(actor_of(request), ""), "q": ""}
+    return TemplateResponse(request, "search/_palette.html", context)
+
+
+@require_safe
+@login_required
+def results_show(request: HttpRequest) -> HttpResponse:
+    actor, words = actor_of(request), request.GET.get("q", "").strip()
+    found = search(actor=actor, text=words, limit=_MOST) if len(words) >= _SHORTEST else ()
+    context = {"cards": found, "places": _lines(actor, words), "q": words}
+    return TemplateResponse(request, "search/_results.html", context)
+
+
+def _lines(actor: Actor, words: str) -> Sequence[Line]:
+    """Return the pages and commands whose name has every word."""
+    playbook = active_playbook()
+    role = shell.role_of(playbook, actor.role)
+    lines = [
+        Line(title=item.title, icon=item.icon, address=item.address, key=item.key)
+        for item in shell.menu_of(playbook, actor)
+    ]
+    if "create" in role.can:
+        new = {"lead": _("New lead"), "deal": _("New deal")}
+        lines += [
+            Line(title=title, icon="plus", address=reverse("boards:new", args=[kind]), is_form=True)
+            for kind, title in new.items()
+            if kind in role.cards
+        ]
+    lines.append(Line(title=_("Notifications"), icon="bell", address=reverse("notifications:index")))
+    asked = words.casefold().split()
+    return [line for line in lines if all(word in line.title.casefold() for word in asked)]
