@@ -116,6 +116,4 @@ def test_calculation_is_exact() -> None:
 
 
 def test_a_moment_past_the_end_of_the_calendar_is_unknown() -> None:
-    far = " + ".join(["duration('36525d')"] * 81)
-
-    assert ask(f"now + ({far}) > now") is None
+    assert ask("timestamp('9999-12-31T00:00:00Z') + duration('2d') > now") is None

@@ -96,7 +96,8 @@ def test_a_fact_of_another_kind_of_card_is_unknown() -> None:
     )
 
 
-def test_an_endless_condition_is_refused() -> None:
+def test_an_endless_condition_is_refused_but_not_a_long_one() -> None:
+    assert compile_condition("urgent || " * 99 + "urgent", SCOPE).source.count("||") == 99
     assert "longer than" in mistake("urgent && " * 500 + "urgent").text.en
     assert "Too many parts" in mistake("!(" * 60 + "urgent" + ")" * 60).text.en
     assert "too many calculations" in mistake("rooms > 1" + " + 1" * 21).text.en

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedInput
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from voronka.process.conditions.errors import ConditionError
 from voronka.process.text import Text
@@ -77,7 +77,7 @@ def _boolean_literal(token: Token) -> Token:
 
 def _syntax_error(source: str, problem: UnexpectedInput) -> ConditionError:
     line, column = problem.line, problem.column
-    if line < 1:
+    if line < 1 or (isinstance(problem, UnexpectedToken) and problem.token.type == "$END"):
         lines = source.split("\n")
         line, column = len(lines), len(lines[-1]) + 1
     rest = source.split("\n")[line - 1][column - 1 :]

@@ -115,10 +115,10 @@ class _Reader:
     # Logic
 
     def _or(self, syntax: Syntax) -> Node:
-        return disjunction(tuple(self.condition(part) for part in _trees(syntax)))
+        return disjunction(tuple(self.condition(part) for part in _row(syntax)))
 
     def _and(self, syntax: Syntax) -> Node:
-        return conjunction(tuple(self.condition(part) for part in _trees(syntax)))
+        return conjunction(tuple(self.condition(part) for part in _row(syntax)))
 
     def _unary(self, syntax: Syntax) -> Node:
         sign, inner = _trees(syntax)
@@ -217,6 +217,17 @@ class _Reader:
 
 def _trees(syntax: Syntax) -> list[Syntax]:
     return [child for child in syntax.children if isinstance(child, Tree)]
+
+
+def _row(syntax: Syntax) -> list[Syntax]:
+    """Return the parts joined by one kind of operator; the grammar nests them to the left."""
+    row: list[Syntax] = []
+    inner = syntax
+    while inner.data == syntax.data:
+        left, right = _trees(inner)
+        row.append(right)
+        inner = core(left)
+    return [inner, *reversed(row)]
 
 
 def _path(syntax: Syntax) -> str | None:
