@@ -2,17 +2,21 @@
 
 import os
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from tests.database import embedded_test_url, server
+from voronka.cli.build import compile_translations
 
 _running = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    is_worker = hasattr(config, "workerinput")
-    if not is_worker and os.environ.get("DATABASE_URL") == embedded_test_url():
+    if hasattr(config, "workerinput"):
+        return
+    compile_translations(Path(__file__).parents[1])
+    if os.environ.get("DATABASE_URL") == embedded_test_url():
         _running.enter_context(server().running())
 
 
