@@ -67,11 +67,11 @@ def texts(root: Path) -> Catalog:
 
 def untranslated(catalog: Catalog, found: Catalog) -> list[str]:
     """Return the texts that the catalogue does not say in its language."""
-    missing = []
+    missing: list[str] = []
     for wanted in found:
         if not wanted.id:
             continue
-        key = wanted.id[0] if isinstance(wanted.id, tuple) else wanted.id
+        key = wanted.id if isinstance(wanted.id, str) else wanted.id[0]
         known = catalog.get(key, wanted.context)
         strings = known.string if known else ""
         said = strings if isinstance(strings, tuple) else (strings,)

@@ -2,7 +2,7 @@
 
 import argparse
 
-from voronka.cli.installation import installation
+from voronka.cli.installation import Refused, installation
 from voronka.cli.steps import step
 
 
@@ -13,7 +13,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Apply the named pack to this installation."""
     with installation(), step(f"pack {arguments.name}"):
+        from voronka.kernel import clock
+        from voronka.kernel.actor import SYSTEM
+        from voronka.packs.folders import NoSuchPack
         from voronka.packs.use_cases.apply_pack import apply_pack
+        from voronka.packs.use_cases.apply_playbook import UnableToApplyPlaybook
 
-        apply_pack(name=arguments.name)
+        try:
+            apply_pack(name=arguments.name, actor=SYSTEM, now=clock.now())
+        except (NoSuchPack, UnableToApplyPlaybook) as problem:
+            raise Refused(str(problem)) from problem
     return 0

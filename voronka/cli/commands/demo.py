@@ -107,6 +107,8 @@ def _refuse_an_installation_in_use(url: str) -> None:
 def _fill(pack: str) -> None:
     from django.contrib.auth import get_user_model
 
+    from voronka.kernel import clock
+    from voronka.kernel.actor import SYSTEM
     from voronka.kernel.models import SandboxClock
     from voronka.packs.use_cases.apply_pack import apply_pack
     from voronka.packs.use_cases.make_sample_company import make_sample_company
@@ -119,7 +121,7 @@ def _fill(pack: str) -> None:
     if get_user_model().objects.exists():
         return
     with step(f"pack {pack}"):
-        apply_pack(name=pack)
+        apply_pack(name=pack, actor=SYSTEM, now=clock.now())
     with step("sample company") as running:
         make_sample_company(progress=running.progress)
 
