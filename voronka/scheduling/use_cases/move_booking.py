@@ -64,6 +64,8 @@ def move_booking(
         booking.move(
             resource_id=person, starts_at=starts_at, duration=duration, margin=rules.margin
         )
+        if person != before:
+            _let_go(booking.ref, before, actor, now)
         add_participant(ref=booking.ref, user_id=person, role=rules.spec.role, actor=actor, now=now)
         changed = BookingChanged(booking=booking.kind, change="moved", booking_id=booking.pk)
         run_command(ref=booking.ref, command=changed, actor=actor, now=now)
