@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.database import embedded_test_url, server
+from tests.database import drop_databases_of_dead_runs, embedded_test_url, server
 from voronka.cli.build import compile_translations
 
 _running = ExitStack()
@@ -17,7 +17,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     compile_translations(Path(__file__).parents[1])
     if os.environ.get("DATABASE_URL") == embedded_test_url():
-        _running.enter_context(server().running())
+        drop_databases_of_dead_runs(_running.enter_context(server().running()))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

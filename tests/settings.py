@@ -3,7 +3,7 @@
 import os
 import tempfile
 
-from tests.database import embedded_test_url
+from tests.database import embedded_test_url, name_of_run
 
 os.environ.setdefault("DATABASE_URL", embedded_test_url())
 os.environ["VORONKA_HOME"] = os.path.join(tempfile.gettempdir(), f"voronka-test-home-{os.getuid()}")
@@ -11,6 +11,9 @@ os.environ["VORONKA_SECRET_KEY"] = "tests sign nothing of value with this key"
 os.environ["VORONKA_URL"] = "http://testserver"
 
 from voronka.config.settings import *  # noqa: F403
+
+if os.environ["DATABASE_URL"] == embedded_test_url():
+    DATABASES["default"]["TEST"] = {"NAME": name_of_run()}  # noqa: F405
 
 # Argon2 is slow on purpose; tests sign in often.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
