@@ -16,6 +16,7 @@ class Assign(Action):
 
     label = "Give the card to"
     primary = "to"
+    writes = frozenset({"card.owner"})
 
     class Params(PluginParams):
         to: Recipient

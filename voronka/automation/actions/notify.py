@@ -27,6 +27,8 @@ class Notify(Action):
     class Params(PluginParams):
         message: MessageKey
         to: Annotated[tuple[str, ...], Refers("recipient")] = Field(default=("owner",))
+        # What the notification is shown as.
+        kind: str = "robot"
 
         @field_validator("to", mode="before")
         @classmethod
@@ -45,7 +47,7 @@ class Notify(Action):
         text = fill(spec.text)
         tell(
             user_ids=_everybody(params.to, step),
-            kind="sos" if step.effect.key.startswith("sos:") else "robot",
+            kind=params.kind,
             title=fill(spec.subject) if spec.subject else text,
             text=text if spec.subject else Text.same(""),
             card=step.card,

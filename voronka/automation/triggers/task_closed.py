@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from voronka.kernel.plugins import PluginParams
 from voronka.process.commands import CloseTask
 from voronka.process.plugins import Occasion, Trigger
-from voronka.process.references import TaskKey
+from voronka.process.references import Refers, TaskKey
 from voronka.process.text import Text
 
 
@@ -24,7 +24,7 @@ class TaskClosed(Trigger):
 
     class Params(PluginParams):
         template: TaskKey
-        outcome: Annotated[tuple[str, ...], BeforeValidator(_several)] = Field(
+        outcome: Annotated[tuple[str, ...], Refers("outcome"), BeforeValidator(_several)] = Field(
             default=(), title="Outcomes (none: any)"
         )
 
