@@ -105,6 +105,8 @@ class Action(Plugin):
     """
 
     primary: ClassVar[str]
+    # What it changes beside the fields that its parameters name: `card.owner`.
+    writes: ClassVar[frozenset[str]] = frozenset()
 
     def run(self, *, step: Step, params: Any) -> None:
         raise NotImplementedError

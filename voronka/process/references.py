@@ -5,12 +5,15 @@ A plug-in writes `stage: StageKey` in its `Params`; the loader then refuses a st
 exist, with file and line, and the rule editor draws a list of stages.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from voronka.kernel.plugins import PluginParams
+
 Kind = Literal[
     "pipeline", "stage", "field", "moment", "value", "task", "message", "role", "booking",
-    "scoring", "recipient", "condition",
+    "scoring", "recipient", "condition", "outcome",
 ]  # fmt: skip
 
 
@@ -35,4 +38,26 @@ BookingKey = Annotated[str, Refers("booking")]
 ScoringKey = Annotated[str, Refers("scoring")]
 # owner, creator, turn, role:<role>, resource:<booking kind>, or the bare key of a role.
 Recipient = Annotated[str, Refers("recipient")]
+# An outcome of the task that stands beside it.
+OutcomeKey = Annotated[str, Refers("outcome")]
 ConditionSource = Annotated[str, Refers("condition")]
+
+
+@dataclass(frozen=True)
+class Named:
+    """One reference: the parameter it stands in, what kind of thing it names, and its key."""
+
+    param: str
+    kind: Kind
+    key: str
+
+
+def named_in(params: PluginParams) -> Iterator[Named]:
+    """Yield every part of the playbook that the parameters name."""
+    for name, field in type(params).model_fields.items():
+        value = getattr(params, name)
+        for mark in field.metadata:
+            if isinstance(mark, Refers) and value is not None:
+                keys = [value] if isinstance(value, str) else list(value)
+                for key in keys:
+                    yield Named(field.alias or name, mark.to, key)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from voronka.kernel.plugins import PluginParams
 from voronka.process.loading.vocabulary import Vocabulary
 from voronka.process.problems import Findings, Path
-from voronka.process.references import Kind, Refers
+from voronka.process.references import Kind, named_in
 
 RECIPIENTS = ("owner", "creator", "turn")
 _MOMENTS = ("date", "datetime")
@@ -19,21 +19,25 @@ def check_references(
     findings: Findings,
 ) -> None:
     """Note every parameter that names a stage, field, task … that does not exist."""
-    lookup = Lookup(vocabulary, pipelines, findings)
-    for name, field in type(params).model_fields.items():
-        value = getattr(params, name)
-        for mark in field.metadata:
-            if isinstance(mark, Refers) and value is not None:
-                values = [value] if isinstance(value, str) else list(value)
-                for each in values:
-                    lookup.check(mark.to, each, (*path, field.alias or name))
+    named = list(named_in(params))
+    tasks = [each.key for each in named if each.kind == "task"]
+    lookup = Lookup(vocabulary, pipelines, tasks, findings)
+    for each in named:
+        lookup.check(each.kind, each.key, (*path, each.param))
 
 
 class Lookup:
     """Finds what a reference names, in the pipelines where it is used."""
 
-    def __init__(self, vocabulary: Vocabulary, pipelines: list[str], findings: Findings) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        pipelines: list[str],
+        tasks: list[str],
+        findings: Findings,
+    ) -> None:
         self.vocabulary, self.pipelines, self.findings = vocabulary, pipelines, findings
+        self.tasks = tasks
 
     def check(self, kind: Kind, name: str, path: Path) -> None:
         special: dict[Kind, Callable[[str, Path], None]] = {
@@ -52,6 +56,13 @@ class Lookup:
         spec = self.vocabulary.spec
         if kind == "stage":
             return self.vocabulary.stages(self.pipelines)
+        if kind == "outcome":
+            return [
+                key
+                for task in self.tasks
+                if task in spec.tasks
+                for key in spec.tasks[task].outcomes
+            ]
         sections: dict[str, Iterable[str]] = {
             "pipeline": spec.pipelines,
             "task": spec.tasks,

@@ -13,7 +13,7 @@ from voronka.process.loading.vocabulary import Vocabulary
 from voronka.process.playbook import Robot, RobotStep
 from voronka.process.plugins import Action, Trigger
 from voronka.process.problems import Findings, Path, did_you_mean
-from voronka.process.references import Refers
+from voronka.process.references import named_in
 from voronka.process.schema import RobotSpec
 
 WAIT = "wait"
@@ -156,10 +156,5 @@ def _with_primary(primary: str, value: Any, rest: Mapping[str, Any]) -> dict[str
 
 def _names(params: PluginParams) -> frozenset[str]:
     """Return the fields and facts that the trigger's parameters name."""
-    found = set()
-    for name, field in type(params).model_fields.items():
-        refers = [mark for mark in field.metadata if isinstance(mark, Refers)]
-        value = getattr(params, name)
-        if refers and refers[0].to in ("field", "moment", "value") and value:
-            found |= {value} if isinstance(value, str) else set(value)
-    return frozenset(found)
+    read = ("field", "moment", "value")
+    return frozenset(each.key for each in named_in(params) if each.kind in read)
