@@ -57,12 +57,8 @@ class Lookup:
         if kind == "stage":
             return self.vocabulary.stages(self.pipelines)
         if kind == "outcome":
-            return [
-                key
-                for task in self.tasks
-                if task in spec.tasks
-                for key in spec.tasks[task].outcomes
-            ]
+            tasks = [spec.tasks[key] for key in self.tasks if key in spec.tasks]
+            return [key for task in tasks for key in task.outcomes]
         sections: dict[str, Iterable[str]] = {
             "pipeline": spec.pipelines,
             "task": spec.tasks,

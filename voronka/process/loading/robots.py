@@ -14,7 +14,7 @@ from voronka.process.playbook import Robot, RobotStep
 from voronka.process.plugins import Action, Trigger
 from voronka.process.problems import Findings, Path, did_you_mean
 from voronka.process.references import named_in
-from voronka.process.schema import RobotSpec
+from voronka.process.schema import CardKind, RobotSpec
 
 WAIT = "wait"
 
@@ -33,7 +33,7 @@ class RobotCompiler:
         self.triggers, self.actions = triggers, actions
 
     def compile(
-        self, key: str, spec: RobotSpec, conditions: Mapping[str, Condition]
+        self, key: str, spec: RobotSpec, conditions: Mapping[CardKind, Condition]
     ) -> list[Robot]:
         """Return the robot once for each of its pipelines; `conditions` are by kind of card."""
         path: Path = ("robots", key)

@@ -6,7 +6,7 @@ are merged into it, section by section. `{file: texts/offer.md}` stands for the 
 `texts/offer.ru.md` and `texts/offer.en.md`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +96,7 @@ class Sources:
             return value
         if isinstance(node, SequenceNode):
             return [self._value(file, item, (*path, i)) for i, item in enumerate(node.value)]
+        assert isinstance(node, ScalarNode), "a node is a mapping, a list or a scalar"
         return self._scalar(file, node)
 
     def _key(self, file: str, node: Node) -> str:
@@ -143,7 +144,7 @@ def _integer(raw: str) -> int:
     return int(raw.replace("_", ""), 0 if raw.startswith(("0x", "0o")) else 10)
 
 
-_SCALARS = {
+_SCALARS: Mapping[str, Callable[[str], Any]] = {
     "null": lambda raw: None,
     "bool": lambda raw: raw.lower() == "true",
     "int": _integer,
