@@ -55,7 +55,7 @@ class Actions(Registry[Action]):
 
     def __init__(self) -> None:
         super().__init__(Action, folder="")
-        for key in ("move", "create_task", "notify", "send_email", "send_sms", "score", "set_field"):
+        for key in ("move", "create_task", "notify", "send_email", "send_sms", "score"):
             self._by_key[key] = type(key, (Anything,), {"key": key})
 
 

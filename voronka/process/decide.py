@@ -38,6 +38,7 @@ from voronka.process.playbook import Playbook
 from voronka.process.plugins import Occasion
 from voronka.process.state import CardState, Facts
 from voronka.process.text import Text
+from voronka.process.witness import Trial, smallest_fix
 
 _HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     Create: moves.create,
@@ -109,7 +110,15 @@ def _fired(draft: Draft, command: TimerFired) -> Decision:
 
 
 def _refused(draft: Draft) -> Decision:
-    fixes, is_exact = needs.smallest(needs.all_of(draft.needs))
+    trial = Trial(
+        playbook=draft.playbook,
+        kind=draft.kind,
+        conditions=draft.asked,
+        values=draft.values(),
+        actor=draft.actor,
+        now=draft.now,
+    )
+    fixes, is_exact = smallest_fix(needs.all_of(draft.needs), trial)
     return Decision(
         verdict="refused",
         after=draft.before,

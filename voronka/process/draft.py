@@ -8,6 +8,7 @@ from uuid import UUID
 from voronka.kernel.actor import Actor
 from voronka.process import refusals, rights
 from voronka.process.commands import Command
+from voronka.process.conditions import Condition
 from voronka.process.decision import Change, Evaluation, Refusal
 from voronka.process.needs import NEVER, Need, any_of
 from voronka.process.playbook import Playbook
@@ -32,6 +33,8 @@ class Draft:
     refused: list[Refusal] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     proof: list[Evaluation] = field(default_factory=list)
+    # Conditions that were asked, met or not.
+    asked: list[tuple[str, Condition]] = field(default_factory=list)
 
     @property
     def kind(self) -> CardKind:

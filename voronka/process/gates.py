@@ -143,6 +143,7 @@ def _ask_field(draft: Draft, demand: FieldDemand, values: dict[str, Value]) -> N
 def _ask_check(draft: Draft, demand: CheckDemand, values: dict[str, Value]) -> None:
     answer = ask(demand.rule, demand.condition, values, draft.now)
     draft.proof.append(answer.evaluation)
+    draft.asked.append((demand.rule, demand.condition))
     if answer.holds or answer.unmet is None:
         return
     need = fixes.need_of(draft.playbook, draft.kind, answer.unmet, demand.spec.fix, draft.actor)
