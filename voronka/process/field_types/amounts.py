@@ -78,12 +78,15 @@ def read_money(raw: str, *, currency: str) -> Money:
     found = _AMOUNT.search(raw)
     if found is None:
         raise UnreadableAmount(NOT_A_NUMBER)
-    around = [raw[: found.start()].strip(), raw[found.end() :].strip()]
+    before, after = raw[: found.start()].strip(), raw[found.end() :].strip()
+    # The sign may stand before the currency: "−$5".
+    sign = before[:1] if before[:1] in ("-", "−") else ""
+    around = [before.removeprefix(sign).strip(), after]
     named = [name.strip(" .").upper() for name in around if name.strip(" .,")]
     if len(named) > 1:
         raise UnreadableAmount(NOT_A_NUMBER)
     code = _currency(named[0]) if named else currency
-    return money_of(read_number(found[0]), code)
+    return money_of(read_number(sign + found[0]), code)
 
 
 def money_of(major: Decimal, currency: str) -> Money:
