@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,11 +10,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.errors import NotFound
 from voronka.people.queries import people
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
+from voronka.records.queries.filters import CardFilter
 
-Which = Literal["open", "closed", "all"]
 NOBODY = "nobody"
 MINE = "me"
 
@@ -33,8 +34,17 @@ class Filters:
     sort: str = ""
 
     @classmethod
-    def of(cls, query: QueryDict) -> "Filters":
-        return cls(**{f.name: query.get(f.name, "").strip() for f in fields(cls)})
+    def of(cls, query: QueryDict, *, playbook: Playbook, kind: CardKind) -> "Filters":
+        """
+        Return the filters of an address; without a pipeline it is the first of this kind.
+
+        :raises NotFound: there is no such pipeline
+        """
+        found = cls(**{f.name: query.get(f.name, "").strip() for f in fields(cls)})
+        known = playbook.pipelines(kind)
+        if not known or (found.pipeline and found.pipeline not in known):
+            raise NotFound
+        return found if found.pipeline else replace(found, pipeline=known[0])
 
     def query(self, **changes: str) -> str:
         """Return the address's query with some filters changed: "?owner=me&source=site"."""
@@ -42,18 +52,26 @@ class Filters:
         encoded = urlencode({name: value for name, value in chosen.items() if value})
         return f"?{encoded}" if encoded else "?"
 
-    def owner_id(self, actor: Actor) -> UUID | None:
-        """Return whose cards are wanted; None for anybody's (or nobody's)."""
+    def wanted(self, actor: Actor) -> CardFilter:
+        """Return the filters as queries take them; what makes no sense lets everything through."""
+        return CardFilter(
+            pipeline=self.pipeline,
+            stage=self.stage,
+            owner_id=self._owner_id(actor),
+            without_owner=self.owner == NOBODY,
+            source=self.source,
+            grade=self.grade,
+            text=self.q,
+            which=self.which if self.which in ("closed", "all") else "open",
+        )
+
+    def _owner_id(self, actor: Actor) -> UUID | None:
         if self.owner == MINE:
             return actor.id
         try:
             return UUID(self.owner)
         except ValueError:
             return None
-
-    @property
-    def without_owner(self) -> bool:
-        return self.owner == NOBODY
 
     @property
     def is_narrow(self) -> bool:
@@ -102,11 +120,6 @@ def chips_for(
     }
     chips = [_chip(name, labels[name], offered[name](), getattr(filters, name)) for name in names]
     return [chip for chip in chips if chip.choices]
-
-
-def grade_field(playbook: Playbook, kind: CardKind) -> str:
-    """Return the field with the class of a card, or "" where nothing is scored."""
-    return next((f"{key}_class" for key, s in playbook.spec.scoring.items() if s.of == kind), "")
 
 
 def _chip(name: str, label: str, offered: Sequence[tuple[str, str]], chosen: str) -> Chip:

@@ -21,6 +21,7 @@ _SECONDS = 60
 _MINUTES = 60
 _HOURS = 24
 _DAYS_UNTIL_MONTHS = 60
+_YEAR = 300
 
 
 def money(value: Money | None) -> str:
@@ -54,6 +55,23 @@ def day(value: date | datetime | None) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         local.isoformat(), date_format(local, "j E Y"), day_words(local)
     )
+
+
+def brief(value: datetime | None) -> Markup:
+    """Return a moment where room is short: the hour only if it is near; all of it on hover."""
+    if value is None:
+        return Markup("")
+    local = timezone.localtime(value)
+    days = (local.date() - timezone.localtime(clock.now()).date()).days
+    words = f"{local:%H:%M}" if days == 0 else _short_day(local.date(), days)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        value.isoformat(), full_moment(local), words
+    )
+
+
+def _short_day(local: date, days: int) -> str:
+    near = {1: _("tomorrow"), -1: _("yesterday")}
+    return near.get(days) or date_format(local, "j M" if abs(days) < _YEAR else "j M Y")
 
 
 def full_moment(local: datetime) -> str:
@@ -119,4 +137,3 @@ def local_input(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%dT%H:%M}"
     return value.isoformat() if value else ""
-

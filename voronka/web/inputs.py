@@ -103,9 +103,7 @@ def as_typed(value: Value) -> Any:
     return "" if value is None else str(value)
 
 
-def _value(
-    name: str, spec: FieldSpec, values: Mapping[str, Value], typed: QueryDict | None
-) -> Any:
+def _value(name: str, spec: FieldSpec, values: Mapping[str, Value], typed: QueryDict | None) -> Any:
     key = PREFIX + name
     if typed is not None and key in typed:
         return typed.getlist(key) if spec.type == "multi_choice" else typed[key]

@@ -19,7 +19,9 @@ def environment(**options: Any) -> Environment:
     """Return the environment; Django hands it the folders and whether to reload."""
     # A misspelt name is an error at once, not an empty place on the page.
     options["undefined"] = StrictUndefined
-    env = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options)
+    env = Environment(
+        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options
+    )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
@@ -39,6 +41,7 @@ def environment(**options: Any) -> Environment:
         money=formats.money,
         number=formats.number,
         moment=formats.moment,
+        brief=formats.brief,
         day=formats.day,
         age=formats.age,
         duration=formats.duration,

@@ -19,4 +19,4 @@ class KindConverter:
 
 def card_address(ref: CardRef) -> str:
     """Return the address of a card's page."""
-    return reverse("cards:show", args=[ref.kind, ref.id])
+    return f"{reverse('boards:show', args=[ref.kind])}{ref.id}/"

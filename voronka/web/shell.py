@@ -86,7 +86,14 @@ def _sells(playbook: Playbook, role: str) -> bool:
 
 PLACES = (
     Place(name="myday:show", title=_("My day"), icon="sun", may=_everybody, on_phone=True, key="m"),
-    Place(name="field:show", title=_("My visits"), icon="map-pin", may=_is_visited_for, on_phone=True, key="v"),
+    Place(
+        name="field:show",
+        title=_("My visits"),
+        icon="map-pin",
+        may=_is_visited_for,
+        on_phone=True,
+        key="v",
+    ),
     Place(name="leads", title=_("Leads"), icon="filter", may=_sees("lead"), on_phone=True, key="l"),
     Place(
         name="deals", title=_("Deals"), icon="briefcase", may=_sees("deal"), on_phone=True, key="d"

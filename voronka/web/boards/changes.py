@@ -29,7 +29,16 @@ from voronka.web.http import actor_of
 from voronka.web.kinds import card_address
 
 # Who it is and what they want; the rest is found out while talking.
-ASKED = ("client_name", "phone", "email", "messenger", "company_name", "source", "request", "amount")
+ASKED = (
+    "client_name",
+    "phone",
+    "email",
+    "messenger",
+    "company_name",
+    "source",
+    "request",
+    "amount",
+)
 
 
 @require_POST

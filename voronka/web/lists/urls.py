@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from voronka.web.lists import bulk, views
 
 app_name = "lists"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<kind:kind>/list/", views.list_show, name="show"),
+    path("<kind:kind>/list/moves/", bulk.moves_create, name="moves"),
+    path("<kind:kind>/list/owners/", bulk.owners_create, name="owners"),
+]

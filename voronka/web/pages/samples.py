@@ -77,7 +77,9 @@ def _inputs() -> list[Input]:
         Input(name="date", label="День", type="date", help="Когда клиент готов встретиться"),
         Input(name="moment", label="Следующий контакт", type="datetime"),
         Input(name="choice", label="Планировка", type="choice", options=_OPTIONS, value="corner"),
-        Input(name="many", label="Техника", type="multi_choice", options=_OPTIONS, value=["island"]),
+        Input(
+            name="many", label="Техника", type="multi_choice", options=_OPTIONS, value=["island"]
+        ),
         Input(name="yes", label="Фартук", type="bool", options=[("yes", "Да"), ("no", "Нет")]),
         Input(name="long", label="Пожелания", type="long_text"),
     ]
@@ -103,7 +105,7 @@ def _tile(number: int, **changes: Any) -> Any:
         "is_sos": False,
         "may_take": False,
         "channel_icon": "forms",
-        "channel_label": "Форма на сайте",
+        "channel_label": Text("Форма на сайте", "Web form"),
         "entered_stage_at": now - timedelta(hours=30),
         "owner_name": "Анна Орлова",
     }
@@ -114,7 +116,9 @@ def _tiles() -> list[Any]:
     now = clock.now()
     return [
         _tile(1),
-        _tile(2, is_late=True, next_at=now - timedelta(days=1), grade="b", owner_name="Вера Смирнова"),
+        _tile(
+            2, is_late=True, next_at=now - timedelta(days=1), grade="b", owner_name="Вера Смирнова"
+        ),
         _tile(3, next_title=None, grade="c", amount=None, channel_icon="phone"),
         _tile(4, is_sos=True, may_take=True, owner_name="", grade="", title="Звонок", amount=None),
     ]

@@ -63,6 +63,8 @@ def _lines(actor: Actor, words: str) -> Sequence[Line]:
             for kind, title in new.items()
             if kind in role.cards
         ]
-    lines.append(Line(title=_("Notifications"), icon="bell", address=reverse("notifications:index")))
+    lines.append(
+        Line(title=_("Notifications"), icon="bell", address=reverse("notifications:index"))
+    )
     asked = words.casefold().split()
     return [line for line in lines if all(word in line.title.casefold() for word in asked)]

@@ -1,0 +1,117 @@
+"""What is done to many cards at once, with a report of what was refused and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from voronka.kernel import clock
+from voronka.kernel.errors import NotAllowed
+from voronka.process import rights
+from voronka.process.commands import Assign
+from voronka.process.models.active import active_playbook
+from voronka.process.schema import CardKind
+from voronka.process.state import CardRef
+from voronka.records.queries import boards
+from voronka.records.use_cases.move_cards import CardReport, move_cards, run_on_cards
+from voronka.web import http
+from voronka.web.http import actor_of
+from voronka.web.kinds import card_address
+
+MOST = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """A card that stayed as it was, and why."""
+
+    title: str
+    address: str
+    reason: str
+
+
+@require_POST
+@login_required
+def moves_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
+    """POST /leads/list/moves/: the selected cards to a stage, each through its gates."""
+    _must_be_allowed(request, "bulk")
+    reports = move_cards(
+        refs=_selected(request, kind),
+        stage=request.POST.get("stage", ""),
+        actor=actor_of(request),
+        now=clock.now(),
+    )
+    return _report(request, kind, reports)
+
+
+@require_POST
+@login_required
+def owners_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
+    """POST /leads/list/owners/: the selected cards to a colleague."""
+    _must_be_allowed(request, "assign")
+    reports = run_on_cards(
+        refs=_selected(request, kind),
+        command=Assign(owner_id=_uuid(request.POST.get("owner", ""))),
+        actor=actor_of(request),
+        now=clock.now(),
+    )
+    return _report(request, kind, reports)
+
+
+def _must_be_allowed(request: HttpRequest, action: str) -> None:
+    if not rights.may(active_playbook(), actor_of(request), action):
+        raise NotAllowed
+
+
+def _selected(request: HttpRequest, kind: CardKind) -> list[CardRef]:
+    words = [word for word in request.POST.get("ids", "").split(",") if word]
+    if not words or len(words) > MOST:
+        raise Http404
+    return [CardRef(kind, _uuid(word)) for word in words]
+
+
+def _uuid(word: str) -> UUID:
+    try:
+        return UUID(word)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _report(request: HttpRequest, kind: CardKind, reports: Sequence[CardReport]) -> HttpResponse:
+    """Answer with a short word if all is done, else with what was refused and why."""
+    done = sum(report.verdict == "done" for report in reports)
+    refused = [report for report in reports if report.verdict == "refused"]
+    if len(refused) + done < len(reports) or refused:
+        response = http.dialog(
+            request,
+            "lists/_report.html",
+            {
+                "done": done,
+                "refused": _refused(request, kind, refused),
+                "lost": len(reports) - done - len(refused),
+            },
+        )
+    else:
+        text = ngettext("%(num)d card is done", "%(num)d cards are done", done) % {"num": done}
+        response = http.toast(HttpResponse(status=204), text, tone="success")
+    return http.tell(response, "list-changed")
+
+
+def _refused(
+    request: HttpRequest, kind: CardKind, reports: Sequence[CardReport]
+) -> Sequence[Refused]:
+    ids = [report.ref.id for report in reports]
+    found = boards.cards_by_id(actor=actor_of(request), kind=kind, ids=ids, now=clock.now())
+    titles = {card.id: card.title or card.client_name or card.phone for card in found}
+    return [
+        Refused(
+            title=titles.get(report.ref.id, ""),
+            address=card_address(report.ref),
+            reason=report.reason,
+        )
+        for report in reports
+    ]
