@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from tests.automation.showroom import (
     VISIT_AT,
@@ -102,7 +103,10 @@ def test_a_confirmed_visit_tells_client_and_measurer_and_ends_with_the_result() 
     assert timers_are_right(after)
 
 
-def test_a_moved_visit_takes_everything_with_it_as_often_as_it_moves() -> None:
+def test_a_moved_visit_takes_everything_with_it_as_often_as_it_moves(
+    settings: Settings,
+) -> None:
+    settings.SANDBOX = True
     use_kitchens()
     cast = make_cast()
     anna = cast["Anna"].as_actor()
@@ -135,7 +139,8 @@ def test_a_moved_visit_takes_everything_with_it_as_often_as_it_moves() -> None:
     assert ["17.03.2026" in message.text for message in sent] == [True]
 
 
-def test_a_cancelled_visit_leaves_nothing_stale() -> None:
+def test_a_cancelled_visit_leaves_nothing_stale(settings: Settings) -> None:
+    settings.SANDBOX = True
     use_kitchens()
     cast = make_cast()
     anna = cast["Anna"].as_actor()
