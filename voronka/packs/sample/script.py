@@ -1,0 +1,103 @@
+"""The script of a pack's sample company: who works there, who asks, and how their stories go."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from ruamel.yaml import YAML
+
+from voronka.process.durations import Duration
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Person(_Part):
+    name: str
+    email: str
+    phone: str
+    role: str
+    team: str | None = None
+    # How much of the arriving leads they take, beside their colleagues.
+    weight: int = 0
+    training: bool = False
+
+
+class Clients(_Part):
+    women: Sequence[str]
+    men: Sequence[str]
+    surnames: Sequence[str]
+    companies: Sequence[str]
+    company_percent: int
+    streets: Sequence[str]
+    requests: Sequence[str]
+
+
+class Arrival(_Part):
+    """One way a request comes in, and which contacts come with it."""
+
+    channel: str
+    source: str
+    weight: int
+    comes_with: Sequence[str] = Field(alias="with")
+
+
+class Scene(_Part):
+    """
+    One thing somebody does: `after` the scene before it, in working time, or `before` the visit.
+    """
+
+    do: Literal[
+        "take", "note", "edit", "move", "close", "book", "rebook", "confirm", "travel", "finish",
+        "postpone", "lose", "junk", "deal_edit", "deal_move",
+    ]  # fmt: skip
+    after: tuple[Duration, Duration] | None = None
+    before: Duration | None = None
+    percent: int = 100
+    fields: Sequence[str] = ()
+    stage: str = ""
+    task: str = ""
+    outcome: str = ""
+    # Closed by who went there, not by the seller.
+    by_goer: bool = False
+    booking: str = ""
+    days: tuple[int, int] = (1, 5)
+    contact_in_days: tuple[int, int] | None = None
+    reasons: Sequence[str] = ()
+    result: str = ""
+    text: str = ""
+
+
+class Journey(_Part):
+    name: str
+    weight: int
+    stories: Sequence[str]
+
+
+class Script(_Part):
+    password: str
+    months: int
+    leads: int
+    recent_percent: int
+    teams: Mapping[str, str]
+    people: Mapping[str, Person]
+    clients: Clients
+    arrivals: Sequence[Arrival]
+    answers: Mapping[str, Sequence[Any]]
+    notes: Sequence[str]
+    stories: Mapping[str, Sequence[Scene]]
+    journeys: Sequence[Journey]
+    deal_answers: Mapping[str, str]
+
+
+def read_script(pack: Path) -> Script:
+    """
+    Return the sample company of a pack's folder.
+
+    :raises FileNotFoundError: the pack has none
+    :raises pydantic.ValidationError: something in it is misspelt
+    """
+    text = (pack / "sample" / "company.yaml").read_text(encoding="utf-8")
+    return Script.model_validate(YAML(typ="safe").load(text))
