@@ -87,7 +87,7 @@ def check_files(
     """Return the playbook, or None if it has problems, and the findings with the place of each."""
     sources = Sources(files)
     document = sources.read()
-    spec = shaped(document, sources.findings)
+    spec = None if document is None else shaped(document, sources.findings)
     if spec is None:
         return None, sources.findings
     playbook = Compiler(spec, facts, triggers, actions, sources.findings).compile()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from zoneinfo import available_timezones
 
 from voronka.process.loading.texts import check_texts
-from voronka.process.loading.vocabulary import KINDS, Vocabulary
+from voronka.process.loading.vocabulary import KINDS, Vocabulary, is_zone
 from voronka.process.problems import Findings, Path
 from voronka.process.schema import CardKind, FieldSpec, FixSpec, GateSpec, ScoringSpec
 from voronka.process.standard_fields import STANDARD, scoring_fields
@@ -40,9 +40,8 @@ class _Names:
         self.findings, self.known = findings, findings.known
 
     def head(self) -> None:
-        self.known(
-            ("calendar", "zone"), "time zone", self.spec.calendar.zone, available_timezones()
-        )
+        if not is_zone(zone := self.spec.calendar.zone):
+            self.findings.unknown(("calendar", "zone"), "time zone", zone, available_timezones())
         if not re.fullmatch(r"[A-Z]{3}", self.spec.currency):
             self.findings.add(("currency",), "a currency is three letters, such as RUB")
         if not re.fullmatch(r"[A-Z]{2}", self.spec.region):

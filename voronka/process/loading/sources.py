@@ -37,16 +37,19 @@ class Sources:
         return cls({f.relative_to(folder).as_posix(): _text(f) for f in sorted(found)})
 
     def read(self) -> Any:
-        """Return the merged document; what could not be read is among the findings."""
-        document: Any = {}
+        """
+        Return the merged document, or None if a file cannot be read at all; the findings say why.
+        """
+        document: dict[str, Any] = {}
         names = sorted(name for name in self.files if name.endswith(".yaml") and "/" not in name)
         if MAIN not in names:
             self.findings.add((), f"{MAIN} is missing")
-            return document
+            return None
+        parts = {name: self._compose(name) for name in names}
+        if None in parts.values():
+            return None
         for name in sorted(names, key=lambda name: (name != MAIN, name)):
-            part = self._compose(name)
-            if part is None:
-                continue
+            part = parts[name]
             if not isinstance(part, MappingNode):
                 self._problem(name, part, "a playbook file is a mapping of sections")
                 continue
@@ -62,6 +65,9 @@ class Sources:
             self.places[(name,)] = Place(name, mark.line + 1 if mark else 1)
             self.findings.add((name,), f"this is not YAML: {message}")
             return None
+        if node is None:
+            self.places[(name,)] = Place(name, 1)
+            self.findings.add((name,), "the file is empty")
         return node
 
     def _merge(self, file: str, node: MappingNode, into: dict[str, Any], path: Where) -> None:

@@ -1,6 +1,7 @@
 """The names that a playbook itself defines, ready to be looked up while it is checked."""
 
 from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo
 
 from voronka.process.conditions import Scope
 from voronka.process.facts import FactRegistry
@@ -31,7 +32,8 @@ class Vocabulary:
             stages={k: stage.label for line in lines.values() for k, stage in line.stages.items()},
             pipelines={key: line.label for key, line in lines.items()},
             currency=self.spec.currency,
-            zone=self.spec.calendar.zone,
+            # A wrong zone is noted by itself; the conditions are checked all the same.
+            zone=zone if is_zone(zone := self.spec.calendar.zone) else "UTC",
         )
 
     def families(self) -> frozenset[str]:
@@ -45,6 +47,15 @@ class Vocabulary:
     def kinds(self, pipelines: Iterable[str]) -> list[CardKind]:
         """Return the kinds of card that these pipelines lead, each once."""
         return list(dict.fromkeys(self.spec.pipelines[line].of for line in pipelines))
+
+
+def is_zone(name: str) -> bool:
+    """Say whether there is a time zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        return False
+    return True
 
 
 def fact_keys(spec: PlaybookSpec) -> Mapping[str, Mapping[str, Text]]:
