@@ -1,5 +1,6 @@
 """Real servers for the adapters to talk to: mail by aiosmtpd, a gateway by http.server."""
 
+import asyncio
 import json
 import socket
 import threading
@@ -39,11 +40,9 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.to_data:
             return self.to_data.pop(0)
-        letter = message_from_bytes(cast(bytes, envelope.content), policy=default)
-        self.letters.append(cast(EmailMessage, letter))
+        self.letters.append(message_from_bytes(cast(bytes, envelope.content), policy=default))
         if self.hang_up_after_data:
-            assert server.transport is not None
-            server.transport.abort()
+            cast(asyncio.Transport, server.transport).abort()
         return "250 Taken"
 
 

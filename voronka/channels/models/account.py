@@ -1,5 +1,7 @@
 """Which adapter carries the messages of a channel, and with what settings."""
 
+from datetime import datetime
+
 from django.db import models
 
 from voronka.kernel.ids import new_id
@@ -27,3 +29,10 @@ class ChannelAccount(models.Model):
 
     def __str__(self) -> str:
         return f"account {self.pk} ({self.channel} by {self.adapter})"
+
+    # Changes: the only places that write these fields.
+
+    def rest(self, *, by: str, at: datetime) -> None:
+        """Carry nothing any more; what was sent by it stays explained."""
+        self.active, self.changed_by, self.changed_at = False, by, at
+        self.save(update_fields=["active", "changed_by", "changed_at"])

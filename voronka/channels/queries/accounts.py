@@ -12,7 +12,7 @@ from voronka.channels.models import ChannelAccount
 
 CHANNELS = ("email", "sms")
 SINK = "demo_sink"
-_MASK = "••••••"
+MASK = "••••••"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,19 +97,16 @@ def masked(key: str, params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters as they may be shown: a secret only says that it is there."""
     if key not in adapters:
         return {}
-    secret = (
-        {
-            name
-            for name, prop in adapters.get(key).Params.model_json_schema()["properties"].items()
-            if prop.get("format") == "password"
-        }
-        if params
-        else set()
-    )
+    secret = secret_names(key)
     return {
-        name: (_MASK if value else "") if name in secret else value
-        for name, value in params.items()
+        name: (MASK if value else "") if name in secret else value for name, value in params.items()
     }
+
+
+def secret_names(key: str) -> frozenset[str]:
+    """Return the names of an adapter's parameters that are never shown."""
+    properties = adapters.get(key).Params.model_json_schema().get("properties", {})
+    return frozenset(name for name, spec in properties.items() if spec.get("format") == "password")
 
 
 def _chosen(channel: str) -> tuple[str, Mapping[str, Any]]:
