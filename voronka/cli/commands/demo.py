@@ -123,7 +123,7 @@ def _fill(pack: str) -> None:
     with step(f"pack {pack}"):
         apply_pack(name=pack, actor=SYSTEM, now=clock.now())
     with step("sample company") as running:
-        make_sample_company(progress=running.progress)
+        make_sample_company(now=clock.now(), progress=running.progress)
 
 
 def _print_sign_ins() -> None:
