@@ -142,3 +142,11 @@ def kinds(decision: Decision) -> list[tuple[str, str]]:
 def effects(decision: Decision) -> list[tuple[str, str]]:
     """Return the robot and the action of each effect, in order."""
     return [(run.robot, effect.action) for run in decision.runs for effect in run.effects]
+
+
+def assert_refused(decision: Decision, before: CardState, *expected: tuple[str, str]) -> None:
+    """Nothing changed, for exactly these reasons: the rule and the kind of each refusal."""
+    assert kinds(decision) == list(expected)
+    assert decision.verdict == "refused"
+    assert decision.after == before
+    assert (decision.changes, decision.runs) == ((), ())

@@ -22,7 +22,6 @@ _CLASSES: dict[str, type | tuple[type, ...]] = {
     "datetime": datetime,
     "user": UUID,
 }
-_WRONG_TYPES = (TypeError, ValueError, AttributeError, ArithmeticError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,24 +41,13 @@ def ask(rule: str, condition: Condition, values: Mapping[str, Any], now: datetim
     """
     Return the condition's answer. A value that is not of its name's type counts as unknown.
     """
-    try:
-        return _answer(rule, condition, values, now)
-    except _WRONG_TYPES:
-        fitting = {name: value for name, value in values.items() if _fits(condition, name, value)}
-        return _answer(rule, condition, fitting, now)
-
-
-def _answer(rule: str, condition: Condition, values: Mapping[str, Any], now: datetime) -> Answer:
-    proof = condition.evaluate(values, now)
+    read = {
+        name: value if (value := values.get(name)) is not None and is_of_type(key, value) else None
+        for name, key in condition.types
+    }
+    proof = condition.evaluate(read, now)
     evaluation = Evaluation(rule=rule, verdict=proof.result, read=proof.reads)
     return Answer(evaluation=evaluation, unmet=proof.unmet)
-
-
-def _fits(condition: Condition, name: str, value: Value) -> bool:
-    if name not in condition.names:
-        return False
-    found = condition.scope.find(name)
-    return found is not None and is_of_type(found.type, value)
 
 
 def is_of_type(key: str, value: Value) -> bool:

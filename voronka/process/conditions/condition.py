@@ -24,12 +24,15 @@ class Condition:
     One condition: `source` as written canonically, `names` of the fields and facts it reads.
     """
 
-    __slots__ = ("_evaluate", "_plan", "names", "scope", "source", "tree")
+    __slots__ = ("_evaluate", "_plan", "names", "scope", "source", "tree", "types")
 
     def __init__(self, tree: Node, scope: Scope) -> None:
         self.tree, self.scope = tree, scope
         self.source = to_source(tree)
         self.names = nodes.names(tree)
+        found = ((name, scope.find(name)) for name in self.names)
+        # The field type of each name.
+        self.types = tuple((name, spec.type if spec else "text") for name, spec in found)
         self._evaluate = compiled(tree, ZoneInfo(scope.zone))
         self._plan = planned(tree, scope)
 
