@@ -70,7 +70,7 @@ def _handle(request_id: UUID, now: datetime) -> None:
         kind = playbook.kind_of(form.pipeline)
         known = known_client(fields=request.answers, kind=kind, actor=SYSTEM)
         if ref := _open_card(known):
-            _join(request, ref, playbook, kind, now)
+            _join(request, ref, playbook, form, now)
             request.meet("joined", at=now, ref=ref)
         else:
             ref = _become(request, form, kind, now)
@@ -102,26 +102,25 @@ def _become(request: InboundRequest, form: WebFormSpec, kind: CardKind, now: dat
 
 
 def _join(
-    request: InboundRequest, ref: CardRef, playbook: Playbook, kind: CardKind, now: datetime
+    request: InboundRequest, ref: CardRef, playbook: Playbook, form: WebFormSpec, now: datetime
 ) -> None:
-    text = _as_text(request, playbook, kind)
+    text = _as_text(request, playbook, form)
     add_note(ref=ref, text=text, actor=_FORM, now=now)
     inbound = Inbound(channel="form", message_id=request.pk)
     run_command(ref=ref, command=inbound, actor=_FORM, now=now)
 
 
-def _as_text(request: InboundRequest, playbook: Playbook, kind: CardKind) -> str:
-    """Return the answers as somebody reads them."""
-    language = playbook.spec.language
+def _as_text(request: InboundRequest, playbook: Playbook, form: WebFormSpec) -> str:
+    """Return the answers as somebody reads them, in the order of the form."""
+    language, fields = playbook.spec.language, playbook.fields(playbook.kind_of(form.pipeline))
     lines = []
-    for name, raw in request.answers.items():
-        spec = playbook.field(kind, name)
-        if spec is None:
-            lines.append(f"{name}: {raw}")
+    for name in form.fields:
+        spec = fields.get(name)
+        if spec is None or name not in request.answers:
             continue
         field_type = field_types.get(spec.type)
         shown = field_type.format(
-            field_type.from_json(raw),
+            field_type.from_json(request.answers[name]),
             language,
             labels=spec.options,
             zone=playbook.calendar.zone,

@@ -16,7 +16,7 @@ from voronka.process.models.active import active_playbook
 from voronka.process.text import Text
 
 # What one address may send; a family or an office behind one address stays below it.
-_PERIOD, _MOST = timedelta(minutes=10), 10
+_PERIOD, _MOST = timedelta(minutes=10), 20
 
 
 class UnableToSubmitForm(Exception):
