@@ -31,7 +31,7 @@ _TESTS = Path(__file__).parent
 KITCHENS = _TESTS.parent / "voronka" / "packs" / "kitchens"
 PASSWORD = "a password for tests"
 
-# name: (role, team, phone)
+# Role, team and phone of each.
 _CAST = {
     "Anna": ("sales", "Showroom", "+74955550101"),
     "Boris": ("sales", "Showroom", "+74955550102"),

@@ -143,7 +143,7 @@ class Card(models.Model):
                 "stage",
                 F("entered_stage_at").desc(),
                 F("id").desc(),
-                include=["owner", "team", "amount_minor"],
+                include=["owner", "team", "amount_minor", "currency"],
                 condition=Q(closed_at__isnull=True),
                 name="%(class)s_board",
             ),

@@ -1,7 +1,10 @@
+from typing import cast
+
 from django.conf import settings
 from django.db import models
 
 from voronka.kernel.ids import new_id
+from voronka.process.state import CardKind, CardRef
 
 # What a browser may show as a picture; anything else is only downloaded.
 PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
@@ -33,7 +36,19 @@ class CardFile(models.Model):
     def __str__(self) -> str:
         return f"file {self.name} of {self.card_kind} {self.card_id} ({self.pk})"
 
+    # Changes: not stored yet.
+
+    def become_copy_for(self, card: CardRef) -> None:
+        """Stand for the same stored bytes on another card's disk."""
+        self.pk = new_id()
+        self._state.adding = True
+        self.card_kind, self.card_id = card.kind, card.id
+
     # Questions.
+
+    @property
+    def ref(self) -> CardRef:
+        return CardRef(cast(CardKind, self.card_kind), self.card_id)
 
     def is_picture(self) -> bool:
         return self.content_type in PICTURES

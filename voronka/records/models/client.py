@@ -22,7 +22,7 @@ class Client(models.Model):
     KIND: ClassVar[access.ClientKind]
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name = models.CharField(max_length=300)
+    name = models.CharField(max_length=1000)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

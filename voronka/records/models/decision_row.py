@@ -1,6 +1,9 @@
+from typing import cast
+
 from django.db import models
 
 from voronka.kernel.ids import new_id
+from voronka.process.state import CardKind, CardRef
 
 
 class DecisionRow(models.Model):
@@ -38,3 +41,9 @@ class DecisionRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} {self.command.get('kind')} of {self.card_id} ({self.pk})"
+
+    # Questions.
+
+    @property
+    def ref(self) -> CardRef:
+        return CardRef(cast(CardKind, self.card_kind), self.card_id)

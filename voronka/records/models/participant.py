@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from voronka.kernel.ids import new_id
+from voronka.process.state import CardRef
 
 
 class CardParticipant(models.Model):
@@ -21,3 +22,11 @@ class CardParticipant(models.Model):
 
     def __str__(self) -> str:
         return f"participant {self.user_id} of {self.card_kind} {self.card_id}"
+
+    # Changes: not stored yet.
+
+    def become_copy_for(self, card: CardRef) -> None:
+        """Stand for the same person's part in another card."""
+        self.pk = new_id()
+        self._state.adding = True
+        self.card_kind, self.card_id = card.kind, card.id

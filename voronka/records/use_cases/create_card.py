@@ -1,4 +1,6 @@
 from datetime import datetime
+from typing import TypedDict, Unpack
+from uuid import UUID
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
@@ -13,8 +15,17 @@ from voronka.records.queries import cards
 from voronka.records.use_cases.run_command import Wish, carry_out
 
 
+class Links(TypedDict, total=False):
+    """What a card is tied to from its first moment."""
+
+    contact_id: UUID | None
+    company_id: UUID | None
+    # Of a deal: what it grew out of.
+    lead_id: UUID
+
+
 def create_card(
-    *, kind: CardKind, command: Create, actor: Actor, now: datetime
+    *, kind: CardKind, command: Create, actor: Actor, now: datetime, **links: Unpack[Links]
 ) -> tuple[CardRef, Decision]:
     """
     Make a lead or deal and let the process react. Others with the same contacts are noted on it.
@@ -37,6 +48,8 @@ def create_card(
             last_touch_at=now,
         )
         card = _blank(ref, command, actor, now)
+        for name, linked in links.items():
+            setattr(card, name, linked)
         card.phone, card.email = _text(readable.get("phone")), _text(readable.get("email"))
         facts = cards.facts_of_new(playbook, card, now=now)
         decision = carry_out(Wish(playbook, command, actor, now), card, before, facts)

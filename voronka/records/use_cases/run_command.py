@@ -183,7 +183,7 @@ _TOO_DEEP = Refusal(
     ),
 )
 _NO_SUCH_OWNER = Refusal(
-    rule="card.owner",
+    rule="card.owner.works_here",
     kind="invalid",
     message=Text(
         "Такого сотрудника нет или он больше не работает.",

@@ -1,0 +1,85 @@
+"""Contacts and companies out of cards: found by what they are reached by, or made."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from voronka.kernel.actor import Actor
+from voronka.records.contact_points import Point, store_points
+from voronka.records.models import Card, Company, Contact, ContactPoint
+from voronka.records.models.spelling import same_spelling
+
+# By which a person is recognised, the surest first.
+_BY = ("phone", "email", "messenger")
+
+
+def contact_for(
+    card: Card,
+    points: Iterable[Point],
+    *,
+    company: Company | None,
+    actor: Actor,
+    now: datetime,
+) -> Contact:
+    """Return the card's contact: the one it has, the one reached the same way, or a new one."""
+    wanted = sorted(points, key=lambda point: (point.kind, point.value))
+    contact = card.contact or _contact_with(wanted)
+    if contact is None:
+        contact = Contact(
+            name=card.client_name or card.company_name or card.title or card.phone or _("No name"),
+            owner_id=card.owner_id,
+            team_id=card.team_id,
+            phone=card.phone or "",
+            email=card.email or "",
+            messenger=card.messenger or "",
+            company=company,
+            created_at=now,
+            created_by_id=actor.id if actor.kind in ("person", "api_key") else None,
+        )
+        contact.save(force_insert=True)
+    elif contact.company_id is None and company is not None:
+        contact.company = company
+        contact.save(update_fields=["company"])
+    store_points(
+        holder_kind="contact",
+        holder_id=contact.pk,
+        before=frozenset(),
+        after=frozenset(point for point in wanted if point.kind in _BY),
+    )
+    return contact
+
+
+def company_for(card: Card, *, actor: Actor, now: datetime) -> Company:
+    """Return the card's company: the one it has, the one of the same name, or a new one."""
+    if card.company is not None:
+        return card.company
+    name = (card.company_name or "").strip()
+    # Two cards of a new company converted at once: the second finds what the first made.
+    with connection.cursor() as cursor:
+        lock = "SELECT pg_advisory_xact_lock(hashtextextended('company:' || %s, 0))"
+        cursor.execute(lock, [same_spelling(name)])
+    found = Company.objects.filter(search_text=f" {same_spelling(name)} ").order_by("pk").first()
+    if isinstance(found, Company):
+        return found
+    company = Company(
+        name=name,
+        owner_id=card.owner_id,
+        team_id=card.team_id,
+        created_at=now,
+        created_by_id=actor.id if actor.kind in ("person", "api_key") else None,
+    )
+    company.save(force_insert=True)
+    return company
+
+
+def _contact_with(points: Iterable[Point]) -> Contact | None:
+    for kind in _BY:
+        values = [point.value for point in points if point.kind == kind]
+        holders = ContactPoint.objects.filter(holder_kind="contact", kind=kind, value__in=values)
+        ids = holders.values("holder_id")
+        contact = Contact.objects.filter(pk__in=ids).order_by("pk").first() if values else None
+        if isinstance(contact, Contact):
+            return contact
+    return None

@@ -1,0 +1,115 @@
+"""What a board, list or bulk action is narrowed to: one set of filters for all of them."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from voronka.kernel.actor import Actor
+from voronka.process.playbook import Playbook
+from voronka.process.state import CardKind
+from voronka.records.models import ContactPoint
+from voronka.records.models.spelling import same_spelling
+from voronka.records.queries.cards import MODELS
+
+Which = Literal["open", "closed", "all"]
+_PHONE_LIKE = re.compile(r"[\d\s()+\-.]{4,}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardFilter:
+    """
+    Which cards are wanted; what is empty lets everything through.
+
+    `text` is words of the title, client or company, or part of a phone number or e-mail address.
+    """
+
+    pipeline: str = ""
+    stage: str = ""
+    owner_id: UUID | None = None
+    without_owner: bool = False
+    source: str = ""
+    grade: str = ""
+    text: str = ""
+    which: Which = "open"
+
+    def condition(self, playbook: Playbook, kind: CardKind) -> Q:
+        """Return the filter as a condition on cards of this kind."""
+        condition = Q()
+        for column in ("pipeline", "stage", "source"):
+            if wanted := getattr(self, column):
+                condition &= Q(**{column: wanted})
+        if self.owner_id is not None:
+            condition &= Q(owner=self.owner_id)
+        if self.without_owner:
+            condition &= Q(owner__isnull=True)
+        if self.which != "all":
+            condition &= Q(closed_at__isnull=self.which == "open")
+        if self.grade:
+            condition &= Q(fields__contains={grade_field(playbook, kind): self.grade})
+        return condition & text_condition(self.text, kind)
+
+
+def grade_field(playbook: Playbook, kind: CardKind) -> str:
+    """Return the field with the class of a card, or "" where nothing is scored."""
+    return next((f"{key}_class" for key, s in playbook.spec.scoring.items() if s.of == kind), "")
+
+
+def text_condition(text: str, kind: str) -> Q:
+    """Return the condition for what a person typed into the search field of a list."""
+    text = text.strip()
+    if not text:
+        return Q()
+    if digits := phone_digits(text):
+        return Q(pk__in=_holders(kind, "phone", digits))
+    if "@" in text:
+        return Q(pk__in=_holders(kind, "email", text.lower()))
+    condition = Q()
+    for word in same_spelling(text).split():
+        condition &= Q(search_text__contains=word)
+    return condition
+
+
+def phone_digits(text: str) -> str:
+    """Return the digits of what looks like (part of) a phone number, as they are stored."""
+    if not _PHONE_LIKE.fullmatch(text.strip()):
+        return ""
+    digits = re.sub(r"\D", "", text)
+    # 8 (495) … is how +7 495 … is dialled at home.
+    if digits.startswith("8") and len(digits) > 4:
+        digits = digits[1:] if len(digits) < 11 else f"7{digits[1:]}"
+    return digits if len(digits) >= 3 else ""
+
+
+def _holders(kind: str, point_kind: str, part: str) -> "QuerySet[ContactPoint, Any]":
+    found = ContactPoint.objects.filter(holder_kind=kind, kind=point_kind, value__contains=part)
+    return found.values("holder_id")
+
+
+def where(kind: CardKind, condition: Q, *, actor: Actor) -> tuple[str, dict[str, Any]]:
+    """
+    Return the condition, and that the actor sees the card, as SQL about the table's own row.
+
+    Parameters are named, for queries that are written by hand.
+    """
+    cards = MODELS[kind].objects.visible_to(actor).filter(condition)
+    return named(cards)
+
+
+def named(rows: "QuerySet[Any, Any]", prefix: str = "w") -> tuple[str, dict[str, Any]]:
+    """Return the WHERE of a query with its parameters named by the prefix."""
+    compiler = rows.query.get_compiler(connection=connection)
+    try:
+        sql, params = compiler.compile(rows.query.where)
+    except FullResultSet:
+        return "true", {}
+    except EmptyResultSet:
+        return "false", {}
+    parts = sql.split("%s")
+    keys = [f"{prefix}{number}" for number in range(len(params))]
+    sql = parts[0] + "".join(f"%({key})s{part}" for key, part in zip(keys, parts[1:], strict=True))
+    return sql, dict(zip(keys, params, strict=True))

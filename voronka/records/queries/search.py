@@ -1,0 +1,148 @@
+"""Finding a card or client by a few letters: names with slips of the finger, phones, e-mails."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from voronka.kernel.actor import Actor
+from voronka.records.models import Company, Contact, Deal, Lead
+from voronka.records.models.spelling import same_spelling
+from voronka.records.queries.filters import named, phone_digits
+
+# Candidates of each kind that are compared; a search so wide is made narrower by typing on.
+_CANDIDATES = 200
+_MODELS: dict[str, Any] = {"lead": Lead, "deal": Deal, "contact": Contact, "company": Company}
+_SHOWN = {
+    "lead": "coalesce({t}.title, {t}.client_name, {t}.company_name, ''), {t}.client_name,"
+    " {t}.phone, {t}.email, {t}.pipeline, {t}.stage, {t}.closed_at IS NULL, {t}.last_touch_at",
+    "contact": "{t}.name, {t}.name, {t}.phone, {t}.email, '', '', true, {t}.created_at",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Something that was found: lead, deal, contact or company."""
+
+    kind: str
+    id: UUID
+    title: str
+    client_name: str
+    phone: str
+    email: str
+    pipeline: str
+    stage: str
+    is_open: bool
+    owner_name: str
+
+
+def search(
+    *, actor: Actor, text: str, limit: int = 20, kinds: Sequence[str] = tuple(_MODELS)
+) -> Sequence[Found]:
+    """
+    Return what matches and the actor sees, the best first.
+
+    Part of a phone number in any spelling, part of an e-mail address, or words of a name; where
+    no name has the words, names that read alike.
+    """
+    text = same_spelling(text.strip())
+    if len(text) < 2:
+        return []
+    if digits := phone_digits(text):
+        return _by_points("phone", digits, actor=actor, kinds=kinds, limit=limit)
+    if "@" in text:
+        return _by_points("email", text, actor=actor, kinds=kinds, limit=limit)
+    found = _by_words(text, actor=actor, kinds=kinds, limit=limit)
+    if not found and len(text) > 3:
+        found = _by_likeness(text, actor=actor, kinds=kinds, limit=limit)
+    return found
+
+
+def _by_points(
+    point_kind: str, part: str, *, actor: Actor, kinds: Sequence[str], limit: int
+) -> Sequence[Found]:
+    condition = """{t}.id IN (SELECT p.holder_id FROM records_contactpoint p
+        WHERE p.kind = %(point)s AND p.holder_kind = '{kind}' AND p.value LIKE %(part)s)"""
+    params = {"point": point_kind, "part": f"%{_escaped(part)}%"}
+    return _select(condition, "0", params, actor=actor, kinds=kinds, limit=limit)
+
+
+def _by_words(text: str, *, actor: Actor, kinds: Sequence[str], limit: int) -> Sequence[Found]:
+    words = text.split()
+    condition = " AND ".join(f"{{t}}.search_text LIKE %(word{n})s" for n in range(len(words)))
+    params: dict[str, Any] = {f"word{n}": f"%{_escaped(word)}%" for n, word in enumerate(words)}
+    # Whoever's word begins so stands before whose word only contains it.
+    params |= {"begins": f"% {_escaped(words[0])}%"}
+    score = "({t}.search_text LIKE %(begins)s)::int"
+    return _select(condition, score, params, actor=actor, kinds=kinds, limit=limit)
+
+
+def _by_likeness(text: str, *, actor: Actor, kinds: Sequence[str], limit: int) -> Sequence[Found]:
+    condition = "{t}.search_text %%> %(text)s"
+    score = "word_similarity(%(text)s, {t}.search_text)"
+    # One wrong letter in a name of seven leaves half of its trigrams.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.45")
+        return _select(condition, score, {"text": text}, actor=actor, kinds=kinds, limit=limit)
+
+
+def _select(
+    condition: str,
+    score: str,
+    params: dict[str, Any],
+    *,
+    actor: Actor,
+    kinds: Sequence[str],
+    limit: int,
+) -> Sequence[Found]:
+    parts = []
+    for number, (kind, model) in enumerate(_MODELS.items()):
+        if kind in kinds:
+            seen, own = _seen(model.objects.visible_to(actor), number)
+            params |= own
+            table = model._meta.db_table
+            shown = _SHOWN["lead" if kind in ("lead", "deal") else "contact"]
+            parts.append(
+                f"(SELECT '{kind}' AS kind, {table}.id, {table}.owner_id, {score.format(t=table)}"
+                f" AS score, {shown.format(t=table)} FROM {table}"
+                f" WHERE {seen} AND {condition.format(t=table, kind=kind)}"
+                f" LIMIT {_CANDIDATES})"
+            )
+    columns = "title, client_name, phone, email, pipeline, stage, is_open, at"
+    sql = f"""
+        SELECT f.kind, f.id, f.title, f.client_name, f.phone, f.email, f.pipeline, f.stage,
+               f.is_open, u.name
+        FROM ({" UNION ALL ".join(parts)}) AS f (kind, id, owner_id, score, {columns})
+        LEFT JOIN people_user u ON u.id = f.owner_id
+        ORDER BY f.score DESC, f.is_open DESC, f.at DESC, f.id DESC LIMIT %(limit)s
+    """
+    return list(_rows(sql, params | {"limit": limit}))
+
+
+def _seen(rows: "QuerySet[Any, Any]", number: int) -> tuple[str, dict[str, Any]]:
+    return named(rows, prefix=f"s{number}_")
+
+
+def _rows(sql: str, params: dict[str, Any]) -> Iterator[Found]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        for kind, found_id, title, client, phone, email, pipeline, stage, is_open, owner in cursor:
+            yield Found(
+                kind=kind,
+                id=found_id,
+                title=title or "",
+                client_name=client or "",
+                phone=phone or "",
+                email=email or "",
+                pipeline=pipeline,
+                stage=stage,
+                is_open=is_open,
+                owner_name=owner or "",
+            )
+
+
+def _escaped(part: str) -> str:
+    return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,162 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from voronka.kernel import events
+from voronka.kernel.actor import Actor
+from voronka.kernel.errors import NotAllowed
+from voronka.process import rights
+from voronka.process.commands import Create, Win
+from voronka.process.models.active import active_playbook
+from voronka.process.playbook import Playbook
+from voronka.process.schema import ConversionSpec
+from voronka.process.standard_fields import COMPANY_NAME
+from voronka.process.state import CardRef, CardState
+from voronka.records import clients, contact_points
+from voronka.records.command_transaction import command_transaction, note_change
+from voronka.records.events import LeadConverted
+from voronka.records.models import CardFile, CardParticipant, Deal, Lead
+from voronka.records.queries import cards
+from voronka.records.use_cases.add_history import add_history
+from voronka.records.use_cases.create_card import create_card
+from voronka.records.use_cases.run_command import run_command
+
+
+class UnableToConvertLead(Exception):
+    """The lead stays a lead. The message is fit for the person who asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversion:
+    """What became of a lead."""
+
+    deal: CardRef
+    contact_id: UUID | None
+    company_id: UUID | None
+
+
+def convert_lead(*, lead_id: UUID, actor: Actor, now: datetime) -> Conversion:
+    """
+    Make contact, company and deal of a lead, carrying fields, files, participants and history.
+
+    The lead is won on the way if it is not yet. All of it or nothing; a lead that was converted
+    already stays as it is, and its deal is the answer.
+
+    :raises NotFound: the actor sees no such lead
+    :raises NotAllowed: the actor may not change or convert it
+    :raises UnableToConvertLead: the process knows no conversion, or the lead is lost or junk
+    :raises CommandRefused: a gate stands before winning, or the deal cannot be made
+    """
+    with command_transaction():
+        playbook = active_playbook()
+        spec = playbook.spec.conversion
+        if spec is None:
+            raise UnableToConvertLead(_("This process does not turn leads into deals."))
+        lead = _won_lead(playbook, lead_id, actor, now)
+        if (done := Deal.objects.filter(lead=lead.pk).first()) is not None:
+            return Conversion(deal=done.ref, contact_id=done.contact_id, company_id=done.company_id)
+        return _convert(playbook, spec, lead, actor, now)
+
+
+def _won_lead(playbook: Playbook, lead_id: UUID, actor: Actor, now: datetime) -> Lead:
+    ref = CardRef("lead", lead_id)
+    cards.card_to_change(ref, actor)
+    if not rights.may(playbook, actor, "convert"):
+        raise NotAllowed(_("You may not turn leads into deals."))
+    lead = Lead.objects.get(pk=lead_id)
+    if not lead.is_closed():
+        run_command(ref=ref, command=Win(), actor=actor, now=now)
+        lead.refresh_from_db()
+    elif not playbook.has_stage(lead.pipeline, lead.stage) or (
+        playbook.stage(lead.pipeline, lead.stage).kind != "success"
+    ):
+        raise UnableToConvertLead(_("This lead is closed without success. Restore it first."))
+    return lead
+
+
+def _convert(
+    playbook: Playbook, spec: ConversionSpec, lead: Lead, actor: Actor, now: datetime
+) -> Conversion:
+    state = cards.state_of(lead, playbook)
+    points = contact_points.points_of(playbook, state)
+    contact_points.lock_points(points)
+    company = (
+        clients.company_for(lead, actor=actor, now=now) if state.fields.get(COMPANY_NAME) else None
+    )
+    contact = clients.contact_for(lead, points, company=company, actor=actor, now=now)
+    lead.contact, lead.company = contact, company
+    lead.save(update_fields=["contact", "company"])
+
+    command = Create(
+        pipeline=spec.pipeline,
+        owner_id=lead.owner_id,
+        fields=mapped_fields(spec, state),
+        channel="conversion",
+    )
+    robot = actor.as_robot(_("Conversion"))
+    deal, _decision = create_card(
+        kind="deal",
+        command=command,
+        actor=robot,
+        now=now,
+        lead_id=lead.pk,
+        contact_id=contact.pk,
+        company_id=company.pk if company else None,
+    )
+    _carry_over(lead.ref, deal)
+    _write_both_ways(lead.ref, deal, actor=actor, now=now)
+    note_change(lead.ref, actor=actor, now=now)
+    done = Conversion(deal=deal, contact_id=contact.pk, company_id=company.pk if company else None)
+    events.announce(
+        LeadConverted(
+            actor=actor,
+            at=now,
+            lead_id=lead.pk,
+            deal_id=deal.id,
+            contact_id=done.contact_id,
+            company_id=done.company_id,
+        )
+    )
+    return done
+
+
+def mapped_fields(spec: ConversionSpec, state: CardState) -> Mapping[str, Any]:
+    """Return the deal's fields out of the lead's, as the playbook maps them."""
+    return {
+        target: state.fields[source]
+        for source, target in spec.fields.items()
+        if source in state.fields
+    }
+
+
+def _carry_over(lead: CardRef, deal: CardRef) -> None:
+    """Let the deal have the lead's files (the same stored bytes) and participants."""
+    files = list(CardFile.objects.filter(card_id=lead.id).order_by("uploaded_at", "pk"))
+    for file in files:
+        file.become_copy_for(deal)
+    CardFile.objects.bulk_create(files)
+    participants = list(CardParticipant.objects.filter(card_id=lead.id))
+    for participant in participants:
+        participant.become_copy_for(deal)
+    CardParticipant.objects.bulk_create(participants)
+
+
+def _write_both_ways(lead: CardRef, deal: CardRef, *, actor: Actor, now: datetime) -> None:
+    add_history(
+        ref=lead,
+        kind="converted",
+        payload={"to": {"kind": deal.kind, "id": str(deal.id)}},
+        actor=actor,
+        now=now,
+    )
+    add_history(
+        ref=deal,
+        kind="converted_from",
+        payload={"from": {"kind": lead.kind, "id": str(lead.id)}},
+        actor=actor,
+        now=now,
+    )
