@@ -7,8 +7,8 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from voronka.process.facts import facts
-        from voronka.scheduling import health
+        from voronka.scheduling import checks
         from voronka.scheduling.facts import BOOKING
 
         facts.register(BOOKING)
-        health.register()
+        checks.register()

@@ -8,7 +8,8 @@ from uuid import UUID
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.scheduling.problems import Slot
-from voronka.scheduling.queries.resources import Resource, occupations, resources_for
+from voronka.scheduling.queries.resources import occupations, resources_for
+from voronka.scheduling.resource import Resource
 from voronka.scheduling.rules import VisitRules
 from voronka.scheduling.slots import Span, free_starts
 

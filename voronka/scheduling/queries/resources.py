@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -15,20 +14,10 @@ from voronka.process.playbook import Playbook
 from voronka.process.schema import CalendarSpec
 from voronka.process.working_time import WorkingCalendar
 from voronka.scheduling.models import Booking
+from voronka.scheduling.resource import Resource
 from voronka.scheduling.slots import Occupation, Span
 
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Resource:
-    """Somebody who goes on visits. Without own hours, the company's are theirs."""
-
-    id: UUID
-    name: str
-    phone: str
-    role: str
-    hours: Mapping[str, str] | None = None
 
 
 def resources_for(

@@ -11,8 +11,8 @@ from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef, CardState, Value
 from voronka.process.text import Text
 from voronka.records.queries.cards import card_for
-from voronka.scheduling.checks import Neighbour, Wish, problems_with
 from voronka.scheduling.models import Booking
+from voronka.scheduling.obstacles import Neighbour, Wish, problems_with
 from voronka.scheduling.problems import BookingProblem, UnableToBook
 from voronka.scheduling.queries.free_slots import nearest_slots
 from voronka.scheduling.queries.resources import occupations, resource
