@@ -25,8 +25,16 @@ from voronka.process.conditions.words import to_words
          "«срочно» — нет и бюджет не меньше 100\xa0000\xa0₽",
          "“urgent” is no and budget is at least ₽100,000"),
         ("urgent && (has(mail) || has(client))",
-         "«срочно» — да и (поле «электронная почта» заполнено или поле «клиент» заполнено)",
-         "“urgent” is yes and (“e-mail” is filled in or “client” is filled in)"),
+         "«срочно» — да и заполнено хотя бы одно из полей «электронная почта», «клиент»",
+         "“urgent” is yes and at least one of “e-mail”, “client” is filled in"),
+        ("urgent && (has(mail) || appliances)",
+         "«срочно» — да и (поле «электронная почта» заполнено или «встроенная техника» — да)",
+         "“urgent” is yes and (“e-mail” is filled in or “built-in appliances” is yes)"),
+        ("has(mail) && urgent && has(client) && has(budget) && !has(price)",
+         "заполнены поля «электронная почта», «клиент» и «бюджет», «срочно» — да"
+         " и поле «цена» не заполнено",
+         "“e-mail”, “client” and “budget” are filled in, “urgent” is yes"
+         " and “price” is not filled in"),
         ("'oak' in materials", "в поле «материалы» отмечено «дуб»", "“materials” includes “oak”"),
         ("!has(card.owner)", "ответственный не назначен", "no owner is set"),
         ("card.stage == 'new'", "стадия — «Не обработан»", "stage is “New”"),

@@ -36,6 +36,10 @@ class Language:
     none_of_joint: str
     filled: str
     empty: str
+    all_filled: str
+    all_empty: str
+    any_filled: str
+    any_empty: str
     known: str
     unknown: str
     chosen: str
@@ -83,6 +87,10 @@ RU = Language(
     none_of_joint=" и не ",
     filled="поле {a} заполнено",
     empty="поле {a} не заполнено",
+    all_filled="заполнены поля {a}",
+    all_empty="не заполнены поля {a}",
+    any_filled="заполнено хотя бы одно из полей {a}",
+    any_empty="не заполнено хотя бы одно из полей {a}",
     known="известно: {a}",
     unknown="неизвестно: {a}",
     chosen="в поле {a} отмечено {b}",
@@ -140,6 +148,10 @@ EN = Language(
     none_of_joint=" nor ",
     filled="{a} is filled in",
     empty="{a} is not filled in",
+    all_filled="{a} are filled in",
+    all_empty="{a} are not filled in",
+    any_filled="at least one of {a} is filled in",
+    any_empty="at least one of {a} is not filled in",
     known="{a} is known",
     unknown="{a} is not known",
     chosen="{a} includes {b}",

@@ -57,20 +57,51 @@ class _Speaker:
 
     def clause(self, node: Node) -> str:
         match node:
-            case And(parts=parts):
-                return self._joined(parts, self.of.both)
-            case Or(parts=parts):
-                return self._joined(parts, self.of.either)
+            case And() | Or():
+                return self._joined(node)
             case Not(part=part):
                 return self._atom(part, holds=False)
         return self._atom(node, holds=True)
 
-    def _joined(self, parts: Sequence[Node], joint: str) -> str:
-        said = [
-            f"({self.clause(part)})" if isinstance(part, And | Or) else self.clause(part)
-            for part in parts
-        ]
-        return ", ".join(said[:-1]) + joint + said[-1]
+    def _joined(self, node: And | Or) -> str:
+        return self._row(
+            self._said(node), self.of.both if isinstance(node, And) else self.of.either
+        )
+
+    def _said(self, node: And | Or) -> list[str]:
+        """Return what its parts say; fields to be filled are said together, where the first is."""
+        asked = {part: name for part in node.parts if (name := self._field_asked(part))}
+        said: dict[str, None] = {}
+        for part in node.parts:
+            if part in asked:
+                is_not = isinstance(part, Not)
+                alike = [name for one, name in asked.items() if isinstance(one, Not) == is_not]
+                said[self._filled(node, alike, holds=not is_not)] = None
+            else:
+                said[self._inner(part)] = None
+        return [*said]
+
+    def _inner(self, part: Node) -> str:
+        is_row = isinstance(part, And | Or) and len(self._said(part)) > 1
+        return f"({self.clause(part)})" if is_row else self.clause(part)
+
+    def _field_asked(self, part: Node) -> Name | None:
+        inner = part.part if isinstance(part, Not) else part
+        is_field = isinstance(inner, Has) and inner.name.path in self.scope.fields
+        return inner.name if isinstance(inner, Has) and is_field else None
+
+    def _filled(self, node: And | Or, names: Sequence[Name], *, holds: bool) -> str:
+        if len(names) == 1:
+            return self._has(Has(names[0]), holds=holds)
+        titles = [self._title(name) for name in names]
+        if isinstance(node, Or):
+            phrase = self.of.any_filled if holds else self.of.any_empty
+            return phrase.format(a=", ".join(titles))
+        phrase = self.of.all_filled if holds else self.of.all_empty
+        return phrase.format(a=self._row(titles, self.of.both))
+
+    def _row(self, said: Sequence[str], joint: str) -> str:
+        return ", ".join(said[:-1]) + joint + said[-1] if len(said) > 1 else said[0]
 
     def _atom(self, node: Node, *, holds: bool) -> str:
         match node:
@@ -116,8 +147,7 @@ class _Speaker:
         listed = [self._value(option, node.item) for option in node.options]
         subject = self.thing(node.item)
         if holds:
-            tail = self.of.either + listed[-1] if len(listed) > 1 else ""
-            return self.of.one_of.format(a=subject, b=", ".join(listed[:-1] or listed) + tail)
+            return self.of.one_of.format(a=subject, b=self._row(listed, self.of.either))
         if len(listed) == 1:
             return self.of.unequal.format(a=subject, b=listed[0])
         return self.of.none_of.format(a=subject, b=self.of.none_of_joint.join(listed))
