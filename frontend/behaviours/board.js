@@ -185,6 +185,9 @@ function openStages(board, tile, move) {
   const frame = document.getElementById("dialog-frame");
   const hole = frame.firstElementChild;
   hole.replaceChildren(template.content.cloneNode(true));
+  const here = hole.querySelector(`[data-stage="${CSS.escape(tile.dataset.stage)}"]`);
+  const next = here?.nextElementSibling ?? hole.querySelector("button[data-stage]");
+  here?.remove();
   hole.addEventListener(
     "click",
     (event) => {
@@ -197,7 +200,7 @@ function openStages(board, tile, move) {
     { once: true },
   );
   frame.showModal();
-  hole.querySelector("button[data-stage]")?.focus();
+  next?.focus();
 }
 
 // The same choice by a tap: a phone has no m key.

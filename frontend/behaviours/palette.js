@@ -28,6 +28,8 @@ behaviour("palette", (palette) => {
     if (event.key === "ArrowDown") choose(all[Math.min(at + 1, all.length - 1)]);
     else if (event.key === "ArrowUp") choose(all[Math.max(at - 1, 0)]);
     else if (event.key === "Enter") (chosen() ?? all[0])?.click();
+    // A search field takes the first Esc for clearing itself.
+    else if (event.key === "Escape") palette.closest("dialog").close();
     else return;
     event.preventDefault();
   });

@@ -14,8 +14,9 @@ from voronka.kernel.errors import NotFound
 from voronka.people.queries import people
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
-from voronka.records.queries.filters import CardFilter
+from voronka.records.queries.filters import CardFilter, Which
 
+_WHICH: tuple[Which, ...] = ("open", "closed", "all")
 NOBODY = "nobody"
 MINE = "me"
 
@@ -62,7 +63,7 @@ class Filters:
             source=self.source,
             grade=self.grade,
             text=self.q,
-            which=self.which if self.which in ("closed", "all") else "open",
+            which=next((which for which in _WHICH if which == self.which), "open"),
         )
 
     def _owner_id(self, actor: Actor) -> UUID | None:

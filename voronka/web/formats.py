@@ -9,6 +9,7 @@ import phonenumbers
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from voronka.kernel import clock
@@ -71,7 +72,11 @@ def brief(value: datetime | None) -> Markup:
 
 def _short_day(local: date, days: int) -> str:
     near = {1: _("tomorrow"), -1: _("yesterday")}
-    return near.get(days) or date_format(local, "j M" if abs(days) < _YEAR else "j M Y")
+    if words := near.get(days):
+        return words
+    # Translators: a format of Django's for day and short month; b is the month in small letters.
+    short = pgettext("date format", "j M")
+    return date_format(local, short if abs(days) < _YEAR else f"{short} Y")
 
 
 def full_moment(local: datetime) -> str:

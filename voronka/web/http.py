@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping
 from typing import Any, cast
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,6 +18,18 @@ def actor_of(request: HttpRequest) -> Actor:
     Return who is asking. Only for views behind `login_required`.
     """
     return cast(Actor, request.user.as_actor())  # type: ignore[union-attr]
+
+
+def id_in(word: str) -> UUID:
+    """
+    Return the id that was sent.
+
+    :raises Http404: it is none, so there is no such thing
+    """
+    try:
+        return UUID(word)
+    except ValueError as error:
+        raise Http404 from error
 
 
 def is_htmx(request: HttpRequest) -> bool:

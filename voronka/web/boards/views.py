@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +22,7 @@ from voronka.records.queries.rows import CardRow
 from voronka.web import places
 from voronka.web.boards.tiles import FINAL_ICONS, Tile, tiles_of
 from voronka.web.filters import Filters, chips_for
-from voronka.web.http import actor_of
+from voronka.web.http import actor_of, id_in
 
 _CHIPS = ("owner", "source", "grade")
 
@@ -106,7 +105,7 @@ def tiles_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
     filters = Filters.of(request.GET, playbook=playbook, kind=kind)
     columns = _columns(request, playbook, kind, filters)
     standing = {tile.id: tile for column in columns for tile in column.tiles}
-    ids = _ids(request.GET.get("ids", ""))
+    ids = [id_in(word) for word in request.GET.get("ids", "").split(",") if word]
     elsewhere = [card_id for card_id in ids if card_id not in standing]
     found = boards.cards_by_id(actor=actor, kind=kind, ids=elsewhere, now=now)
     kept = [card for card in found if _passes(card, filters, actor)]
@@ -176,10 +175,3 @@ def _passes(card: CardRow, filters: Filters, actor: Actor) -> bool:
         and wanted.source in ("", card.source)
         and wanted.grade in ("", card.grade)
     )
-
-
-def _ids(given: str) -> list[UUID]:
-    try:
-        return [UUID(word) for word in given.split(",") if word]
-    except ValueError as error:
-        raise Http404 from error

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -55,7 +54,7 @@ def owners_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
     _must_be_allowed(request, "assign")
     reports = run_on_cards(
         refs=_selected(request, kind),
-        command=Assign(owner_id=_uuid(request.POST.get("owner", ""))),
+        command=Assign(owner_id=http.id_in(request.POST.get("owner", ""))),
         actor=actor_of(request),
         now=clock.now(),
     )
@@ -71,14 +70,7 @@ def _selected(request: HttpRequest, kind: CardKind) -> list[CardRef]:
     words = [word for word in request.POST.get("ids", "").split(",") if word]
     if not words or len(words) > MOST:
         raise Http404
-    return [CardRef(kind, _uuid(word)) for word in words]
-
-
-def _uuid(word: str) -> UUID:
-    try:
-        return UUID(word)
-    except ValueError as error:
-        raise Http404 from error
+    return [CardRef(kind, http.id_in(word)) for word in words]
 
 
 def _report(request: HttpRequest, kind: CardKind, reports: Sequence[CardReport]) -> HttpResponse:

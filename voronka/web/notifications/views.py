@@ -1,15 +1,13 @@
 """The counters of the top bar, and what the person has been told."""
 
-from uuid import UUID
-
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from voronka.automation.queries.sos import sos_count
 from voronka.kernel import clock
-from voronka.web.http import actor_of, page_or_piece, tell
+from voronka.web.http import actor_of, id_in, page_or_piece, tell
 from voronka.work.queries import notifications
 from voronka.work.use_cases.read_notifications import read_notifications
 
@@ -30,7 +28,10 @@ def counters_show(request: HttpRequest) -> HttpResponse:
 @login_required
 def notifications_index(request: HttpRequest) -> HttpResponse:
     """GET /notifications/: the latest first; `before` asks for older ones."""
-    page = notifications.notifications_page(actor=actor_of(request), before=_before(request))
+    before = request.GET.get("before", "")
+    page = notifications.notifications_page(
+        actor=actor_of(request), before=id_in(before) if before else None
+    )
     return page_or_piece(
         request,
         page="notifications/index.html",
@@ -45,11 +46,3 @@ def reading_create(request: HttpRequest) -> HttpResponse:
     """POST /notifications/reading/: all of them are read."""
     read_notifications(actor=actor_of(request), now=clock.now())
     return tell(HttpResponse(status=204), "counters-changed")
-
-
-def _before(request: HttpRequest) -> UUID | None:
-    given = request.GET.get("before", "")
-    try:
-        return UUID(given) if given else None
-    except ValueError as error:
-        raise Http404 from error

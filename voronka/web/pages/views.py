@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from voronka.people.use_cases.change_preferences import change_preferences
 from voronka.process.models.active import active_playbook
 from voronka.web import shell
-from voronka.web.http import actor_of, back
+from voronka.web.http import actor_of, back, id_in
 from voronka.web.pages import samples
 
 _YEAR = 365 * 24 * 3600
@@ -68,7 +68,11 @@ def sample_session_create(request: HttpRequest) -> HttpResponse:
     """POST /accounts/sample/: sign in as one of the sample people, in a demo only."""
     if not settings.DEMO:
         raise Http404
-    person = get_user_model().objects.filter(pk=request.POST.get("person"), is_active=True).first()
+    person = (
+        get_user_model()
+        .objects.filter(pk=id_in(request.POST.get("person", "")), is_active=True)
+        .first()
+    )
     if person is None:
         raise Http404
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])

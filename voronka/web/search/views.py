@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +13,17 @@ from django.views.decorators.http import require_safe
 
 from voronka.kernel.actor import Actor
 from voronka.process.models.active import active_playbook
-from voronka.records.queries.search import search
+from voronka.process.playbook import Playbook
+from voronka.process.schema import CardKind
+from voronka.process.state import CardRef
+from voronka.process.text import Text
+from voronka.records.queries.search import Found, search
 from voronka.web import shell
 from voronka.web.http import actor_of
+from voronka.web.kinds import card_address
 
-_SHORTEST = 2
 _MOST = 12
+_ICONS: dict[CardKind, str] = {"lead": "filter", "deal": "briefcase"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +35,19 @@ class Line:
     address: str
     key: str = ""
     is_form: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardLine:
+    """A card the palette has found."""
+
+    title: str
+    client: str
+    phone: str
+    stage: Text
+    icon: str
+    address: str
+    is_open: bool
 
 
 @require_safe
@@ -43,9 +62,28 @@ def palette_show(request: HttpRequest) -> HttpResponse:
 @login_required
 def results_show(request: HttpRequest) -> HttpResponse:
     actor, words = actor_of(request), request.GET.get("q", "").strip()
-    found = search(actor=actor, text=words, limit=_MOST) if len(words) >= _SHORTEST else ()
-    context = {"cards": found, "places": _lines(actor, words), "q": words}
+    found = search(actor=actor, text=words, limit=_MOST, kinds=tuple(_ICONS))
+    context = {
+        "cards": [_card(found_card) for found_card in found],
+        "places": _lines(actor, words),
+        "q": words,
+    }
     return TemplateResponse(request, "search/_results.html", context)
+
+
+def _card(found: Found, playbook: Playbook) -> CardLine:
+    kind = cast(CardKind, found.kind)
+    known = playbook.has_stage(found.pipeline, found.stage)
+    stage = playbook.stage(found.pipeline, found.stage).label if known else Text.same(found.stage)
+    return CardLine(
+        title=found.title or found.client_name or found.phone or found.email,
+        client=found.client_name if found.client_name != found.title else "",
+        phone=found.phone,
+        stage=stage,
+        icon=_ICONS[kind],
+        address=card_address(CardRef(kind, found.id)),
+        is_open=found.is_open,
+    )
 
 
 def _lines(actor: Actor, words: str) -> Sequence[Line]:
