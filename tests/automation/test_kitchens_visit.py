@@ -20,6 +20,8 @@ from tests.world import NOW, make_cast, use_kitchens
 from voronka.automation.models import RobotRun, Timer
 from voronka.automation.use_cases.run_until import run_until
 from voronka.channels.models import OutboxMessage
+from voronka.records.models import Deal
+from voronka.records.use_cases.run_command import CommandRefused
 from voronka.scheduling.models import Booking
 from voronka.scheduling.use_cases.cancel_booking import cancel_booking
 from voronka.scheduling.use_cases.confirm_booking import confirm_booking
@@ -27,6 +29,7 @@ from voronka.scheduling.use_cases.finish_visit import finish_visit
 from voronka.scheduling.use_cases.move_booking import move_booking
 from voronka.scheduling.use_cases.start_travel import start_travel
 from voronka.work.models import Notification, Task
+from voronka.work.use_cases.close_task import UnableToCloseTask
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +163,56 @@ def test_a_cancelled_visit_leaves_nothing_stale(settings: Settings) -> None:
     assert timers_are_right(now)
     run_until(target=VISIT_AT, now=now)
     assert not OutboxMessage.objects.filter(status="sent").exists()
+
+
+def test_the_final_call_closes_with_an_outcome_only_and_agreement_makes_the_deal() -> None:
+    use_kitchens()
+    cast = make_cast()
+    anna = cast["Anna"]
+    lead = lead_with_visit(anna, cast["Maxim"])
+    booking = Booking.objects.get()
+    after = VISIT_AT + timedelta(hours=2)
+    run_until(target=after, now=NOW)
+    finish_visit(booking_id=booking.pk, result="drawn", actor=cast["Maxim"].as_actor(), now=after)
+    final = open_task(lead, "prepare_final_offer")
+    close(final, by=anna, now=after, outcome="sent", fields={"final_price": "512000"})
+    assert fresh(lead.ref).stage == "final_offer_sent"
+    assert fresh(lead.ref).amount_minor == 51_200_000
+    assert "final_call" not in open_templates(lead)
+
+    run_until(target=after + timedelta(days=4), now=after)
+    now = after + timedelta(days=4)
+    call = open_task(lead, "final_call")
+    with pytest.raises(UnableToCloseTask):
+        close(call, by=anna, now=now)
+    with pytest.raises(CommandRefused):
+        close(call, by=anna, now=now, outcome="agreed")
+    assert fresh(lead.ref).stage == "final_offer_sent"
+    close(call, by=anna, now=now, outcome="agreed", fields={"next_contact_at": now + DAY})
+
+    lead = fresh(lead.ref)
+    assert (lead.stage, lead.closed_at) == ("agreed", now)
+    deal = Deal.objects.get()
+    assert (deal.lead, deal.owner, deal.amount_minor) == (lead, anna, 51_200_000)
+    task = Task.objects.open().get(card_id=deal.pk)
+    assert (task.template, task.due_at) == ("approve_design", now + DAY)
+    assert open_templates(lead) == []
+    assert timers_are_right(now)
+
+
+def test_refused_closes_the_lead_with_its_reason() -> None:
+    use_kitchens()
+    cast = make_cast()
+    lead = lead_with_offer(cast["Anna"])
+    now = NOW + 2 * DAY
+    run_until(target=now, now=NOW)
+    task = open_task(lead, "follow_up")
+
+    with pytest.raises(CommandRefused):
+        close(task, by=cast["Anna"], now=now, outcome="refused")
+    close(task, by=cast["Anna"], now=now, outcome="refused", fields={"lost_reason": "price"})
+
+    lead = fresh(lead.ref)
+    assert (lead.stage, lead.lost_reason, lead.closed_at) == ("lost", "price", now)
+    assert open_templates(lead) == []
+    assert not Timer.objects.filter(card_id=lead.pk).exists()

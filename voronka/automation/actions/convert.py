@@ -8,6 +8,7 @@ from voronka.kernel.plugins import PluginParams
 from voronka.process.plugins import Action, Step
 from voronka.process.references import Refers
 from voronka.process.text import Text
+from voronka.records.use_cases.convert_lead import convert_lead
 
 
 class Convert(Action):
@@ -25,8 +26,6 @@ class Convert(Action):
         pipeline: Annotated[str | None, Refers("pipeline")] = Field(default=None)
 
     def run(self, *, step: Step, params: Params) -> None:
-        from voronka.records.use_cases.convert_lead import convert_lead
-
         convert_lead(lead_id=step.card.id, actor=step.actor, now=step.now)
 
     def words(self, *, params: Params, name: Any, locale: str) -> str:

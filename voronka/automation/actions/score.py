@@ -24,7 +24,8 @@ class Score(Action):
 
     def run(self, *, step: Step, params: Params) -> None:
         playbook, state = active_playbook(), state_of(card_of(step))
-        found = score_card(playbook, state, facts_of(playbook, [step.card])[step.card])
+        known = facts_of(playbook, [step.card], now=step.now)[step.card]
+        found = score_card(playbook, state, known, params.scoring)
         changed = {
             name: value for name, value in found.values.items() if state.fields.get(name) != value
         }
