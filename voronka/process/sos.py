@@ -50,7 +50,8 @@ class Episode:
         """Return when the round is to be called; None if that is beyond the calendar."""
         span = moments.times(self.spec.every, number)
         start = moments.plus(self.begun_at, self.spec.first, playbook.calendar)
-        if span is None or start is None:
+        # A programme without a rhythm calls once.
+        if span is None or start is None or (number and self.spec.every.is_zero()):
             return None
         return moments.plus(start, span, playbook.calendar) if number else start
 
@@ -137,10 +138,9 @@ def _latest_due(playbook: Playbook, episode: Episode, now: datetime) -> int | No
         due_at = episode.due_at(playbook, number)
         return due_at is not None and due_at <= now
 
-    low = episode.called
-    if not is_due(low) or episode.spec.every.is_zero():
-        return low if is_due(low) else None
-    step = 1
+    low, step = episode.called, 1
+    if not is_due(low):
+        return None
     while step < _MOST_ROUNDS and is_due(low + step):
         low, step = low + step, step * 2
     while step := step // 2:
