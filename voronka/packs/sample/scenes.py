@@ -213,9 +213,9 @@ def _deal_move(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
 
 def _deal_of(story: Story) -> CardRef:
     lead = card_for(story.ref, story.seller)
-    if not isinstance(lead, Lead) or lead.deal_id is None:
+    if not isinstance(lead, Lead) or not hasattr(lead, "deal"):
         raise LookupError(f"story {story.number}: the lead became no deal")
-    return CardRef("deal", lead.deal_id)
+    return lead.deal.ref
 
 
 _SCENES: Mapping[str, Callable[[Stage, Story, Scene, datetime], None]] = {
