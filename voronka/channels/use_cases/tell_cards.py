@@ -12,6 +12,7 @@ from voronka.kernel.actor import SYSTEM, Actor
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.people.models import User
 from voronka.process.commands import Touch
+from voronka.records import live
 from voronka.records.use_cases.add_history import add_history
 from voronka.records.use_cases.run_command import (
     CommandRefused,
@@ -55,6 +56,7 @@ def _tell(message_id: UUID, now: datetime) -> None:
         if not OutboxMessage.objects.filter(pk=message_id).mark_told(message.status):
             return
         note_end(message, now=now)
+        live.tell([message.ref])
     if message.status == "sent" and message.by_hand:
         _count_as_contact(message, now)
 
