@@ -38,6 +38,7 @@ def logging_settings(*, style: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "procrastinate": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},
         },
     }

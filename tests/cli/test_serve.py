@@ -1,0 +1,141 @@
+"""`voronka serve` starts everything, survives kills, and stops everything."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from voronka.config.home import embedded_url
+
+PATIENCE_SECONDS = 120
+
+
+def wait_until(
+    question: Callable[[], bool], process: "subprocess.Popen[str] | None" = None
+) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not question():
+        assert process is None or process.poll() is None, "serve ended by itself"
+        assert time.monotonic() < deadline, "nothing happened for too long"
+        time.sleep(0.1)
+
+
+class Installation:
+    """An installation of its own, its database embedded, on two free ports."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.port = home, free_pair()
+        self._environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {
+            "VORONKA_HOME": str(home),
+            "DJANGO_SETTINGS_MODULE": "voronka.config.settings",
+        }
+        for name in ("VORONKA_URL", "VORONKA_LIVE_PORT"):
+            self._environment.pop(name, None)
+
+    def serve(self) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "voronka.cli.main", "serve", f"--port={self.port}"]
+        with open(self.home.with_suffix(".log"), "a") as log:
+            return subprocess.Popen(
+                [*command, "--workers=1"], env=self._environment, stdout=log, stderr=log, text=True
+            )
+
+    def check(self) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "voronka.cli.main", "check"]
+        return subprocess.run(command, env=self._environment, capture_output=True, text=True)
+
+    def status(self, path: str, *, live: bool = False) -> int:
+        try:
+            port = self.port + 1 if live else self.port
+            return httpx.get(f"http://127.0.0.1:{port}{path}").status_code
+        except httpx.HTTPError:
+            return 0
+
+    def is_up(self) -> bool:
+        return self.status("/accounts/login/") == 200 and self.status("/", live=True) == 401
+
+    def pids(self) -> list[int]:
+        """Return the processes that serve this installation, the first one included."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if f"--port={self.port}".encode() in words:
+                found.append(int(entry.name))
+        return found
+
+    def has_database(self) -> bool:
+        try:
+            psycopg.connect(embedded_url(self.home)).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def free_pair() -> int:
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+@pytest.fixture
+def installation() -> Iterator[Installation]:
+    room = Path(tempfile.mkdtemp(prefix="vserve-"))
+    room.chmod(0o755)
+    made = Installation(room / "home")
+    yield made
+    for pid in made.pids():
+        os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(room)
+
+
+def test_it_serves_survives_kills_and_stops(installation: Installation) -> None:
+    serving = installation.serve()
+    wait_until(installation.is_up, serving)
+
+    # A killed child comes back.
+    children = [p for p in installation.pids() if p != serving.pid]
+    for pid in children:
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: installation.is_up() and not set(children) & set(installation.pids()))
+
+    # With the first process killed nothing of ours stays behind, and the next start finds its data.
+    serving.kill()
+    serving.wait()
+    wait_until(lambda: installation.pids() == [])
+    serving = installation.serve()
+    wait_until(installation.is_up, serving)
+
+    # Told to stop, everything stops, the database too.
+    serving.send_signal(signal.SIGINT)
+    assert serving.wait(PATIENCE_SECONDS) == 0
+    assert installation.pids() == []
+    assert not installation.has_database()
+
+
+def test_a_port_that_is_taken_is_refused_and_nothing_is_made(installation: Installation) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", installation.port + 1))
+        other.listen()
+
+        serving = installation.serve()
+
+        assert serving.wait(PATIENCE_SECONDS) == 1
+    assert not installation.home.exists()
