@@ -58,6 +58,17 @@ class Robot:
     def rule(self) -> str:
         return rules.robot(self.key)
 
+    @property
+    def home(self) -> str:
+        """The one stage under which it is shown, or "" if it works in several."""
+        stages = tuple(self.spec.stages) or self.trigger.home(params=self.params)
+        return stages[0] if len(stages) == 1 else ""
+
+    @property
+    def waits_for_a_moment(self) -> bool:
+        """Say whether its trigger is a moment rather than something that happens."""
+        return not self.trigger.hears
+
     def works_in(self, stage: str) -> bool:
         """Say whether it works for a card that stands in this stage."""
         return not self.spec.stages or stage in self.spec.stages

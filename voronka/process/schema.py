@@ -202,6 +202,8 @@ class MessageSpec(Section):
     """
 
     channel: Literal["email", "sms", "notice"]
+    # What colleagues call it; without it, its subject.
+    label: Text | None = None
     subject: Text | None = None
     text: Text
 

@@ -141,6 +141,24 @@ def names_in(text: Text | None) -> frozenset[str]:
     return frozenset().union(*(parse(text.in_(locale)).names for locale in LOCALES))
 
 
+def without_places(text: Text) -> Text:
+    """Return the text as a name: without its optional parts, and with defaults where it has any."""
+    return Text(*(_as_name(text.in_(locale)) for locale in LOCALES))
+
+
+def _as_name(text: str) -> str:
+    try:
+        template = parse(text)
+    except TemplateError:
+        # The loader notes it; here it is a name all the same.
+        return text
+    if template.parts == (text,):
+        return text
+    parts = (part for part in template.parts if not isinstance(part, Optional))
+    filled = "".join(part if isinstance(part, str) else part.default or "" for part in parts)
+    return " ".join(filled.split()).strip(" ,.:;·—-")
+
+
 def _slot(source: str) -> Slot:
     name, *rest = (part.strip() for part in source.split("|"))
     if not _NAME.fullmatch(name):

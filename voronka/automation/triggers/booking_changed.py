@@ -50,6 +50,6 @@ class BookingChanged(Trigger):
     def words(self, *, params: Params, name: Any, locale: str) -> str:
         booking = name(params.booking)
         if not params.to:
-            return Text(f"изменилась запись «{booking}»", f"a change of “{booking}”").in_(locale)
+            return Text(f"изменилась запись «{booking}»", f"“{booking}” changed").in_(locale)
         happened = ", ".join(_WORDS[each].in_(locale) for each in params.to)
         return f"«{booking}»: {happened}" if locale.startswith("ru") else f"“{booking}”: {happened}"

@@ -39,4 +39,4 @@ class Changed(Trigger):
 
     def words(self, *, params: Params, name: Any, locale: str) -> str:
         fields = ", ".join(name(key) for key in params.names)
-        return Text(f"изменилось: {fields}", f"a change of {fields}").in_(locale)
+        return Text(f"изменилось: {fields}", f"{fields} changed").in_(locale)

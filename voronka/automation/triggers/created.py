@@ -30,6 +30,6 @@ class Created(Trigger):
         if params.channel == "any":
             return Text("появилась новая карточка", "a new card was made").in_(locale)
         return Text(
-            f"появилась новая карточка, откуда: {params.channel}",
-            f"a new card was made, by {params.channel}",
+            f"появилась новая карточка ({name(params.channel)})",
+            f"a new card was made ({name(params.channel)})",
         ).in_(locale)

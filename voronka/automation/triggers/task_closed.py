@@ -40,8 +40,9 @@ class TaskClosed(Trigger):
         task = name(params.template)
         if not params.outcome:
             return Text(f"закрыта задача «{task}»", f"the task “{task}” was closed").in_(locale)
-        outcomes = ", ".join(f"«{name(key)}»" for key in params.outcome)
+        ru = ", ".join(f"«{name(key)}»" for key in params.outcome)
+        en = ", ".join(f"“{name(key)}”" for key in params.outcome)
         return Text(
-            f"задача «{task}» закрыта с итогом {outcomes}",
-            f"the task “{task}” was closed as {outcomes}",
+            f"задача «{task}» закрыта с итогом {ru}",
+            f"the task “{task}” was closed as {en}",
         ).in_(locale)

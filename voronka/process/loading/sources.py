@@ -46,14 +46,13 @@ class Sources:
             self.findings.add((), f"{MAIN} is missing")
             return None
         parts = {name: self._compose(name) for name in names}
-        if None in parts.values():
-            return None
-        for name in sorted(names, key=lambda name: (name != MAIN, name)):
-            part = parts[name]
-            if not isinstance(part, MappingNode):
+        for name, part in sorted(parts.items(), key=lambda each: (each[0] != MAIN, each[0])):
+            if part is None:
+                return None
+            if isinstance(part, MappingNode):
+                self._merge(name, part, document, ())
+            else:
                 self._problem(name, part, "a playbook file is a mapping of sections")
-                continue
-            self._merge(name, part, document, ())
         return document
 
     def _compose(self, name: str) -> Node | None:

@@ -7,6 +7,7 @@ from voronka.process.conditions import Scope
 from voronka.process.facts import FactRegistry
 from voronka.process.schema import CardKind, FieldSpec, PlaybookSpec
 from voronka.process.standard_fields import fields_of
+from voronka.process.templates import without_places
 from voronka.process.text import Text
 
 KINDS: tuple[CardKind, ...] = ("lead", "deal")
@@ -61,7 +62,7 @@ def is_zone(name: str) -> bool:
 def fact_keys(spec: PlaybookSpec) -> Mapping[str, Mapping[str, Text]]:
     """Return the labels of the keys that may stand in the middle of a fact's name, by section."""
     return {
-        "tasks": {key: task.title for key, task in spec.tasks.items()},
+        "tasks": {key: without_places(task.title) for key, task in spec.tasks.items()},
         "bookings": {key: booking.label for key, booking in spec.bookings.items()},
         "messages": {key: Text.same(key) for key in spec.messages},
         "roles": {key: role.label for key, role in spec.roles.items()},
