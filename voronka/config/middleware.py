@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from voronka.kernel import clock
+from voronka.process.models.active import one_playbook
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -29,10 +30,10 @@ def content_security_policy(get_response: Respond) -> Respond:
 
 
 def one_moment_a_request(get_response: Respond) -> Respond:
-    """Read the sandbox clock's offset once a request, however often the time is asked."""
+    """Read the sandbox clock and the playbook in force once a request, however often asked."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        with clock.one_reading():
+        with clock.one_reading(), one_playbook():
             return get_response(request)
 
     return respond

@@ -15,6 +15,7 @@ from django.db import models, transaction
 
 from voronka.kernel import events
 from voronka.kernel.actor import Actor
+from voronka.process.models.active import one_playbook
 from voronka.process.state import CardRef
 from voronka.records.events import CommandFinished
 
@@ -45,7 +46,7 @@ def command_transaction() -> Iterator[None]:
     running = _Running()
     token = _running.set(running)
     try:
-        with transaction.atomic():
+        with one_playbook(), transaction.atomic():
             yield
             _finish(running)
             _store(running)

@@ -1,10 +1,14 @@
 """
 The playbook in force, compiled once in each process.
 
-Public: `active_playbook()`, `playbook_by_hash(hash)`, `store_playbook(playbook, …)`.
+Public: `active_playbook()`, `one_playbook()`, `playbook_by_hash(hash)`,
+`store_playbook(playbook, …)`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
@@ -29,12 +33,47 @@ class NoPlaybook(Exception):
         super().__init__("No playbook is in force: apply a pack first.")
 
 
+@dataclass
+class _Held:
+    playbook: Playbook | None = None
+
+
+_held: ContextVar[_Held | None] = ContextVar("held_playbook", default=None)
+
+
+@contextmanager
+def one_playbook() -> Iterator[None]:
+    """
+    Have everything inside decided by the one playbook that is in force when it is first asked for.
+
+    One command or one request is one piece of work: a version that comes into force meanwhile
+    does not split it, and the database is asked once.
+    """
+    if _held.get() is not None:
+        yield
+        return
+    token = _held.set(_Held())
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def active_playbook() -> Playbook:
     """
     Return the playbook in force; asks the database only which one it is.
 
     :raises NoPlaybook: none was ever applied
     """
+    held = _held.get()
+    if held is None:
+        return _in_force()
+    if held.playbook is None:
+        held.playbook = _in_force()
+    return held.playbook
+
+
+def _in_force() -> Playbook:
     found = PlaybookVersion.objects.in_force().values_list("hash", flat=True).first()
     if found is None:
         raise NoPlaybook
@@ -82,6 +121,8 @@ def store_playbook(
     )
     if not version.active:
         version.come_into_force(at=now, by=actor.name)
+    if (held := _held.get()) is not None:
+        held.playbook = None
     return version
 
 
