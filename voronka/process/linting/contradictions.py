@@ -38,6 +38,7 @@ def _gates(playbook: Playbook, pipeline: str, possible: Possible, findings: Find
         is_open = _gate(path, "gate", own, possible, findings)
         is_left = _gate(path, "leave", leave, possible, findings)
         if on_path and is_open and carried and not _holds([*carried, *own], possible):
+            is_open = False
             findings.add(
                 (*path, "gate"),
                 f"the gate of '{name}' contradicts what the stages before it demand",
