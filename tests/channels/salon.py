@@ -53,7 +53,7 @@ catalogue:
 """
 
 
-def use_salon(more: str = "") -> Playbook:
+def use_salon(zone: str = "Europe/Moscow") -> Playbook:
     """Put it in force."""
-    showroom = Path(world_file).parent / "showroom.yaml"
-    return use_playbook(showroom.read_text(encoding="utf-8") + SECTIONS + more)
+    showroom = (Path(world_file).parent / "showroom.yaml").read_text(encoding="utf-8")
+    return use_playbook(showroom.replace("Europe/Moscow", zone) + SECTIONS)

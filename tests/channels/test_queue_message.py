@@ -63,6 +63,17 @@ def test_the_same_key_queues_once_for_a_card_and_again_for_another() -> None:
     assert history(lead) == [("message_queued", "")]
 
 
+def test_a_key_that_no_header_could_carry_is_as_unique() -> None:
+    _, lead = anna_with_lead()
+
+    for key in ("ключ", "ключ", "x" * 400, "x" * 401, "x" * 400):
+        queue_message(ref=lead.ref, template="welcome", key=key, actor=ROBOT, now=NOW)
+
+    keys = OutboxMessage.objects.values_list("key", flat=True)
+    assert len(keys) == 3
+    assert all(key.isascii() and len(key) <= 300 for key in keys)
+
+
 def test_a_missing_address_is_told_on_the_card() -> None:
     _, lead = anna_with_lead(email=None)
 

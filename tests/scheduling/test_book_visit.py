@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -295,3 +296,22 @@ def test_free_slots_take_as_many_queries_for_ten_people_as_for_one(
 
     with django_assert_num_queries(4):
         assert look() == 10 * alone
+
+
+def test_slots_keep_to_the_clock_on_the_wall_when_it_changes(anna: User, maxim: User) -> None:
+    # In Berlin clocks go forward on Sunday, 29 March 2026.
+    use_salon(zone="Europe/Berlin")
+    friday = datetime(2026, 3, 27, tzinfo=UTC)
+
+    slots = free_slots(kind="visit", start=friday, end=friday + timedelta(days=4), now=NOW)
+
+    berlin = ZoneInfo("Europe/Berlin")
+    local = [slot.starts_at.astimezone(berlin) for slot in slots]
+    by_day = {day: [f"{at:%H:%M}" for at in local if at.day == day] for day in (27, 28, 29, 30)}
+    assert by_day[27] == by_day[30]
+    assert (by_day[30][0], by_day[30][-1], len(by_day[30])) == ("09:00", "15:00", 13)
+    assert by_day[28] == by_day[29] == []
+    assert {slot.ends_at - slot.starts_at for slot in slots} == {3 * HOUR}
+    monday = next(slot for slot in slots if slot.starts_at.day == 30)
+    book(new_lead(anna), maxim, anna, starts_at=monday.starts_at)
+    assert Booking.objects.get().starts_at == datetime(2026, 3, 30, 7, 0, tzinfo=UTC)

@@ -205,6 +205,14 @@ def test_confirming_twice_tells_the_engine_once(scene: Scene) -> None:
     assert changes() == ["booked", "confirmed"]
 
 
+def test_a_late_confirmation_does_not_call_back_who_is_on_the_way(scene: Scene) -> None:
+    start_travel(booking_id=scene.booking_id, actor=scene.maxim.as_actor(), now=WEDNESDAY - HOUR)
+
+    confirm_booking(booking_id=scene.booking_id, actor=scene.anna.as_actor(), now=WEDNESDAY)
+
+    assert (facts(scene)["status"], facts(scene)["confirmed"]) == ("on_my_way", True)
+
+
 def test_the_measurer_sets_out_with_one_tap(scene: Scene) -> None:
     morning = WEDNESDAY - HOUR
     for now in (morning, morning + HOUR / 60):

@@ -1,5 +1,6 @@
 """Putting a message into the outbox, in the transaction of what it tells about."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +17,8 @@ from voronka.kernel.events import announce
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef
 from voronka.records.use_cases.add_history import add_history
+
+_LONGEST_KEY = 300
 
 
 @transaction.atomic
@@ -88,8 +91,14 @@ def put_into_outbox(
 
 
 def full_key(ref: CardRef, key: str) -> str:
-    """Return the key as the database and the provider know it: unique over all cards."""
-    return f"{ref.kind}:{ref.id}|{key}"
+    """
+    Return the key as the database and the provider know it: unique over all cards, and fit to
+    stand in a header.
+    """
+    whole = f"{ref.kind}:{ref.id}|{key}"
+    if len(whole) <= _LONGEST_KEY and whole.isascii() and whole.isprintable():
+        return whole
+    return f"{ref.kind}:{ref.id}|{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def summary(message: OutboxMessage) -> Mapping[str, str]:

@@ -121,7 +121,9 @@ class Booking(models.Model):
         self.save(update_fields=["address", "wishes"])
 
     def confirm(self, at: datetime) -> None:
-        self.status, self.confirmed_at = "confirmed", at
+        # Who is on the way already stays so.
+        self.status = "confirmed" if self.status == "booked" else self.status
+        self.confirmed_at = at
         self.save(update_fields=["status", "confirmed_at"])
 
     def start_travel(self, at: datetime) -> None:
