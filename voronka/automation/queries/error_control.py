@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from voronka.automation.models import Timer
+from voronka.automation.models import RobotRun, Timer
+from voronka.automation.models.timer import SOS
 from voronka.kernel.actor import Actor
 from voronka.process.models.active import active_playbook
 from voronka.process.schema import CardKind
@@ -64,17 +65,25 @@ def hanging_count(*, actor: Actor, now: datetime) -> int:
 
 
 def unowned_without_sos() -> Sequence[CardRef]:
-    """Return the open cards in a stage of an SOS programme with neither an owner nor an SOS."""
-    programmes = active_playbook().spec.sos.values()
+    """
+    Return the open cards of SOS programmes that have neither an owner nor an SOS, nor had contact.
+    """
     found: list[CardRef] = []
-    for kind, model in MODELS.items():
-        wanted = Q(pk__in=[])
-        for sos in programmes:
-            wanted |= Q(pipeline=sos.of, stage__in=list(sos.stages))
-        cards = model.objects.filter(wanted, owner=None, closed_at=None).filter(
-            ~Exists(_of_card(kind, Timer.objects.sos()))
-        )
-        found += [card.ref for card in cards.order_by("pk")]
+    for key, sos in active_playbook().spec.sos.items():
+        for kind, model in MODELS.items():
+            cards = model.objects.filter(
+                pipeline=sos.of, stage__in=list(sos.stages), owner=None, closed_at=None
+            )
+            contact = RobotRun.objects.filter(
+                robot=f"{SOS}{key}",
+                cause__startswith="ended:",
+                at__gte=OuterRef("entered_stage_at"),
+            )
+            alone = cards.filter(
+                ~Exists(_of_card(kind, Timer.objects.filter(rule=f"{SOS}{key}"))),
+                ~Exists(_of_card(kind, contact)),
+            )
+            found += [card.ref for card in alone.order_by("pk")]
     return found
 
 
