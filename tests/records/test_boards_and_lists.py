@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -70,11 +71,12 @@ def test_a_list_narrows_sorts_and_goes_on() -> None:
     make_lead(source="web_form")
     wanted = CardFilter(source="call", owner_id=anna.pk)
 
-    for sort, expected in [
-        ("newest", [4, 3, 2, 1, 0]),
-        ("oldest", [0, 1, 2, 3, 4]),
-        ("largest", [0, 3, 2, 4, 1]),
-    ]:
+    orders: dict[lists.Sort, list[int]] = {
+        "newest": [4, 3, 2, 1, 0],
+        "oldest": [0, 1, 2, 3, 4],
+        "largest": [0, 3, 2, 4, 1],
+    }
+    for sort, expected in orders.items():
         shown, place = [], None
         for _ in range(3):
             page = lists.cards(
@@ -142,16 +144,15 @@ def test_queries_do_not_grow_with_the_rows() -> None:
     def counts() -> list[int]:
         lead = make_lead(owner=anna)
         taken = []
-        for query in [
+        asked: list[Callable[[], object]] = [
             lambda: boards.columns_of(actor=galina, pipeline="leads", now=LATER),
             lambda: lists.cards(actor=galina, kind="lead", now=LATER),
             lambda: search(actor=galina, text="vera"),
             lambda: card_page(ref=lead.ref, actor=anna.as_actor(), now=LATER),
             lambda: timeline(ref=lead.ref, actor=anna.as_actor()),
-        ]:
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
+        ]
+        for query in asked:
+            with CaptureQueriesContext(connection) as queries:
                 query()
             taken.append(len(queries))
         return taken

@@ -6,6 +6,8 @@ class Config(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from voronka.records import facts
+        from voronka.records import checks, facts, listeners
 
         facts.register()
+        listeners.register()
+        checks.register()

@@ -21,7 +21,7 @@ from voronka.process.text import Text
 from voronka.records import contact_points, ledger
 from voronka.records.command_transaction import command_transaction, keep, note_change
 from voronka.records.events import CardDecided
-from voronka.records.models import Card, CardEvent
+from voronka.records.models import Card, DecisionRow
 from voronka.records.queries import cards
 from voronka.records.queries.known_client import others_with
 
@@ -128,8 +128,11 @@ def _locked(ref: CardRef, command: Command, actor: Actor) -> Card:
 
 def _was_there_to_take(card: Card, actor: Actor) -> bool:
     """Say whether the actor saw the card until somebody else took it, and so may be told who."""
-    sees = cards.sees_unassigned(card.KIND, actor)
-    return sees and CardEvent.objects.filter(card_id=card.pk, kind="owner", before=None).exists()
+    if not cards.sees_unassigned(card.KIND, actor):
+        return False
+    of_card = DecisionRow.objects.filter(card_id=card.pk, verdict="allowed")
+    unowned = of_card.filter(before__contains={"owner_id": None})
+    return unowned.exclude(command__kind="create").exists()
 
 
 def _points_in(playbook: Playbook, card: Card, command: Command) -> frozenset[contact_points.Point]:
