@@ -74,7 +74,7 @@ def make_user(name: str, *, role: str = "", team: str = "", **more: Any) -> User
     cast_role, cast_team, phone = _CAST.get(name, (role, team, ""))
     wanted = {"phone": phone, "password": PASSWORD, "language": "en"} | more
     user_id = create_person(
-        email=f"{name.lower()}@example.com",
+        email=f"{name.lower().replace(' ', '.')}@example.com",
         name=name,
         role=role or cast_role,
         team_id=make_team(team or cast_team) if team or cast_team else None,

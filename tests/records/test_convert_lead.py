@@ -84,6 +84,7 @@ def test_carries_every_mapped_field_files_participants_and_history() -> None:
     assert (deal.ref, deal.lead, deal.pipeline, deal.stage) == (done.deal, lead, "deals", "request")
     assert (deal.owner, deal.team, deal.channel) == (anna, anna.team, "conversion")
     before, after = state_of(lead, playbook).fields, dict(state_of(deal, playbook).fields)
+    renamed = ("budget", "site_address", "scrap")
     assert after == {
         **{
             name: before[name] for name in before if name not in ("budget", "site_address", "scrap")

@@ -99,13 +99,9 @@ def test_who_only_sees_may_not_edit_and_strangers_find_nothing() -> None:
     use_showroom()
     lead = make_lead(owner=make_user("Anna"))
 
-    with pytest.raises(NotAllowed):
-        edit_card(
-            ref=lead.ref, fields={"title": "x"}, actor=make_user("Olga").as_actor(), now=LATER
-        )
-    with pytest.raises(NotFound):
-        edit_card(
-            ref=lead.ref, fields={"title": "x"}, actor=make_user("Zoya").as_actor(), now=LATER
-        )
+    for who, refusal in [("Olga", NotAllowed), ("Zoya", NotFound)]:
+        with pytest.raises(refusal):
+            actor = make_user(who).as_actor()
+            edit_card(ref=lead.ref, fields={"title": "x"}, actor=actor, now=LATER)
 
     assert Lead.objects.get(pk=lead.pk).title is None
