@@ -1,14 +1,21 @@
 """Deliverers that die half-way, come back late, or are many."""
 
+import os
+import random
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.db.models.functions import Now
 
 from tests.channels.cast import (
@@ -158,6 +165,89 @@ def test_a_mistake_in_an_adapter_is_no_lost_message(monkeypatch: pytest.MonkeyPa
         "failed",
         "The adapter failed: KeyError",
     )
+
+
+def test_two_hundred_deaths_at_random_lose_nothing_and_double_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    anna, lead = anna_with_lead()
+    keep_here("sms")
+    for number in range(12):
+        send_message(
+            ref=lead.ref,
+            channel="sms",
+            text=f"Message {number}",
+            actor=anna.as_actor(),
+            now=NOW,
+        )
+    chance, deaths = random.Random(7), 0
+    send = DemoSink.send
+
+    def mortal(*args: Any) -> str:
+        nonlocal deaths
+        fate = chance.random() if deaths < 200 else 1.0
+        if fate < 0.5:
+            deaths += 1
+            raise Killed
+        external_id = send(*args)
+        if fate < 0.97:
+            deaths += 1
+            raise Killed
+        return external_id
+
+    monkeypatch.setattr(DemoSink, "send", mortal)
+    while OutboxMessage.objects.exclude(status="sent").exists():
+        with suppress(Killed):
+            deliver_messages(now=NOW)
+        let_the_lease_run_out()
+
+    assert deaths == 200
+    assert sorted(SunkMessage.objects.values_list("text", flat=True)) == sorted(
+        f"Message {number}" for number in range(12)
+    )
+    assert [kind for kind, _ in history(lead)].count("message_sent") == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_process_loses_nothing_and_doubles_nothing(provider: Gateway) -> None:
+    anna, lead = anna_with_lead()
+    send_sms_by(provider)
+    send_message(ref=lead.ref, channel="sms", text="Hi", actor=anna.as_actor(), now=NOW)
+    worker = subprocess.Popen(
+        [sys.executable, "-c", _DELIVER, NOW.isoformat()],
+        env={**os.environ, "DATABASE_URL": _url_of_test_database()},
+    )
+    # It dies while the gateway has the message and has not answered.
+    provider.before = worker.kill
+    assert worker.wait(60) == -signal.SIGKILL
+    provider.before = None
+    assert (the_message().status, len(provider.requests)) == ("sending", 1)
+
+    let_the_lease_run_out()
+    deliver_messages(now=LATER)
+
+    assert (the_message().status, the_message().attempts) == ("sent", 2)
+    assert (len(provider.requests), len(provider.sent)) == (2, 1)
+
+
+_DELIVER = """
+import os, sys
+from datetime import datetime
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+import django
+django.setup()
+from voronka.channels.use_cases.deliver_messages import deliver_messages
+deliver_messages(now=datetime.fromisoformat(sys.argv[1]))
+"""
+
+
+def _url_of_test_database() -> str:
+    used = connection.settings_dict
+    host, port = str(used["HOST"]), used["PORT"] or 5432
+    place = f"/{used['NAME']}?host={quote(host, safe='')}&port={port}"
+    if not host.startswith("/"):
+        place = f"{host}:{port}/{used['NAME']}"
+    return f"postgresql://{used['USER']}:{used['PASSWORD']}@{place}"
 
 
 @pytest.mark.django_db(transaction=True)
