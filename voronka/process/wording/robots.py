@@ -76,13 +76,14 @@ def sos_part(playbook: Playbook, key: str, sos: SosSpec, locale: str) -> Part:
 
 
 def _sos_sentences(playbook: Playbook, key: str, sos: SosSpec, names: Names) -> Iterator[Text]:
-    stages = ", ".join(f"«{names.stage(sos.of, stage)}»" for stage in sos.stages)
+    labels = [names.stage(sos.of, stage) for stage in sos.stages]
+    ru, en = ", ".join(f"«{each}»" for each in labels), ", ".join(f"“{each}”" for each in labels)
     condition = playbook.condition(rules.sos(key))
     first, every = sos.first.words().in_(names.locale), sos.every.words().in_(names.locale)
     watched = "" if condition is None else condition.words(names.locale)
     yield Text(
-        f"Следит за карточками на стадии {stages}" + (f", если {watched}." if watched else "."),
-        f"Watches cards in {stages}" + (f" if {watched}." if watched else "."),
+        f"Следит за карточками на стадии {ru}" + (f", если {watched}." if watched else "."),
+        f"Watches cards in {en}" + (f" if {watched}." if watched else "."),
     )
     if sos.first.is_zero():
         begins = Text("Зовёт сразу", "Calls at once")
