@@ -1,6 +1,8 @@
 """Mistakes in conditions, found when the playbook is loaded."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.process.conditions.kitchen import SCOPE
 from voronka.process.conditions import ConditionError, Scope, compile_condition
@@ -111,3 +113,26 @@ def test_names_facts_and_fields_are_told_apart() -> None:
     assert condition.names == ("card.created_at", "budget", "booking.visit.exists")
     assert condition.facts == ("booking.visit.exists",)
     assert condition.fields == ("budget",)
+
+
+_TOKENS = (
+    "budget rooms client urgent material materials ready_on next_at designer card.age now today "
+    "booking.visit.exists == != < >= && || ! + - * / % ? : ( ) [ ] { } , . in has( size( lower( "
+    "date( duration('1d') timestamp( 'oak' 'x' '' \" ' 1 0.5 -1 1e9 0x1F 5u b'x' r'\\' true null "
+    "// \n для é"
+)
+_WORDS = st.sampled_from(_TOKENS.split(" "))
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.one_of(st.lists(_WORDS, max_size=8).map(" ".join), st.text(max_size=20)))
+def test_whatever_is_written_is_a_condition_or_a_mistake_with_a_place(source: str) -> None:
+    try:
+        condition = compile_condition(source, SCOPE)
+    except ConditionError as error:
+        lines = source.split("\n")
+        assert 1 <= error.line <= len(lines)
+        assert 1 <= error.column <= len(lines[error.line - 1]) + 1
+        assert error.text.ru and error.text.en
+    else:
+        assert compile_condition(condition.source, SCOPE) == condition

@@ -1,6 +1,8 @@
 """The database and Python give one answer to every condition."""
 
 import json
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import psycopg
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.process.conditions import kitchen
 from tests.process.conditions.kitchen import ANNA, BORIS, BY_FIELD_TYPE, FIELDS, NOW, SCOPE, TREES
+from voronka.kernel.money import Money
 from voronka.process import field_types
 from voronka.process.conditions import (
     CardSource,
@@ -119,6 +122,43 @@ def test_the_database_agrees_with_python(
     for tree in trees:
         condition = Condition(tree, SCOPE)
         assert _in_database(cards, condition) is condition.holds(values, NOW), condition.source
+
+
+@pytest.mark.parametrize(
+    ("source", "fields", "answer"),
+    [
+        ("length / 3 == 0.333333", {"length": Decimal(1)}, True),
+        ("length / 3 == 0.666666", {"length": Decimal(2)}, True),
+        ("-length / 3 == -0.666666", {"length": Decimal(2)}, True),
+        ("budget / 3 * 3 < budget", {"budget": Money(100, "RUB")}, True),
+        ("budget / price == 0.333333", {"budget": Money(1, "RUB"), "price": Money(3, "RUB")}, True),
+        ("length * width * length > 1", {"length": Decimal("0.000001"), "width": Decimal(10**12)},
+         False),
+        ("lower(client) == 'ασ'", {"client": "ΑΣ"}, True),
+        ("lower(client) == 'istanbul ёж ß'", {"client": "İSTANBUL ЁЖ ẞ"}, True),
+        ("size(client) == 2", {"client": "😀ё"}, True),
+        ("client.contains('50%')", {"client": "скидка 500"}, False),
+        ("client.endsWith('\\\\')", {"client": "a\\"}, True),
+        ("ready_on - signed_on == duration('2d')",
+         {"ready_on": date(2026, 3, 30), "signed_on": date(2026, 3, 28)}, True),
+        ("signed_on + duration('1d') == date('2024-02-29')", {"signed_on": date(2024, 2, 28)},
+         True),
+        # Clocks in Berlin go forward between the two, those of the session elsewhere do not.
+        ("next_at - called_at == duration('24h')",
+         {"called_at": NOW - timedelta(hours=12), "next_at": NOW + timedelta(hours=12)}, True),
+        ("called_at + duration('1d') == next_at",
+         {"called_at": NOW - timedelta(hours=12), "next_at": NOW + timedelta(hours=12)}, True),
+        ("date(called_at) == date('2026-03-29')", {"called_at": NOW - timedelta(hours=1)}, True),
+    ],
+)  # fmt: skip
+def test_where_the_two_could_differ(
+    cards: psycopg.Connection[Any], source: str, fields: dict[str, Any], answer: bool
+) -> None:
+    _store(cards, fields, {})
+    condition = compile_condition(source, SCOPE)
+
+    assert _in_database(cards, condition) is answer
+    assert condition.holds(fields, NOW) is answer
 
 
 UNFIT = [
