@@ -86,9 +86,7 @@ def test_carries_every_mapped_field_files_participants_and_history() -> None:
     before, after = state_of(lead, playbook).fields, dict(state_of(deal, playbook).fields)
     renamed = ("budget", "site_address", "scrap")
     assert after == {
-        **{
-            name: before[name] for name in before if name not in ("budget", "site_address", "scrap")
-        },
+        **{name: before[name] for name in before if name not in renamed},
         "price": Money(30_000_050, "RUB"),
         "address": "Moscow, Lesnaya 1",
     }
