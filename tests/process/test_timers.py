@@ -116,7 +116,6 @@ def test_a_moment_after_which_to_act_in_working_time() -> None:
     saturday = datetime(2026, 3, 7, 12, 0, tzinfo=UTC)
     state = a_card("later", fields={"next_contact_at": saturday})
 
-    # Monday is no working day in the joinery's calendar only if the law says so.
     (timer,) = of_robot("recall", state)
 
     assert timer == Timer(
