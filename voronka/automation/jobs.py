@@ -31,7 +31,7 @@ def fire_timers_at_once_job() -> None:
     fire_due_timers(now=clock.now())
 
 
-@app.task(name="automation.refresh_every_timer", queueing_lock="automation.refresh_every_timer")
+@app.task(name="automation.refresh_every_timer", lock="automation.refresh_every_timer")
 def refresh_every_timer_job() -> None:
     """The playbook has changed, and with it what cards wait for."""
     refresh_every_timer(now=clock.now())
