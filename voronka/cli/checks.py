@@ -50,7 +50,10 @@ def letter_problems() -> Sequence[str]:
 
 
 def migration_problems() -> Sequence[str]:
-    return [f"{name} is not applied" for name in preparation.unapplied_migrations()]
+    waiting = preparation.unapplied_migrations()
+    if not waiting:
+        return []
+    return [f"{len(waiting)} are not applied, first {waiting[0]}: run `voronka migrate`"]
 
 
 def front_end_problems() -> Sequence[str]:

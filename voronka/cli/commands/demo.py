@@ -12,14 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from django.db import transaction
 
 from voronka.cli import build, preparation
 from voronka.cli.commands import serve
 from voronka.cli.installation import Refused, prepare_django, running_database
 from voronka.cli.steps import step
 from voronka.config.home import home
-
-PASSWORD = "voronka-demo"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         prepare_django()
         _fill(arguments.pack)
         preparation.collect_static()
-        _print_sign_ins()
+        _print_sign_ins(arguments.pack)
         preparation.let_go()
         if not arguments.prepare:
             serve.serve_group(arguments)
@@ -105,40 +104,56 @@ def _refuse_an_installation_in_use(url: str) -> None:
 
 
 def _fill(pack: str) -> None:
-    from django.contrib.auth import get_user_model
-
     from voronka.kernel import clock
     from voronka.kernel.actor import SYSTEM
     from voronka.kernel.models import SandboxClock
     from voronka.packs.use_cases.apply_pack import apply_pack
     from voronka.packs.use_cases.make_sample_company import make_sample_company
+    from voronka.people.queries.people import active_people
 
     with step("migrations") as running:
         waiting = preparation.unapplied_migrations()
         preparation.migrate()
         running.note = f"{len(waiting)} applied" if waiting else "nothing to do"
         SandboxClock.mark_as_sandbox()
-    if get_user_model().objects.exists():
+    if active_people():
         return
     with step(f"pack {pack}"):
         apply_pack(name=pack, actor=SYSTEM, now=clock.now())
-    with step("sample company") as running:
+    # All of it or nothing: an interrupted first start begins again instead of showing half a firm.
+    with step("sample company") as running, transaction.atomic():
         make_sample_company(now=clock.now(), progress=running.progress)
 
 
-def _print_sign_ins() -> None:
-    rows = list(_sign_ins())
-    width = max(len(email) for _, email in rows)
-    print(f"\n  {'who':30} {'e-mail':{width}}  password")
-    for who, email in rows:
-        print(f"  {who:30} {email:{width}}  {PASSWORD}")
+def _print_sign_ins(pack: str) -> None:
+    from voronka.packs.folders import pack_folder
+    from voronka.packs.sample.script import read_script
+    from voronka.people.queries.people import active_people
+    from voronka.process.models.active import active_playbook
+
+    roles = active_playbook().spec.roles
+    password = read_script(pack_folder(pack)).password
+    rows = [
+        (
+            person.name,
+            roles[person.role].label.in_("en") if person.role in roles else person.role,
+            person.email,
+            password,
+        )
+        for person in sorted(active_people(), key=lambda p: (p.role, p.email))
+    ]
+    print()
+    for row in _table([("name", "role", "e-mail", "password"), *rows]):
+        print(f"  {row}")
     print()
 
 
-def _sign_ins() -> Sequence[tuple[str, str]]:
-    from django.contrib.auth import get_user_model
-
-    return [(u.name, u.email) for u in get_user_model().objects.order_by("role", "email")]
+def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
 
 
 def _free_pair(host: str, port: int) -> int:
