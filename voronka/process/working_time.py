@@ -235,7 +235,7 @@ class WorkingCalendar:
     def _same_time_on(self, day: date, moment: datetime) -> datetime:
         """Return when the wall shows the moment's time on this day, moved into its hours."""
         local = moment.astimezone(self.zone)
-        same = self._instant(day, local.time(), later=bool(local.fold))
+        same = self._instant(day, local.time(), later=False)
         spans = self.spans_on(day)
         for start, end in spans:
             if same <= end:
