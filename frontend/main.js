@@ -6,11 +6,13 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 
 import { rest, wake } from "./behaviours/registry.js";
 import "./behaviours/board.js";
+import "./behaviours/card_page.js";
 import "./behaviours/dialog.js";
 import "./behaviours/keep_typed.js";
 import "./behaviours/keys.js";
 import "./behaviours/live.js";
 import "./behaviours/menu.js";
+import "./behaviours/message_form.js";
 import "./behaviours/palette.js";
 import "./behaviours/selection.js";
 import "./behaviours/shell.js";

@@ -68,6 +68,28 @@ def why_run(playbook: Playbook, kind: CardKind, run: Run) -> Explanation:
     return Explanation(summary=summary, reasons=tuple(reasons))
 
 
+@dataclass(frozen=True, kw_only=True)
+class AskedLine:
+    """A rule that was asked: its condition, what was known, and how it came out."""
+
+    words: Text
+    read: Text
+    # "true", "false" or "unknown".
+    verdict: str
+
+
+def asked_line(playbook: Playbook, kind: CardKind, evaluation: Evaluation) -> AskedLine:
+    """Return one evaluation of a proof in words; a rule without a condition is told by its name."""
+    verdict = {True: "true", False: "false", None: "unknown"}[evaluation.verdict]
+    told = _asked(playbook, kind, evaluation)
+    if not told:
+        scope = playbook.scope(kind)
+        names = [_read(scope, name, value) for name, value in evaluation.read.items()]
+        words = names[0] if len(names) == 1 else Text.same(evaluation.rule)
+        return AskedLine(words=words, read=_list(names[1:]), verdict=verdict)
+    return AskedLine(words=told[0], read=_list(told[1:]), verdict=verdict)
+
+
 def _name(playbook: Playbook, key: str) -> Text:
     programme = playbook.spec.sos.get(key.removeprefix("sos:"))
     if key.startswith("sos:") and programme is not None:

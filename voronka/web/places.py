@@ -28,3 +28,21 @@ def read(word: str) -> tuple[Any, UUID]:
         return (datetime.fromisoformat(plain) if kind == "at" else plain), UUID(card_id)
     except (binascii.Error, ValueError, TypeError) as error:
         raise Http404 from error
+
+
+def written_plain(at: datetime, number: int) -> str:
+    """Return the moment and number of the last row that was shown, as one word."""
+    return base64.urlsafe_b64encode(json.dumps([at.isoformat(), number]).encode()).decode()
+
+
+def read_plain(word: str) -> tuple[datetime, int]:
+    """
+    Return what was written.
+
+    :raises Http404: somebody has changed the address by hand
+    """
+    try:
+        at, number = json.loads(base64.urlsafe_b64decode(word))
+        return datetime.fromisoformat(at), int(number)
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise Http404 from error

@@ -1,0 +1,58 @@
+"""“Why?”: what was asked and read behind each move, each deed of a robot and each score."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from voronka.automation.queries.runs import runs_of_card
+from voronka.kernel import clock
+from voronka.process.explain import asked_line, why_refused
+from voronka.process.models.active import active_playbook
+from voronka.process.schema import CardKind
+from voronka.process.scoring import score
+from voronka.process.state import CardRef
+from voronka.records.queries.card_page import card_page
+from voronka.records.queries.decisions import decision_for
+from voronka.web.http import actor_of, dialog
+
+
+@require_safe
+@login_required
+def robots_show(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
+    """GET /leads/…/robots/: what the robots did on this card, or did not, and why."""
+    runs = runs_of_card(ref=CardRef(kind, card_id), actor=actor_of(request))
+    return dialog(request, "cards/_robots.html", {"runs": runs})
+
+
+@require_safe
+@login_required
+def score_show(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
+    """GET /leads/…/score/: which answer gave how many points (K10)."""
+    playbook = active_playbook()
+    page = card_page(ref=CardRef(kind, card_id), actor=actor_of(request), now=clock.now())
+    key = next((key for key, spec in playbook.spec.scoring.items() if spec.of == kind), None)
+    if key is None:
+        return dialog(request, "cards/_score.html", {"score": None, "spec": None, "grade": ""})
+    found = score(playbook, page.state, page.facts, key)
+    spec = playbook.spec.scoring[key]
+    context = {"score": found, "spec": spec, "grade": spec.classes[found.class_key].label}
+    return dialog(request, "cards/_score.html", context)
+
+
+@require_safe
+@login_required
+def decision_show(
+    request: HttpRequest, kind: CardKind, card_id: UUID, decision_id: UUID
+) -> HttpResponse:
+    """GET /leads/…/decisions/…/: why this could happen: the rules asked and the values read."""
+    found = decision_for(decision_id=decision_id, actor=actor_of(request))
+    context = {
+        "found": found,
+        "rules": [
+            asked_line(active_playbook(), kind, evaluation) for evaluation in found.decision.proof
+        ],
+        "why": None if found.decision.allowed else why_refused(active_playbook(), found.decision),
+    }
+    return dialog(request, "cards/_decision.html", context)

@@ -1,0 +1,77 @@
+"""The page of a lead or deal, its pieces, and its timeline."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from voronka.kernel import clock
+from voronka.process.models.active import active_playbook
+from voronka.process.schema import CardKind
+from voronka.process.state import CardRef
+from voronka.records.queries.card_page import card_page
+from voronka.records.queries.timeline import Place, timeline
+from voronka.web import places
+from voronka.web.cards.history import FILTERS, entries_of
+from voronka.web.cards.page import context_of
+from voronka.web.http import actor_of, page_or_piece
+
+_PIECES = ("head", "now", "fields", "people", "files")
+
+
+@require_safe
+@login_required
+def card_show(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
+    """GET /leads/…/: the card as a page, or in the slide-over if htmx asks."""
+    context = _context(request, kind, card_id) | _timeline(request, kind, card_id)
+    return page_or_piece(
+        request, page="cards/show.html", piece="cards/_slide.html", context=context
+    )
+
+
+@require_safe
+@login_required
+def piece_show(request: HttpRequest, kind: CardKind, card_id: UUID, piece: str) -> HttpResponse:
+    """GET /leads/…/pieces/head/: one piece of the page again, after the card has changed."""
+    if piece not in _PIECES:
+        raise Http404
+    return TemplateResponse(request, f"cards/_{piece}.html", _context(request, kind, card_id))
+
+
+@require_safe
+@login_required
+def timeline_show(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
+    """GET /leads/…/timeline/?show=talk&before=…: what happened, or the older part of it."""
+    template = "cards/_more.html" if request.GET.get("before") else "cards/_timeline.html"
+    return TemplateResponse(request, template, _timeline(request, kind, card_id))
+
+
+def _context(request: HttpRequest, kind: CardKind, card_id: UUID) -> dict[str, object]:
+    actor, now = actor_of(request), clock.now()
+    page = card_page(ref=CardRef(kind, card_id), actor=actor, now=now)
+    found = context_of(page, actor=actor, now=now, locale=request.LANGUAGE_CODE)
+    return dict(found) | {"training": getattr(request.user, "training_mode", False)}
+
+
+def _timeline(request: HttpRequest, kind: CardKind, card_id: UUID) -> dict[str, object]:
+    show = request.GET.get("show", "all")
+    if show not in FILTERS:
+        raise Http404
+    before = request.GET.get("before", "")
+    moment, number = places.read_plain(before) if before else (None, 0)
+    found = timeline(
+        ref=CardRef(kind, card_id),
+        actor=actor_of(request),
+        kinds=FILTERS[show],
+        before=Place(moment, number) if moment else None,
+    )
+    address = reverse("cards:timeline", args=[kind, card_id])
+    more = ""
+    if found.more is not None:
+        word = places.written_plain(found.more.at, found.more.id)
+        more = f"{address}?show={show}&before={word}"
+    entries = entries_of(found.rows, playbook=active_playbook(), locale=request.LANGUAGE_CODE)
+    return {"entries": entries, "more": more, "show": show, "timeline_address": address}
