@@ -13,6 +13,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from voronka.process.problems import Findings, Place
 from voronka.process.problems import Path as Where
@@ -61,13 +62,20 @@ class Sources:
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             message = " ".join(filter(None, [error.context, error.problem]))
-            self.places[(name,)] = Place(name, mark.line + 1 if mark else 1)
-            self.findings.add((name,), f"this is not YAML: {message}")
+            self._unreadable(name, mark.line + 1 if mark else 1, f"this is not YAML: {message}")
+            return None
+        except ReaderError as error:
+            line = self.files[name].count("\n", 0, error.position) + 1
+            message = f"the character U+{error.character:04X} cannot be printed"
+            self._unreadable(name, line, message)
             return None
         if node is None:
-            self.places[(name,)] = Place(name, 1)
-            self.findings.add((name,), "the file is empty")
+            self._unreadable(name, 1, "the file is empty")
         return node
+
+    def _unreadable(self, name: str, line: int, message: str) -> None:
+        self.places[(name,)] = Place(name, line)
+        self.findings.add((name,), message)
 
     def _merge(self, file: str, node: MappingNode, into: dict[str, Any], path: Where) -> None:
         self.places.setdefault(path, _place(file, node))
