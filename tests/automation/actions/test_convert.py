@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from tests.automation.showroom import fresh, ledger, use_robots
@@ -16,7 +18,7 @@ ROBOT = """
     then:
       - convert: deals
 """
-FILLED = {
+FILLED: dict[str, Any] = {
     "budget": "300000",
     "material": "oak",
     "site_address": "Moscow, Lesnaya 1",
