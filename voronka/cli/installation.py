@@ -4,7 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from voronka.cli.embedded import Embedded, UnableToRunDatabase
+from voronka.cli.embedded import Embedded
+from voronka.cli.programs import UnableToRunDatabase
 from voronka.config.home import home
 
 

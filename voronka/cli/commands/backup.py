@@ -8,6 +8,8 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
+
 from voronka.cli.archive import DUMP, FILES, KEY, connection_environment, program
 from voronka.cli.installation import Refused, running_database
 from voronka.cli.steps import step
@@ -30,7 +32,12 @@ def run(arguments: argparse.Namespace) -> int:
     ):
         dump = Path(room) / DUMP
         result = subprocess.run(
-            [program("pg_dump"), "--format=custom", "--no-owner", f"--file={dump}"],
+            [
+                program("pg_dump", server_major=_server_major(url)),
+                "--format=custom",
+                "--no-owner",
+                f"--file={dump}",
+            ],
             env=connection_environment(url),
             capture_output=True,
             text=True,
@@ -46,3 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
                     archive.add(home() / name, name)
         running.note = f"{target} ({target.stat().st_size / 2**20:.1f} MB)"
     return 0
+
+
+def _server_major(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        return connection.info.server_version // 10000
