@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.people.queries import people
+from voronka.process import rights
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.records.queries.filters import CardFilter, Which
@@ -100,13 +101,19 @@ class Chip:
 
 
 def chips_for(
-    filters: Filters, *, playbook: Playbook, kind: CardKind, locale: str, names: Sequence[str]
+    filters: Filters,
+    *,
+    playbook: Playbook,
+    kind: CardKind,
+    actor: Actor,
+    locale: str,
+    names: Sequence[str],
 ) -> list[Chip]:
     """
     Return the chips of some filters, with what may be chosen in each.
     """
     offered: Mapping[str, Any] = {
-        "owner": lambda: [(MINE, _("Mine")), (NOBODY, _("Nobody's")), *_people()],
+        "owner": lambda: _owners(playbook, kind, actor),
         "stage": lambda: _stages(playbook, filters.pipeline, locale),
         "source": lambda: [(k, v.in_(locale)) for k, v in playbook.spec.sources.items()],
         "grade": lambda: _grades(playbook, kind, locale),
@@ -129,7 +136,14 @@ def _chip(name: str, label: str, offered: Sequence[tuple[str, str]], chosen: str
     return Chip(name=name, label=label, value=value, choices=choices)
 
 
-def _people() -> list[tuple[str, str]]:
+def _owners(playbook: Playbook, kind: CardKind, actor: Actor) -> list[tuple[str, str]]:
+    """Return whose cards may be asked for: nobody else's by those who see their own only."""
+    if rights.scope(playbook, actor, kind, "see") not in ("team", "all"):
+        return [(MINE, _("Mine")), (NOBODY, _("Nobody's"))]
+    return [(MINE, _("Mine")), (NOBODY, _("Nobody's")), *_colleagues()]
+
+
+def _colleagues() -> list[tuple[str, str]]:
     return [(str(person.id), person.name) for person in people.active_people()]
 
 

@@ -1,6 +1,6 @@
 """The two kinds of cards in addresses: /leads/… and /deals/…"""
 
-from django.urls import reverse
+from django.urls import register_converter, reverse
 
 from voronka.process.state import CardKind, CardRef
 
@@ -15,6 +15,9 @@ class KindConverter:
 
     def to_url(self, value: str) -> str:
         return f"{value}s"
+
+
+register_converter(KindConverter, "kind")
 
 
 def card_address(ref: CardRef) -> str:

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 
 from voronka.kernel.errors import Conflict, NotAllowed, NotFound
+from voronka.process.models.active import NoPlaybook
 from voronka.web.http import is_htmx, toast
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -23,6 +25,8 @@ class DomainErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NoPlaybook):
+            return render(request, "no_process.html", status=503)
         if isinstance(error, NotFound):
             raise Http404 from error
         if isinstance(error, NotAllowed):

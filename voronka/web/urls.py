@@ -1,10 +1,9 @@
 """The addresses of all pages: one family a line, each with its own list."""
 
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
-from voronka.web.kinds import KindConverter
-
-register_converter(KindConverter, "kind")
+# Brings the path converter `kind` along.
+from voronka.web import kinds  # noqa: F401
 
 urlpatterns = [
     path("", include("voronka.web.pages.urls")),

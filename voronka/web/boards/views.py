@@ -55,7 +55,7 @@ class DropZone:
 @login_required
 def board_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
     """GET /leads/: the board of a pipeline, narrowed by the filters in the address."""
-    playbook = active_playbook()
+    playbook, actor = active_playbook(), actor_of(request)
     filters = Filters.of(request.GET, playbook=playbook, kind=kind)
     locale = request.LANGUAGE_CODE
     context = {
@@ -63,7 +63,9 @@ def board_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
         "filters": filters,
         "pipeline": filters.pipeline,
         "pipelines": pipelines_of(playbook, kind),
-        "chips": chips_for(filters, playbook=playbook, kind=kind, locale=locale, names=_CHIPS),
+        "chips": chips_for(
+            filters, playbook=playbook, kind=kind, actor=actor, locale=locale, names=_CHIPS
+        ),
         "columns": _columns(request, playbook, kind, filters),
         "finals": _finals(playbook, filters.pipeline),
         "tiles_address": reverse("boards:tiles", args=[kind]) + filters.query(),

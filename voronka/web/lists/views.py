@@ -66,7 +66,9 @@ def list_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
         "filters": filters,
         "pipeline": filters.pipeline,
         "pipelines": pipelines_of(playbook, kind),
-        "chips": chips_for(filters, playbook=playbook, kind=kind, locale=locale, names=_CHIPS),
+        "chips": chips_for(
+            filters, playbook=playbook, kind=kind, actor=actor, locale=locale, names=_CHIPS
+        ),
         "headings": headings,
         "stages": [(key, stage.label) for key, stage in stages.items()],
         "people": [(person.id, person.name) for person in people.active_people()],

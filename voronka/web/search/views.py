@@ -63,8 +63,9 @@ def palette_show(request: HttpRequest) -> HttpResponse:
 def results_show(request: HttpRequest) -> HttpResponse:
     actor, words = actor_of(request), request.GET.get("q", "").strip()
     found = search(actor=actor, text=words, limit=_MOST, kinds=tuple(_ICONS))
+    playbook = active_playbook()
     context = {
-        "cards": [_card(found_card) for found_card in found],
+        "cards": [_card(each, playbook) for each in found],
         "places": _lines(actor, words),
         "q": words,
     }
