@@ -162,8 +162,8 @@ def test_an_edit_is_read_by_the_types_of_the_fields() -> None:
     assert dict(decision.after.fields) == {"budget": MONEY, "rooms": 2, "painted": True}
     assert decision.changes == (
         Change(kind="field", name="budget", after=MONEY),
-        Change(kind="field", name="colour", before="red"),
         Change(kind="field", name="painted", after=True),
+        Change(kind="field", name="colour", before="red"),
     )
 
 
@@ -173,7 +173,7 @@ def test_an_edit_is_no_touch() -> None:
     assert decided(state, Edit(fields={"rooms": 1})).after.last_touch_at == state.last_touch_at
 
 
-def test_every_wrong_value_is_refused_at_once() -> None:
+def test_every_wrong_value_is_refused_at_once_in_the_order_of_the_card() -> None:
     wrong = {"budgt": 1, "rooms": "many", "rank": "high", "wood": "plastic"}
 
     decision = decided(a_card(), Edit(fields=wrong))
@@ -181,13 +181,13 @@ def test_every_wrong_value_is_refused_at_once() -> None:
     assert_refused(
         decision,
         a_card(),
-        ("fields.budgt", "unknown"),
+        ("fields.wood", "invalid"),
         ("fields.rooms", "invalid"),
         ("fields.rank", "permission"),
-        ("fields.wood", "invalid"),
+        ("fields.budgt", "unknown"),
     )
-    assert decision.refusals[0].message.en == "There is no field “budgt”. Perhaps “budget”?"
-    assert [refusal.field for refusal in decision.refusals] == list(wrong)
+    assert decision.refusals[-1].message.en == "There is no field “budgt”. Perhaps “budget”?"
+    assert [refusal.field for refusal in decision.refusals] == ["wood", "rooms", "rank", "budgt"]
 
 
 def test_a_robot_may_write_a_computed_field() -> None:

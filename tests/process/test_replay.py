@@ -23,7 +23,8 @@ from voronka.process.state import CardState, Facts
 
 
 def through_json(value: Any) -> Any:
-    return json.loads(json.dumps(value, allow_nan=False))
+    # As jsonb does: without the order of keys.
+    return json.loads(json.dumps(value, allow_nan=False, sort_keys=True))
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

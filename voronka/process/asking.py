@@ -16,10 +16,7 @@ _CLASSES: dict[str, type | tuple[type, ...]] = {
     "number": (Decimal, int),
     "integer": int,
     "money": Money,
-    "bool": bool,
     "multi_choice": tuple,
-    "date": date,
-    "datetime": datetime,
     "user": UUID,
 }
 
@@ -41,19 +38,26 @@ def ask(rule: str, condition: Condition, values: Mapping[str, Any], now: datetim
     """
     Return the condition's answer. A value that is not of its name's type counts as unknown.
     """
-    read = {
-        name: value if (value := values.get(name)) is not None and is_of_type(key, value) else None
-        for name, key in condition.types
-    }
-    proof = condition.evaluate(read, now)
-    evaluation = Evaluation(rule=rule, verdict=proof.result, read=proof.reads)
-    return Answer(evaluation=evaluation, unmet=proof.unmet)
+    read = fitting(condition, values)
+    verdict = condition.holds(read, now)
+    evaluation = Evaluation(rule=rule, verdict=verdict, read=read)
+    unmet = None if verdict is True else condition.evaluate(read, now).unmet
+    return Answer(evaluation=evaluation, unmet=unmet)
 
 
-def is_of_type(key: str, value: Value) -> bool:
+def fitting(condition: Condition, values: Mapping[str, Any]) -> dict[str, Value]:
+    """Return the values that the condition reads; None for one that is not of its name's type."""
+    read: dict[str, Value] = {}
+    for name, key in condition.types:
+        value = values.get(name)
+        read[name] = value if value is not None and is_of_type(key, value) else None
+    return read
+
+
+def is_of_type(key: str, value: object) -> bool:
     """Say whether the value is one of a field type, by the key of the type."""
-    if isinstance(value, bool):
-        return key == "bool"
+    if key == "bool" or isinstance(value, bool):
+        return key == "bool" and isinstance(value, bool)
     if key == "datetime":
         return isinstance(value, datetime) and value.tzinfo is not None
     if key == "date":

@@ -34,7 +34,7 @@ class Draft:
     needs: list[Need] = field(default_factory=list)
     proof: list[Evaluation] = field(default_factory=list)
     # Conditions that were asked, met or not.
-    asked: list[tuple[str, Condition]] = field(default_factory=list)
+    asked: list[Condition] = field(default_factory=list)
 
     @property
     def kind(self) -> CardKind:

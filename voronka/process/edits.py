@@ -21,7 +21,7 @@ _UNREADABLE = Text("это значение не подходит.", "this value
 def apply_fields(draft: Draft, raw: Mapping[str, Any]) -> None:
     """Put the given values into the draft; refuse each that cannot be."""
     hidden = rights.hidden_fields(draft.playbook, draft.actor)
-    for name, value in raw.items():
+    for name, value in _in_order(draft, raw):
         spec = draft.playbook.field(draft.kind, name)
         if spec is None:
             near = closest(name, draft.playbook.fields(draft.kind))
@@ -32,6 +32,12 @@ def apply_fields(draft: Draft, raw: Mapping[str, Any]) -> None:
             draft.refuse(refusals.computed(name, spec.label))
         else:
             _apply(draft, name, spec, value)
+
+
+def _in_order(draft: Draft, raw: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return the values in the order of the card, however they came: jsonb keeps none."""
+    known = [name for name in draft.playbook.fields(draft.kind) if name in raw]
+    return [(name, raw[name]) for name in (*known, *sorted(raw.keys() - set(known)))]
 
 
 def _apply(draft: Draft, name: str, spec: FieldSpec, raw: Any) -> None:
@@ -68,7 +74,7 @@ def is_valid(spec: FieldSpec, value: Value) -> bool:
     if value is None:
         return False
     if spec.type == "choice":
-        return value in spec.options if isinstance(value, str) else False
+        return isinstance(value, str) and value in spec.options
     if spec.type == "multi_choice":
         return isinstance(value, tuple) and all(one in spec.options for one in value)
     return is_of_type(spec.type, value)

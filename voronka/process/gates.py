@@ -33,6 +33,9 @@ class FieldDemand:
     name: str
     spec: FieldSpec | None
 
+    def is_met_by(self, value: Value) -> bool:
+        return value is not None if self.spec is None else is_valid(self.spec, value)
+
 
 @dataclass(frozen=True, kw_only=True)
 class CheckDemand:
@@ -71,9 +74,14 @@ def demands(playbook: Playbook, state: CardState, pipeline: str, stage: str) -> 
     """Return everything that a card standing so must meet to enter the stage."""
     been = ""
     if pipeline == state.pipeline:
-        on_path = state.closed_at is None and state.stage in playbook.path(pipeline)
+        on_path = state.closed_at is None and state.stage in _path(playbook, pipeline)
         been = state.stage if on_path else state.previous_stage
     return _demands(playbook, pipeline, been, stage)
+
+
+@lru_cache(maxsize=64)
+def _path(playbook: Playbook, pipeline: str) -> tuple[str, ...]:
+    return playbook.path(pipeline)
 
 
 @lru_cache(maxsize=2048)
@@ -91,7 +99,7 @@ def _in_order(playbook: Playbook, pipeline: str, been: str, stage: str) -> Itera
         yield from _gate(playbook, pipeline, stage, "gate")
         yield from _approval(pipeline, stage, "gate", target.gate)
         return
-    path = playbook.path(pipeline)
+    path = _path(playbook, pipeline)
     here, there = path.index(been) if been in path else -1, path.index(stage)
     for number, key in enumerate(path[:there]):
         spec = playbook.stage(pipeline, key)
@@ -131,7 +139,7 @@ def _approval(
 
 def _ask_field(draft: Draft, demand: FieldDemand, values: dict[str, Value]) -> None:
     value = values.get(demand.name)
-    met = value is not None if demand.spec is None else is_valid(demand.spec, value)
+    met = demand.is_met_by(value)
     draft.proof.append(Evaluation(rule=demand.rule, verdict=met, read={demand.name: value}))
     if met or draft.has_invalid(demand.name):
         return
@@ -143,7 +151,7 @@ def _ask_field(draft: Draft, demand: FieldDemand, values: dict[str, Value]) -> N
 def _ask_check(draft: Draft, demand: CheckDemand, values: dict[str, Value]) -> None:
     answer = ask(demand.rule, demand.condition, values, draft.now)
     draft.proof.append(answer.evaluation)
-    draft.asked.append((demand.rule, demand.condition))
+    draft.asked.append(demand.condition)
     if answer.holds or answer.unmet is None:
         return
     need = fixes.need_of(draft.playbook, draft.kind, answer.unmet, demand.spec.fix, draft.actor)

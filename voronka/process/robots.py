@@ -83,28 +83,26 @@ def runs_on(playbook: Playbook, occasion: Occasion, facts: Facts) -> list[Run]:
 
 def _concerned(playbook: Playbook, occasion: Occasion) -> list[Robot]:
     """Return the robots that listen to one of the changes, and work where the card stands."""
-    happened = {change.kind for change in occasion.changes}
     before, after = occasion.before, occasion.after
-    found = [
-        robot
-        for robot in listeners(playbook, after.pipeline)
-        if not robot.trigger.looks_back
-        and robot.works_in(after.stage)
-        and not happened.isdisjoint(robot.trigger.hears)
-    ]
-    if (before.stage and before.stage != after.stage) or before.pipeline != after.pipeline:
-        found += [
-            robot
-            for robot in listeners(playbook, before.pipeline)
-            if robot.trigger.looks_back and robot.works_in(before.stage)
-        ]
+    happened = frozenset(change.kind for change in occasion.changes)
+    found = [*listeners(playbook, after.pipeline, after.stage, happened, looks_back=False)]
+    if (before.pipeline, before.stage) != (after.pipeline, after.stage):
+        found += listeners(playbook, before.pipeline, before.stage, happened, looks_back=True)
     return found
 
 
-@lru_cache(maxsize=256)
-def listeners(playbook: Playbook, pipeline: str) -> tuple[Robot, ...]:
-    """Return the robots of a pipeline that act when something happens."""
-    return tuple(robot for robot in robots_of(playbook, pipeline) if robot.trigger.hears)
+@lru_cache(maxsize=4096)
+def listeners(
+    playbook: Playbook, pipeline: str, stage: str, happened: frozenset[str], *, looks_back: bool
+) -> tuple[Robot, ...]:
+    """Return the robots that work in a stage and act when one of these kinds of change happens."""
+    return tuple(
+        robot
+        for robot in robots_of(playbook, pipeline)
+        if robot.trigger.looks_back == looks_back
+        and robot.works_in(stage)
+        and not happened.isdisjoint(robot.trigger.hears)
+    )
 
 
 @lru_cache(maxsize=256)

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import combinations, islice, product
+from itertools import combinations, product
 from math import prod
 from uuid import UUID
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.money import Money
 from voronka.process import fixes, needs
-from voronka.process.asking import ask
+from voronka.process.asking import fitting
 from voronka.process.conditions import Condition
 from voronka.process.conditions.nodes import Lit, walk
 from voronka.process.decision import Fix
@@ -38,7 +38,7 @@ class Trial:
 
     playbook: Playbook
     kind: CardKind
-    conditions: Sequence[tuple[str, Condition]]
+    conditions: Sequence[Condition]
     values: Mapping[str, Value]
     actor: Actor
     now: datetime
@@ -47,8 +47,10 @@ class Trial:
 def smallest_fix(need: Need, trial: Trial) -> tuple[tuple[Fix, ...], bool]:
     """Return the smallest set of fixes after which all can hold, and whether it surely is that."""
     least, is_exact = needs.smallest(need)
-    if not least or not trial.conditions or _can_hold(least, trial):
+    if not least or not trial.conditions:
         return least, is_exact
+    if (holds := _can_hold(least, trial)) is not False:
+        return least, is_exact and holds is True
     by_key = {needs.key_of(fix): fix for fix in _candidates(need, trial)}
     if len(by_key) > _MOST_CANDIDATES:
         return least, False
@@ -62,29 +64,30 @@ def smallest_fix(need: Need, trial: Trial) -> tuple[tuple[Fix, ...], bool]:
 
 def _candidates(need: Need, trial: Trial) -> Iterator[Fix]:
     yield from needs.atoms(need)
-    for name in dict.fromkeys(name for _, found in trial.conditions for name in found.names):
+    for name in dict.fromkeys(name for found in trial.conditions for name in found.names):
         fix = fixes.for_name(trial.playbook, trial.kind, name, trial.actor)
         if fix is not None:
             yield fix
 
 
-def _can_hold(chosen: Iterable[Fix], trial: Trial) -> bool:
-    """Say whether some values of what the fixes change make every condition true."""
+def _can_hold(chosen: Iterable[Fix], trial: Trial) -> bool | None:
+    """
+    Say whether some values of what the fixes change make every condition true; None if there are
+    too many to try.
+    """
     keys = [needs.key_of(fix) for fix in chosen]
-    read = dict.fromkeys(name for _, found in trial.conditions for name in found.names)
+    read = dict.fromkeys(name for found in trial.conditions for name in found.names)
     free = [name for name in read if any(_frees(key, name) for key in keys)]
-    touched = [
-        (rule, found) for rule, found in trial.conditions if not set(free).isdisjoint(found.names)
-    ]
-    if not touched:
-        return True
+    touched = [found for found in trial.conditions if not set(free).isdisjoint(found.names)]
     domains = [_domain(name, trial) for name in free]
-    # Too many to try them all: as good as any.
     if prod(len(domain) for domain in domains) > _MOST_TRIALS:
-        return True
-    for values in islice(product(*domains), _MOST_TRIALS):
-        tried = {**trial.values, **dict(zip(free, values, strict=True))}
-        if all(ask(rule, found, tried, trial.now).holds for rule, found in touched):
+        return None
+    tried: dict[str, Value] = {}
+    for condition in touched:
+        tried |= fitting(condition, trial.values)
+    for values in product(*domains):
+        tried.update(zip(free, values, strict=True))
+        if all(condition.holds(tried, trial.now) for condition in touched):
             return True
     return False
 
@@ -101,12 +104,12 @@ def _frees(key: Key, name: str) -> bool:
 
 def _domain(name: str, trial: Trial) -> list[Value]:
     """Return the values of a name at which the conditions may change their minds."""
-    spec = trial.conditions[0][1].scope.find(name)
+    spec = trial.conditions[0].scope.find(name)
     if spec is None:
         return [trial.values.get(name)]
     literals = [
         node.value
-        for _, found in trial.conditions
+        for found in trial.conditions
         for node in walk(found.tree)
         if isinstance(node, Lit)
     ]
