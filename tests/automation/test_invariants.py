@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -69,7 +70,7 @@ class Showroom(RuleBasedStateMachine):
         self.undone.__enter__()
         self.now = NOW
         self.ref = make_lead(owner=_cast["Anna"] if owned else None).ref
-        self.checked: set[object] = set()
+        self.checked: set[UUID] = set()
 
     def teardown(self) -> None:
         if hasattr(self, "undone"):
@@ -190,7 +191,7 @@ class Showroom(RuleBasedStateMachine):
             return
         lead, calendar = Lead.objects.get(pk=self.ref.id), active_playbook().calendar
         for task in Task.objects.open().filter(card_id=lead.pk, anchor__isnull=False):
-            anchor = Anchor.from_json(task.anchor)
+            anchor = Anchor.from_json(task.anchor or {})
             assert task.due_at == anchor.due_at(values_of_card(lead, [anchor.fact]), calendar)
 
     @invariant()

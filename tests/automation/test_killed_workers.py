@@ -64,7 +64,7 @@ def test_two_hundred_killed_workers_lose_nothing_and_do_nothing_twice(settings: 
         found = list(Task.objects.filter(template=template).values_list("card_id", flat=True))
         assert sorted(found) == sorted(ids)
     told = Notification.objects.filter(kind="robot", user=cast["Galina"])
-    assert sorted(told.values_list("card_id", flat=True)) == sorted(ids)
+    assert sorted(map(str, told.values_list("card_id", flat=True))) == sorted(map(str, ids))
     messages = list(OutboxMessage.objects.values_list("card_id", "status"))
     assert sorted(messages) == sorted((card_id, "sent") for card_id in ids)
     received = sorted(SunkMessage.objects.values_list("recipient", flat=True))

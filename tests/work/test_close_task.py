@@ -144,4 +144,4 @@ def test_a_closing_is_not_taken_back_too_late_nor_after_consequences() -> None:
     with pytest.raises(UnableToReopenTask):
         reopen_task(task_id=quiet.pk, actor=actor, now=LATER)
 
-    assert [t.closed_at for t in (quiet, followed) if t.refresh_from_db() is None] == [LATER] * 2
+    assert Task.objects.filter(closed_at=LATER, pk__in=[quiet.pk, followed.pk]).count() == 2

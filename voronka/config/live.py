@@ -24,6 +24,7 @@ from django.db import close_old_connections, connection
 from django.http import HttpRequest
 from django.http.request import validate_host
 
+from voronka.automation.watchdog import watch_scheduler
 from voronka.kernel import live
 
 Scope = dict[str, Any]
@@ -94,12 +95,13 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _lifespan(receive: Receive, send: Send) -> None:
     await receive()
-    listening = asyncio.create_task(_switchboard.listen())
+    tasks = [asyncio.create_task(_switchboard.listen()), asyncio.create_task(watch_scheduler())]
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    listening.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await listening
+    for task in tasks:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
     await send({"type": "lifespan.shutdown.complete"})
 
 

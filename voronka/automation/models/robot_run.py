@@ -33,7 +33,7 @@ class RobotRun(models.Model):
     robot = models.CharField(max_length=120)
     cause = models.CharField(max_length=160)
     verdict = models.CharField(max_length=12)
-    # What was asked and what it read: [{rule, verdict, read}].
+    # What was asked and what it read: the evaluations, as `codec` writes them.
     proof = models.JSONField(default=list)
     # In words: why it was skipped, cancelled or failed.
     why = models.JSONField(default=str)

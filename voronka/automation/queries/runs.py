@@ -1,17 +1,22 @@
 """The ledger of robots as it is read: why each of them did, or did not, act."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from voronka.automation.models import RobotRun
 from voronka.kernel.actor import Actor
+from voronka.process.codec import from_json
+from voronka.process.decision import Evaluation
+from voronka.process.explain import AskedLine, asked_line
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
-from voronka.process.state import CardRef
-from voronka.process.text import Text
+from voronka.process.plugins import actions
+from voronka.process.state import CardKind, CardRef
+from voronka.process.text import LOCALES, Text
+from voronka.process.wording.names import Names
 from voronka.records.queries.cards import card_for
 
 
@@ -25,15 +30,6 @@ class DeedRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskedRow:
-    """A condition that was asked: its verdict (None is unknown), and what it read."""
-
-    rule: str
-    verdict: bool | None
-    read: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class RunRow:
     """What a robot did with one occasion: done, skipped, waiting, cancelled, failed, called_off."""
 
@@ -42,7 +38,8 @@ class RunRow:
     label: Text
     verdict: str
     why: Text
-    asked: tuple[AskedRow, ...]
+    # The conditions that were asked, in words.
+    asked: tuple[AskedLine, ...]
     deeds: tuple[DeedRow, ...]
     at: datetime
     due_at: datetime | None
@@ -74,6 +71,7 @@ def label_of(robot: str, playbook: Playbook) -> Text:
 
 
 def _row(run: RobotRun, playbook: Playbook) -> RunRow:
+    kind = cast(CardKind, run.card_kind)
     return RunRow(
         id=run.pk,
         robot=run.robot,
@@ -81,22 +79,33 @@ def _row(run: RobotRun, playbook: Playbook) -> RunRow:
         verdict=run.verdict,
         why=Text.parse(run.why),
         asked=tuple(
-            AskedRow(
-                rule=asked["rule"], verdict=asked["verdict"], read=tuple(asked["read"].items())
-            )
-            for asked in run.proof
+            asked_line(playbook, kind, from_json(Evaluation, asked)) for asked in run.proof
         ),
-        deeds=tuple(_deed(deed) for deed in run.deeds),
+        deeds=tuple(_deed(deed, playbook, kind) for deed in run.deeds),
         at=run.at,
         due_at=run.due_at,
         after_whom=run.actor_name,
     )
 
 
-def _deed(deed: dict[str, Any]) -> DeedRow:
+def _deed(deed: dict[str, Any], playbook: Playbook, kind: CardKind) -> DeedRow:
     failed = deed["failed"]
     return DeedRow(
         action=deed["action"],
-        words=Text.same(deed["action"]),
+        words=_words(deed["action"], deed["params"], playbook, kind),
         failed=Text.parse(failed) if failed is not None else None,
     )
+
+
+def _words(action: str, raw: Mapping[str, Any], playbook: Playbook, kind: CardKind) -> Text:
+    if action not in actions:
+        return Text.same(action)
+    plugin = actions.get(action)
+    params = plugin.Params.model_validate(dict(raw))
+    said = {
+        locale: plugin().words(
+            params=params, name=Names(playbook, kind, locale).of(params), locale=locale
+        )
+        for locale in LOCALES
+    }
+    return Text(**said)

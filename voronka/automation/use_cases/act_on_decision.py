@@ -9,7 +9,8 @@ from voronka.automation.acting import UnableToAct
 from voronka.automation.models import Deed, RobotRun, WaitingRun
 from voronka.automation.queries.runs import label_of
 from voronka.kernel.actor import Actor
-from voronka.process.decision import Decision, Effect, Evaluation, Run
+from voronka.process.codec import to_json
+from voronka.process.decision import Decision, Effect, Run
 from voronka.process.playbook import Playbook
 from voronka.process.plugins import Step, actions
 from voronka.process.state import CardRef
@@ -73,7 +74,7 @@ def _entered(here: _Occasion) -> Mapping[str, RobotRun]:
 
 def _fill(row: RobotRun, run: Run, here: _Occasion) -> None:
     row.verdict, row.at, row.due_at = run.verdict, here.now, run.due_at
-    row.proof = [*row.proof, *(_evaluation(each) for each in run.proof)]
+    row.proof = [*row.proof, *(to_json(asked) for asked in run.proof)]
     row.why = run.why.plain() if run.why else ""
     row.deeds = [*row.deeds, *(_deed(effect) for effect in run.effects)]
     row.playbook_hash, row.actor_name = here.playbook.hash, here.actor.name
@@ -169,8 +170,3 @@ def _deed(effect: Effect) -> dict[str, Any]:
         "params": dict(effect.params),
         "failed": None,
     }
-
-
-def _evaluation(asked: Evaluation) -> dict[str, Any]:
-    read = {name: str(value) for name, value in asked.read.items() if value is not None}
-    return {"rule": asked.rule, "verdict": asked.verdict, "read": read}

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from voronka.automation.queries.next_event import next_event
+from voronka.automation.use_cases.beat import beat
 from voronka.automation.use_cases.fire_due_timers import fire_due_timers
 from voronka.channels.use_cases.deliver_messages import deliver_messages
 from voronka.kernel import clock
@@ -35,6 +36,7 @@ def run_until(*, target: datetime, now: datetime) -> Played:
         at = max(at, due)
         _set_clock(at)
         done = fire_due_timers(now=at)
+        beat(now=at, fired=done.fired, failed=done.failed)
         messages = deliver_messages(now=at)
         fired, failed, delivered = fired + done.fired, failed + done.failed, delivered + messages
         if done.fired or done.failed or messages:
