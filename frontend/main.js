@@ -14,6 +14,7 @@ import "./behaviours/live.js";
 import "./behaviours/menu.js";
 import "./behaviours/message_form.js";
 import "./behaviours/palette.js";
+import "./behaviours/sandbox.js";
 import "./behaviours/selection.js";
 import "./behaviours/shell.js";
 import "./behaviours/submit_on_change.js";

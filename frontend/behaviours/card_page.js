@@ -24,3 +24,17 @@ behaviour("composer", (box) => {
   document.addEventListener("composer-sent", sent);
   return () => document.removeEventListener("composer-sent", sent);
 });
+
+// The pieces of a card ask for themselves again when this card has changed, not when any has.
+behaviour("card-page", (page) => {
+  const changed = (event) => {
+    const { id } = event.detail ?? {};
+    if (!id || id === page.dataset.card) page.dispatchEvent(new CustomEvent("refresh"));
+  };
+  document.addEventListener("card-changed", changed);
+  document.addEventListener("everything-changed", changed);
+  return () => {
+    document.removeEventListener("card-changed", changed);
+    document.removeEventListener("everything-changed", changed);
+  };
+});

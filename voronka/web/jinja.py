@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 
+from voronka.kernel import clock
 from voronka.process.text import Text
 from voronka.web import account, formats, shell
 from voronka.web.kinds import card_address
@@ -35,6 +36,7 @@ def environment(**options: Any) -> Environment:
         theme_of=theme_of,
         sample_people=account.sample_people,
         SANDBOX=settings.SANDBOX,
+        sandbox_now=clock.now,
     )
     env.filters.update(
         text=text,

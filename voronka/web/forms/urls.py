@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from voronka.web.forms import views
 
 app_name = "forms"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("f/<slug:key>/", views.form_show, name="show")]

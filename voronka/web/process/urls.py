@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from voronka.web.process import views
 
 app_name = "process"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("process/", views.process_show, name="show"),
+    path("process/text/", views.text_show, name="text"),
+]

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from voronka.web.sandbox import views
 
 app_name = "sandbox"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("sandbox/clock/", views.clock_create, name="clock")]
