@@ -58,6 +58,11 @@ def day(value: date | datetime | None) -> Markup:
     )
 
 
+def weekday(value: date | datetime) -> str:
+    """Return the day of the week in two or three letters."""
+    return date_format(timezone.localtime(value) if isinstance(value, datetime) else value, "D")
+
+
 def brief(value: datetime | None) -> Markup:
     """Return a moment where room is short: the hour only if it is near; all of it on hover."""
     if value is None:

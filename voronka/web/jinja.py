@@ -45,6 +45,7 @@ def environment(**options: Any) -> Environment:
         moment=formats.moment,
         brief=formats.brief,
         day=formats.day,
+        weekday=formats.weekday,
         age=formats.age,
         duration=formats.duration,
         phone=formats.phone,
