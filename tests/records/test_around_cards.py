@@ -81,7 +81,7 @@ def test_a_file_is_what_its_bytes_are(
     assert file.sha256 == hashlib.sha256(content).hexdigest()
     assert file.is_picture() is (content_type == "image/jpeg")
     assert file.stored.open("rb").read() == content
-    assert ".." not in file.stored.name
+    assert ".." not in str(file.stored.name)
 
 
 def test_an_empty_file_is_refused() -> None:

@@ -1,5 +1,7 @@
 """No way round the engine: the database itself wants a decision behind every stage."""
 
+from uuid import UUID
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -11,7 +13,7 @@ from voronka.records.use_cases.run_command import CommandRefused
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _sql(statement: str, *params: object) -> None:
+def _sql(statement: str, *params: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
 
