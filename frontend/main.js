@@ -5,19 +5,25 @@ import "./css/main.css";
 import htmx from "htmx.org/dist/htmx.esm.js";
 
 import { rest, wake } from "./behaviours/registry.js";
+import "./behaviours/arrange.js";
+import "./behaviours/arrive.js";
 import "./behaviours/board.js";
 import "./behaviours/card_page.js";
 import "./behaviours/dialog.js";
+import "./behaviours/fill_in.js";
 import "./behaviours/keep_typed.js";
 import "./behaviours/keys.js";
 import "./behaviours/live.js";
 import "./behaviours/menu.js";
 import "./behaviours/message_form.js";
+import "./behaviours/outcome.js";
 import "./behaviours/palette.js";
 import "./behaviours/sandbox.js";
 import "./behaviours/selection.js";
 import "./behaviours/shell.js";
+import "./behaviours/stay_open.js";
 import "./behaviours/submit_on_change.js";
+import "./behaviours/task_keys.js";
 import "./behaviours/theme_switch.js";
 import "./behaviours/toast.js";
 

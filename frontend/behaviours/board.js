@@ -11,6 +11,7 @@ import { behaviour } from "./registry.js";
 
 // What changes together is asked for together.
 const TOGETHER_MS = 60;
+const FAR_MS = 500;
 const MOST_AT_ONCE = 100;
 
 behaviour("board", (board) => {
@@ -37,15 +38,22 @@ behaviour("board", (board) => {
   };
   const closed = () => setTimeout(putBack);
   const changed = ({ detail }) => {
-    if (detail.kind !== board.dataset.kind) return;
+    if (detail.kind !== board.dataset.kind || detail.far) return;
     if (pending?.tile.dataset.id === detail.id) pending = null;
     waiting.add(detail.id);
     clearTimeout(timer);
     timer = setTimeout(flush, TOGETHER_MS);
   };
+  // What others do may wait a moment, and not all boards of the house ask at the same one.
+  const changedElsewhere = ({ detail }) => {
+    if (detail.kind !== board.dataset.kind) return;
+    waiting.add(detail.id);
+    timer ||= setTimeout(flush, FAR_MS * (1 + Math.random()));
+  };
   const flush = () => {
     // Not under the hand of somebody who is dragging.
     if (board.classList.contains("is-dragging")) return void (timer = setTimeout(flush, 500));
+    timer = 0;
     refresh(board, [...waiting]);
     waiting.clear();
   };
@@ -59,6 +67,7 @@ behaviour("board", (board) => {
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("dialog-closed", closed);
   document.addEventListener("card-changed", changed);
+  document.addEventListener("card-changed-elsewhere", changedElsewhere);
   document.addEventListener("everything-changed", everything);
   return () => {
     for (const sortable of sortables) sortable.destroy();
@@ -66,6 +75,7 @@ behaviour("board", (board) => {
     document.removeEventListener("htmx:sendError", failed);
     document.removeEventListener("dialog-closed", closed);
     document.removeEventListener("card-changed", changed);
+    document.removeEventListener("card-changed-elsewhere", changedElsewhere);
     document.removeEventListener("everything-changed", everything);
   };
 });

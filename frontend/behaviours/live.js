@@ -1,5 +1,5 @@
 // Live updates: what changed is announced by server-sent events; without them the page asks now
-// and then. Each message becomes an event of the document: card-changed, counters-changed, call.
+// and then. Each message becomes an event of the document: card-changed, counters-changed …
 
 import { behaviour } from "./registry.js";
 
@@ -51,10 +51,16 @@ behaviour("live", (shell) => {
   };
 });
 
+// A card that this page shows is asked for again by its pieces; a board wants to know of any card.
 function pass(message, tell) {
-  if (message.what === "card") tell("card-changed", { ...message, far: true });
-  if (message.what === "card" || message.what === "notification" || message.what === "sos") {
+  if (message.what === "card") {
+    const shown = document.querySelector(`[hx-get*="${CSS.escape(message.id)}"]`);
+    if (shown) tell("card-changed", { ...message, far: true });
+    tell("card-changed-elsewhere", message);
+  } else if (message.what === "cards") {
+    tell("everything-changed");
+  } else {
     tell("counters-changed");
+    if (message.what === "sos") tell("sos-changed");
   }
-  if (message.what === "notification" && message.text) tell("toast", { text: message.text });
 }

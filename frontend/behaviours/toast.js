@@ -2,16 +2,17 @@
 
 import htmx from "htmx.org/dist/htmx.esm.js";
 
-const SECONDS = { info: 5, success: 4, warning: 9, danger: 12 };
+const SECONDS = { info: 5, success: 6, warning: 9, danger: 12 };
 
-export function toast({ text, tone = "info", undo = "" }) {
+// `undo` is the address that takes back what was done, `values` what is sent there.
+export function toast({ text, tone = "info", undo = "", values = {} }) {
   const corner = document.getElementById("toasts");
   if (!corner) return;
   const note = document.createElement("div");
   note.className = `toast-note toast-${tone}`;
   note.setAttribute("role", tone === "danger" ? "alert" : "status");
   note.append(part("span", "", text));
-  if (undo) note.append(undoButton(corner.dataset.undo, undo, note));
+  if (undo) note.append(undoButton(corner.dataset.undo, undo, values, note));
   const close = part("button", "toast-close", "×");
   close.setAttribute("aria-label", corner.dataset.close);
   close.addEventListener("click", () => note.remove());
@@ -28,11 +29,11 @@ function part(tag, name, text) {
   return element;
 }
 
-function undoButton(label, address, note) {
+function undoButton(label, address, values, note) {
   const button = part("button", "toast-undo", label);
   button.addEventListener("click", () => {
     note.remove();
-    htmx.ajax("POST", address, { swap: "none" });
+    htmx.ajax("POST", address, { values, source: document.body, swap: "none" });
   });
   return button;
 }

@@ -51,7 +51,38 @@ def test_filling_in_the_dialog_saves_and_moves() -> None:
     assert (response.status_code, lead.stage) == (204, "ours")
     assert lead.fields["material"] == "oak"
     assert lead.fields["budget"] == {"minor": 45_000_000, "currency": "RUB"}
-    assert set(told(response)) == {"dialog-close", "card-changed"}
+    assert set(told(response)) == {"dialog-close", "card-changed", "toast"}
+
+
+def test_a_move_can_be_taken_back() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    lead = make_lead(owner=anna)
+    client = signed_in(anna)
+    moved = client.post(f"/leads/{lead.pk}/stage/", {"stage": "assigned"}, headers=HTMX)
+    toast = told(moved)["toast"]
+
+    response = client.post(toast["undo"], toast["values"], headers=HTMX)
+
+    lead.refresh_from_db()
+    assert (response.status_code, lead.stage) == (204, "new")
+    assert "undo" not in told(response)["toast"]
+
+
+def test_a_lost_card_can_be_taken_back() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    lead = make_lead(owner=anna)
+    client = signed_in(anna)
+    lost = client.post(
+        f"/leads/{lead.pk}/stage/", {"stage": "lost", "f.lost_reason": "price"}, headers=HTMX
+    )
+    toast = told(lost)["toast"]
+
+    client.post(toast["undo"], toast["values"], headers=HTMX)
+
+    lead.refresh_from_db()
+    assert (lead.stage, lead.closed_at) == ("new", None)
 
 
 def test_what_was_typed_comes_back_with_the_mistake_beside_it_and_nothing_is_saved() -> None:

@@ -34,7 +34,7 @@ def test_translations_keep_the_placeholders() -> None:
         if not message.id:
             continue
         wanted = {*_PLACEHOLDER.findall(str(message.id))}
-        strings = [message.string] if isinstance(message.string, str) else message.string
+        strings = message.string if isinstance(message.string, tuple) else [str(message.string)]
         broken += [s for s in strings if s and {*_PLACEHOLDER.findall(s)} != wanted]
 
     assert broken == []

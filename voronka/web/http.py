@@ -77,9 +77,22 @@ def tell(response: HttpResponse, event: str, **detail: Any) -> HttpResponse:
     return response
 
 
-def toast(response: HttpResponse, text: str, *, tone: str = "info") -> HttpResponse:
-    """Show a short message in the corner when the answer arrives."""
-    return tell(response, "toast", text=text, tone=tone)
+def toast(
+    response: HttpResponse,
+    text: str,
+    *,
+    tone: str = "info",
+    undo: str = "",
+    values: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """
+    Show a short message in the corner when the answer arrives; `undo` is the address that takes
+    back what was done, and `values` what is posted there.
+    """
+    detail: dict[str, Any] = {"text": text, "tone": tone}
+    if undo:
+        detail |= {"undo": undo, "values": dict(values or {})}
+    return tell(response, "toast", **detail)
 
 
 def dialog(

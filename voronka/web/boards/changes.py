@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +22,7 @@ from voronka.process.state import CardRef
 from voronka.records.queries import cards
 from voronka.records.use_cases.create_card import create_card
 from voronka.records.use_cases.move_card import move_card
+from voronka.records.use_cases.restore_card import restore_card
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.records.use_cases.take_card import take_card
 from voronka.web import http, inputs
@@ -47,8 +49,8 @@ def stage_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRes
     """POST /leads/…/stage/: to another stage. Answers 204, or with what the gates still want."""
     actor, ref = actor_of(request), CardRef(kind, card_id)
     stage = request.POST.get("stage", "")
-    pipeline = cards.card_for(ref, actor).pipeline
-    label = _stage_label(active_playbook(), pipeline, stage).in_(request.LANGUAGE_CODE)
+    before = cards.card_for(ref, actor)
+    label = _stage_label(active_playbook(), before.pipeline, stage).in_(request.LANGUAGE_CODE)
     wish = dialog.Wish(
         ref=ref,
         title=_("Move to “%(stage)s”") % {"stage": label},
@@ -60,7 +62,38 @@ def stage_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRes
     def run(fields: Mapping[str, Any]) -> None:
         move_card(ref=ref, stage=stage, fields=fields, actor=actor, now=clock.now())
 
-    return dialog.answer(request, wish, run)
+    return dialog.answer(
+        request,
+        wish,
+        run,
+        done=_("Moved to “%(stage)s”.") % {"stage": label},
+        undo=reverse("boards:return", args=[kind, card_id]),
+        back={"stage": before.stage},
+    )
+
+
+@require_POST
+@login_required
+def return_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
+    """POST /leads/…/return/: takes a move back, through the gates like any other."""
+    actor, ref = actor_of(request), CardRef(kind, card_id)
+    card, stage = cards.card_for(ref, actor), request.POST.get("stage", "")
+    label = _stage_label(active_playbook(), card.pipeline, stage).in_(request.LANGUAGE_CODE)
+    wish = dialog.Wish(
+        ref=ref,
+        title=_("Back to “%(stage)s”") % {"stage": label},
+        button=_("Save and move"),
+        address=request.path,
+        hidden={"stage": stage},
+    )
+
+    def run(fields: Mapping[str, Any]) -> None:
+        if card.is_closed():
+            restore_card(ref=ref, actor=actor, now=clock.now())
+        else:
+            move_card(ref=ref, stage=stage, fields=fields, actor=actor, now=clock.now())
+
+    return dialog.answer(request, wish, run, done=_("Moved back."))
 
 
 @require_POST

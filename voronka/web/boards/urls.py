@@ -9,5 +9,6 @@ urlpatterns = [
     path("<kind:kind>/tiles/", views.tiles_show, name="tiles"),
     path("<kind:kind>/new/", changes.card_create, name="new"),
     path("<kind:kind>/<uuid:card_id>/stage/", changes.stage_create, name="stage"),
+    path("<kind:kind>/<uuid:card_id>/return/", changes.return_create, name="return"),
     path("<kind:kind>/<uuid:card_id>/owner/", changes.owner_create, name="owner"),
 ]

@@ -35,16 +35,24 @@ def answer(
     run: Callable[[Mapping[str, Any]], object],
     *,
     done: str = "",
+    undo: str = "",
+    back: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """
     Run a command with the fields that were filled in: 204 and `card-changed`, or the dialog (422).
+
+    `done` is said in a toast; with `undo`, an address, and `back`, what is posted there, it can be
+    taken back.
     """
     typed = inputs.typed_fields(request.POST, active_playbook(), wish.ref.kind)
     try:
         run(typed)
     except CommandRefused as refused:
         return refusal(request, wish, refused.decision)
-    return success(HttpResponse(status=204), wish.ref, done=done)
+    response = success(HttpResponse(status=204), wish.ref)
+    if done:
+        http.toast(response, done, tone="success", undo=undo, values=back)
+    return response
 
 
 def success(response: HttpResponse, ref: CardRef, *, done: str = "") -> HttpResponse:
