@@ -10,4 +10,6 @@ def register() -> None:
 
 
 def _card_decided(event: CardDecided) -> None:
+    if not event.decision.changes:
+        return
     follow_card(ref=event.ref, changes=event.decision.changes, actor=event.actor, now=event.at)

@@ -30,6 +30,14 @@ class _Occasion:
     now: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Entry:
+    """A row of the ledger, and whether this decision has put it there."""
+
+    row: RobotRun
+    is_new: bool
+
+
 def act_on_decision(
     *, ref: CardRef, decision: Decision, playbook: Playbook, actor: Actor, now: datetime
 ) -> None:
@@ -42,34 +50,33 @@ def act_on_decision(
     if not decision.runs:
         return
     here = _Occasion(ref=ref, decision=decision, playbook=playbook, actor=actor, now=now)
-    rows = _entered(here)
-    _keep_waiting(here)
-    for run in decision.runs:
-        if run.effects:
-            _perform(here, run, rows[run.key])
+    entries = _entered(here)
+    _keep_waiting(here, entries)
+    done = [deed for run in decision.runs if run.effects for deed in _perform(here, run, entries)]
+    Deed.objects.bulk_create(done)
 
 
-def _entered(here: _Occasion) -> Mapping[str, RobotRun]:
+def _entered(here: _Occasion) -> Mapping[str, _Entry]:
     """Return the ledger's row of each run, written; one that goes on is the row it was."""
-    known = {
-        f"{row.robot}|{row.cause}": row
+    entries = {
+        f"{row.robot}|{row.cause}": _Entry(row=row, is_new=False)
         for row in RobotRun.objects.of_card(here.ref)
         .acting()
         .filter(robot__in={run.robot for run in here.decision.runs})
         .filter(cause__in={run.cause for run in here.decision.runs})
     }
-    fresh = []
     for run in here.decision.runs:
-        if (row := known.get(run.key)) is None:
-            row = known[run.key] = RobotRun(
+        if run.key not in entries:
+            row = RobotRun(
                 card_kind=here.ref.kind, card_id=here.ref.id, robot=run.robot, cause=run.cause
             )
-            fresh.append(row)
-        _fill(row, run, here)
-        if row not in fresh:
-            row.save()
-    RobotRun.objects.bulk_create(fresh)
-    return known
+            entries[run.key] = _Entry(row=row, is_new=True)
+        _fill(entries[run.key].row, run, here)
+    RobotRun.objects.bulk_create([entry.row for entry in entries.values() if entry.is_new])
+    for run in here.decision.runs:
+        if not entries[run.key].is_new:
+            entries[run.key].row.save()
+    return entries
 
 
 def _fill(row: RobotRun, run: Run, here: _Occasion) -> None:
@@ -80,27 +87,27 @@ def _fill(row: RobotRun, run: Run, here: _Occasion) -> None:
     row.playbook_hash, row.actor_name = here.playbook.hash, here.actor.name
 
 
-def _keep_waiting(here: _Occasion) -> None:
+def _keep_waiting(here: _Occasion, entries: Mapping[str, _Entry]) -> None:
     for run in here.decision.runs:
         halted = WaitingRun.objects.of_card(here.ref).filter(robot=run.robot, cause=run.cause)
+        is_new = entries[run.key].is_new
         if run.verdict == "waiting" and run.due_at is not None:
-            waiting = halted.first() or WaitingRun(
+            waiting = None if is_new else halted.first()
+            waiting = waiting or WaitingRun(
                 card_kind=here.ref.kind, card_id=here.ref.id, robot=run.robot, cause=run.cause
             )
             waiting.wait_at(step=run.step, since=here.now, due_at=run.due_at)
-        elif run.verdict in ("done", "cancelled"):
+        elif not is_new and run.verdict in ("done", "cancelled"):
             halted.delete()
 
 
-def _perform(here: _Occasion, run: Run, row: RobotRun) -> None:
+def _perform(here: _Occasion, run: Run, entries: Mapping[str, _Entry]) -> list[Deed]:
+    """Do what the run wants, and return what was done."""
+    entry = entries[run.key]
     label = label_of(run.robot, here.playbook)
     robot = here.actor.as_robot(label.in_(here.playbook.spec.language))
-    keys = [effect.key for effect in run.effects]
-    acted = set(
-        Deed.objects.filter(card_kind=here.ref.kind, card_id=here.ref.id, key__in=keys).values_list(
-            "key", flat=True
-        )
-    )
+    # A run that is new to the ledger has done nothing yet.
+    acted = frozenset[str]() if entry.is_new else _acted(here, run)
     failures: dict[str, Text] = {}
     done = []
     for effect in run.effects:
@@ -112,21 +119,24 @@ def _perform(here: _Occasion, run: Run, row: RobotRun) -> None:
         except UnableToAct as unable:
             failures[effect.key] = unable.reason
         else:
-            done.append(effect)
-    Deed.objects.bulk_create(
-        [
-            Deed(
-                card_kind=here.ref.kind,
-                card_id=here.ref.id,
-                key=effect.key,
-                action=effect.action,
-                at=here.now,
+            done.append(
+                Deed(
+                    card_kind=here.ref.kind,
+                    card_id=here.ref.id,
+                    key=effect.key,
+                    action=effect.action,
+                    at=here.now,
+                )
             )
-            for effect in done
-        ]
-    )
     if failures:
-        _note_failures(here, row, failures)
+        _note_failures(here, entry.row, failures)
+    return done
+
+
+def _acted(here: _Occasion, run: Run) -> frozenset[str]:
+    deeds = Deed.objects.filter(card_kind=here.ref.kind, card_id=here.ref.id)
+    keys = [effect.key for effect in run.effects]
+    return frozenset(deeds.filter(key__in=keys).values_list("key", flat=True))
 
 
 def _act(step: Step) -> None:

@@ -16,6 +16,9 @@ from voronka.records.models import Deal, Lead
 from voronka.records.models.card import CardQuerySet
 from voronka.work.models.checklist import Lines
 
+# Robots and the system see and change every task.
+HOUSE = ("robot", "system")
+
 
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, actor: Actor) -> Self:
@@ -27,7 +30,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self._own_or_of(actor, lambda cards: cards.changeable_by(actor))
 
     def _own_or_of(self, actor: Actor, some: Callable[[CardQuerySet], CardQuerySet]) -> Self:
-        if actor.kind in ("robot", "system"):
+        if actor.kind in HOUSE:
             return self.all()
         wanted = models.Q(assignee_id=actor.id)
         for kind, cards in (("lead", Lead.objects.all()), ("deal", Deal.objects.all())):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from voronka.kernel import events
@@ -22,6 +23,7 @@ from voronka.work.events import CardTasksChanged
 from voronka.work.models import Task
 from voronka.work.models.anchor import Anchor
 from voronka.work.models.checklist import carried_over, lines_of
+from voronka.work.models.task import HOUSE
 from voronka.work.queries.cards import lock_card, values_of_card
 from voronka.work.queries.texts import filled
 from voronka.work.use_cases.notify import notify
@@ -68,10 +70,12 @@ def create_task(
     :raises NotFound: the actor sees no such card
     :raises UnableToCreateTask: it says nothing, or is for nobody who works here
     """
-    card_for(card, actor)
+    if actor.kind not in HOUSE:
+        card_for(card, actor)
     locked = lock_card(card)
-    if cause_key and (done := Task.objects.filter(cause_key=cause_key).first()):
-        return done.pk
+    known = _known_task(card, template, cause_key)
+    if known is not None and cause_key is not None and known.cause_key == cause_key:
+        return known.pk
     if not User.objects.filter(pk=assignee_id, is_active=True).exists():
         raise UnableToCreateTask(_("Choose somebody who works here."))
     own = _Content(
@@ -86,7 +90,7 @@ def create_task(
     if not content.title.ru.strip():
         raise UnableToCreateTask(_("Say what is to be done."))
 
-    task = _open_task(card, template) or Task(
+    task = known or Task(
         card_kind=card.kind,
         card_id=card.id,
         template=template,
@@ -160,10 +164,14 @@ def _spec(template: str) -> TaskSpec | None:
     return spec
 
 
-def _open_task(card: CardRef, template: str) -> Task | None:
-    if not template:
-        return None
-    return Task.objects.of_card(card).open().filter(template=template).first()
+def _known_task(card: CardRef, template: str, cause_key: str | None) -> Task | None:
+    """Return the task this very cause has set, else the open one of the template."""
+    wanted = Q(cause_key=cause_key) if cause_key else Q(pk=None)
+    if template:
+        wanted |= Q(template=template, closed_at=None, cancelled_at=None)
+    found = list(Task.objects.of_card(card).filter(wanted)) if cause_key or template else []
+    found.sort(key=lambda task: task.cause_key != cause_key)
+    return found[0] if found else None
 
 
 def _tell(task: Task, *, actor: Actor, now: datetime, is_new: bool) -> None:
