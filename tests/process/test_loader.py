@@ -1,3 +1,6 @@
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 
 from tests.process.books import (
@@ -11,7 +14,7 @@ from tests.process.books import (
     refused,
 )
 from voronka.process.facts import facts
-from voronka.process.loader import load_files
+from voronka.process.loader import load_files, read_folder
 
 
 def test_the_two_playbooks_load() -> None:
@@ -181,6 +184,34 @@ def test_an_empty_file_is_told() -> None:
     files = {"playbook.yaml": BICYCLES, "robots.yaml": "# nothing yet"}
 
     assert problems_of(files) == ["robots.yaml:1: the file is empty"]
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        "groups: &all\n  bike: *all\n",
+        "groups: &all\n  <<: *all\n",
+        "a: &a [x, x, x, x, x, x, x, x, x]\n"
+        + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefgh")),
+    ],
+)
+def test_anchors_without_end_are_told(endless: str) -> None:
+    files = {"playbook.yaml": BICYCLES, "more.yaml": endless}
+
+    assert problems_of(files) == ["more.yaml:1: the anchors of this file make it endless"]
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    (tmp_path / "playbook.yaml").write_bytes("playbook: a\ntitle: Кухни\n".encode("cp1251"))
+
+    assert problems_of(read_folder(tmp_path)) == ["playbook.yaml:2: the file is not UTF-8"]
+
+
+def test_a_file_with_a_mark_and_windows_line_ends_is_read(tmp_path: Path) -> None:
+    text = BICYCLES.replace("\n", "\r\n")
+    (tmp_path / "playbook.yaml").write_text(text, encoding="utf-8-sig", newline="")
+
+    assert load_files(read_folder(tmp_path), facts).hash == bicycles().hash
 
 
 def test_a_missing_playbook_is_told() -> None:

@@ -23,7 +23,7 @@ from voronka.process.text import Text
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ,.()/%+«»—–!?;…№-]|:(?=\S))*", re.UNICODE)
 _KEY = re.compile(r"[A-Za-z][\w.-]*")
 _WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf"})
-_UNPRINTABLE = re.compile(r"[^\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+_UNPRINTABLE = re.compile(r"[^\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffc]")
 
 
 def write_playbook(spec: PlaybookSpec) -> str:

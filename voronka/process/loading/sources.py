@@ -21,6 +21,13 @@ from voronka.process.text import LOCALES
 
 MAIN = "playbook.yaml"
 _TAG = "tag:yaml.org,2002:"
+_MOST_VALUES, _DEEPEST = 200_000, 60
+# What a byte becomes that is no UTF-8.
+_UNDECODABLE = "\ufffd"
+
+
+class _TooMuch(Exception):
+    """The document has no end: an anchor that holds itself, or anchors of anchors of anchors."""
 
 
 class Sources:
@@ -30,6 +37,7 @@ class Sources:
         self.files = dict(files)
         self.places: dict[Where, Place] = {}
         self.findings = Findings(self.places)
+        self._size = 0
 
     @classmethod
     def of_folder(cls, folder: Path) -> "Sources":
@@ -50,22 +58,30 @@ class Sources:
         for name, part in sorted(parts.items(), key=lambda each: (each[0] != MAIN, each[0])):
             if part is None:
                 return None
-            if isinstance(part, MappingNode):
-                self._merge(name, part, document, ())
-            else:
+            if not isinstance(part, MappingNode):
                 self._problem(name, part, "a playbook file is a mapping of sections")
+                continue
+            try:
+                self._merge(name, part, document, ())
+            except (_TooMuch, RecursionError):
+                self._unreadable(name, 1, "the anchors of this file make it endless")
+                return None
         return document
 
     def _compose(self, name: str) -> Node | None:
+        text = self.files[name]
+        if (found := text.find(_UNDECODABLE)) >= 0:
+            self._unreadable(name, text.count("\n", 0, found) + 1, "the file is not UTF-8")
+            return None
         try:
-            node: Node | None = YAML(typ="safe", pure=True).compose(self.files[name])
+            node: Node | None = YAML(typ="safe", pure=True).compose(text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             message = " ".join(filter(None, [error.context, error.problem]))
             self._unreadable(name, mark.line + 1 if mark else 1, f"this is not YAML: {message}")
             return None
         except ReaderError as error:
-            line = self.files[name].count("\n", 0, error.position) + 1
+            line = text.count("\n", 0, error.position) + 1
             message = f"the character U+{error.character:04X} cannot be printed"
             self._unreadable(name, line, message)
             return None
@@ -100,6 +116,9 @@ class Sources:
         return isinstance(earlier, dict) and self.places[path].file != file
 
     def _value(self, file: str, node: Node, path: Where) -> Any:
+        self._size += 1
+        if self._size > _MOST_VALUES or len(path) > _DEEPEST:
+            raise _TooMuch
         self.places.setdefault(path, _place(file, node))
         if isinstance(node, MappingNode):
             value: dict[str, Any] = {}
@@ -150,7 +169,7 @@ def _place(file: str, node: Node) -> Place:
 
 
 def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8").replace("\r\n", "\n")
+    return file.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
 
 
 def _integer(raw: str) -> int:
