@@ -1,6 +1,7 @@
 """`voronka serve` starts everything, survives kills, and stops everything."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -15,19 +16,10 @@ import httpx
 import psycopg
 import pytest
 
+from voronka.cli.commands.serve import is_free
 from voronka.config.home import embedded_url
 
 PATIENCE_SECONDS = 120
-
-
-def wait_until(
-    question: Callable[[], bool], process: "subprocess.Popen[str] | None" = None
-) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not question():
-        assert process is None or process.poll() is None, "serve ended by itself"
-        assert time.monotonic() < deadline, "nothing happened for too long"
-        time.sleep(0.1)
 
 
 class Installation:
@@ -35,6 +27,7 @@ class Installation:
 
     def __init__(self, home: Path) -> None:
         self.home, self.port = home, free_pair()
+        self.log = home.with_suffix(".log")
         self._environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {
             "VORONKA_HOME": str(home),
             "DJANGO_SETTINGS_MODULE": "voronka.config.settings",
@@ -44,14 +37,16 @@ class Installation:
 
     def serve(self) -> "subprocess.Popen[str]":
         command = [sys.executable, "-m", "voronka.cli.main", "serve", f"--port={self.port}"]
-        with open(self.home.with_suffix(".log"), "a") as log:
+        with open(self.log, "a") as log:
             return subprocess.Popen(
                 [*command, "--workers=1"], env=self._environment, stdout=log, stderr=log, text=True
             )
 
-    def check(self) -> "subprocess.CompletedProcess[str]":
+    def is_well(self) -> bool:
+        """Say whether `voronka check`, in a process of its own, finds the installation in order."""
         command = [sys.executable, "-m", "voronka.cli.main", "check"]
-        return subprocess.run(command, env=self._environment, capture_output=True, text=True)
+        found = subprocess.run(command, env=self._environment, capture_output=True, text=True)
+        return {"✓ migrations: all applied", "✓ worker: alive"} <= set(found.stdout.splitlines())
 
     def status(self, path: str, *, live: bool = False) -> int:
         try:
@@ -75,6 +70,12 @@ class Installation:
                 found.append(int(entry.name))
         return found
 
+    def wait_until(self, question: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not question():
+            assert time.monotonic() < deadline, self.log.read_text()[-3000:]
+            time.sleep(0.1)
+
     def has_database(self) -> bool:
         try:
             psycopg.connect(embedded_url(self.home)).close()
@@ -84,14 +85,10 @@ class Installation:
 
 
 def free_pair() -> int:
+    # Below the ports that outgoing connections are given, or one may be taken meanwhile.
     while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
+        port = random.randrange(20_000, 32_000)
+        if is_free("127.0.0.1", port) and is_free("127.0.0.1", port + 1):
             return port
 
 
@@ -108,20 +105,23 @@ def installation() -> Iterator[Installation]:
 
 def test_it_serves_survives_kills_and_stops(installation: Installation) -> None:
     serving = installation.serve()
-    wait_until(installation.is_up, serving)
+    installation.wait_until(installation.is_up)
+    installation.wait_until(installation.is_well)
 
     # A killed child comes back.
     children = [p for p in installation.pids() if p != serving.pid]
     for pid in children:
         os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: installation.is_up() and not set(children) & set(installation.pids()))
+    installation.wait_until(
+        lambda: installation.is_up() and not set(children) & set(installation.pids())
+    )
 
     # With the first process killed nothing of ours stays behind, and the next start finds its data.
     serving.kill()
     serving.wait()
-    wait_until(lambda: installation.pids() == [])
+    installation.wait_until(lambda: installation.pids() == [])
     serving = installation.serve()
-    wait_until(installation.is_up, serving)
+    installation.wait_until(installation.is_up)
 
     # Told to stop, everything stops, the database too.
     serving.send_signal(signal.SIGINT)
