@@ -39,10 +39,10 @@ class Chance:
     def later(
         self, moment: datetime, bounds: tuple[Duration, Duration], calendar: WorkingCalendar
     ) -> datetime:
-        """Return a moment between the two durations after this one."""
+        """Return a working moment between the two durations after this one."""
         earliest, latest = (calendar.add(moment, each) for each in bounds)
         pause = (latest - earliest) * self._random.random()
-        return earliest + timedelta(seconds=int(pause.total_seconds()))
+        return calendar.next_open(earliest + timedelta(seconds=int(pause.total_seconds())))
 
     def arrivals(self, now: datetime) -> list[datetime]:
         """Return when the leads came: all year round, and many in the last six weeks."""
