@@ -63,6 +63,12 @@ def weekday(value: date | datetime) -> str:
     return date_format(timezone.localtime(value) if isinstance(value, datetime) else value, "D")
 
 
+def long_day(value: date | datetime) -> str:
+    """Return "Tuesday, 10 March"."""
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return date_format(local, "l, j E")
+
+
 def brief(value: datetime | None) -> Markup:
     """Return a moment where room is short: the hour only if it is near; all of it on hover."""
     if value is None:

@@ -46,6 +46,7 @@ def environment(**options: Any) -> Environment:
         brief=formats.brief,
         day=formats.day,
         weekday=formats.weekday,
+        long_day=formats.long_day,
         age=formats.age,
         duration=formats.duration,
         phone=formats.phone,
