@@ -10,6 +10,7 @@ import "./behaviours/arrive.js";
 import "./behaviours/board.js";
 import "./behaviours/card_page.js";
 import "./behaviours/dialog.js";
+import "./behaviours/draft.js";
 import "./behaviours/fill_in.js";
 import "./behaviours/keep_typed.js";
 import "./behaviours/keys.js";

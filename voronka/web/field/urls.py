@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from voronka.web.field import views
 
 app_name = "field"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("field/", views.field_show, name="show"),
+    path("field/<uuid:booking_id>/files/", views.file_list, name="files"),
+]

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from voronka.web.myday import views
 
 app_name = "myday"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("day/", views.day_show, name="show")]

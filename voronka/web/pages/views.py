@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from voronka.people.use_cases.change_preferences import change_preferences
 from voronka.process.models.active import active_playbook
 from voronka.web import shell
+from voronka.web.field.landing import landing
 from voronka.web.http import actor_of, back, id_in
 from voronka.web.pages import samples
 
@@ -22,6 +23,8 @@ THEMES = ("light", "dark", "auto")
 @login_required
 def home_show(request: HttpRequest) -> HttpResponseBase:
     """GET /: the first place of this person's menu."""
+    if visits := landing(request):
+        return redirect(visits)
     menu = shell.menu_of(active_playbook(), actor_of(request))
     if not menu:
         return TemplateResponse(request, "pages/nothing.html")
