@@ -107,8 +107,7 @@ def store_playbook(
     """
     Keep the playbook and put it in force. The one that already is stays as it was.
     """
-    # Two who apply at once: one after the other, and the later one is in force.
-    list(PlaybookVersion.objects.select_for_update().in_force())
+    PlaybookVersion.objects.one_at_a_time()
     version, _ = PlaybookVersion.objects.get_or_create(
         hash=playbook.hash,
         defaults={

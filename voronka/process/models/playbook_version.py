@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Self
 
-from django.db import models
+from django.db import connection, models
 
 from voronka.kernel.ids import new_id
 
@@ -12,6 +12,12 @@ class PlaybookVersionQuerySet(models.QuerySet["PlaybookVersion"]):
     def in_force(self) -> Self:
         """Only the one that decides now; there may be none yet."""
         return self.filter(active=True)
+
+    def one_at_a_time(self) -> None:
+        """Wait until nobody else changes versions; reading them goes on."""
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 class PlaybookVersion(models.Model):
