@@ -31,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the group, or one part of it, until told to stop."""
     arguments.live_port = arguments.live_port or arguments.port + 1
     os.environ.setdefault("VORONKA_LIVE_PORT", str(arguments.live_port))
+    _hint_at_address(arguments.host)
     os.environ.setdefault("VORONKA_URL", f"http://{_name(arguments.host)}:{arguments.port}")
     if arguments.only:
         with running_database():
@@ -68,6 +69,12 @@ def is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def _hint_at_address(host: str) -> None:
+    is_told = os.environ.get("VORONKA_URL") or os.environ.get("VORONKA_HOSTS")
+    if host not in {"127.0.0.1", "localhost", "::1"} and not is_told:
+        print("Set VORONKA_URL to the address people use, or they are answered 400.", flush=True)
 
 
 def _name(host: str) -> str:
