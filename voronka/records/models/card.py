@@ -170,10 +170,9 @@ class Card(models.Model):
             models.Index(F("last_touch_at").desc(), F("id").desc(), name="%(class)s_by_touch"),
             models.Index(F("entered_stage_at").desc(), F("id").desc(), name="%(class)s_by_entry"),
             models.Index("closed_at", name="%(class)s_by_closing"),
+            models.Index("next_contact_at", "id", name="%(class)s_by_next_contact"),
             models.Index(
-                "next_contact_at",
-                condition=Q(next_contact_at__isnull=False, closed_at__isnull=True),
-                name="%(class)s_by_next_contact",
+                F("amount_minor").desc(nulls_last=True), F("id").desc(), name="%(class)s_by_amount"
             ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="%(class)s_by_words"),
             GinIndex(fields=["fields"], opclasses=["jsonb_path_ops"], name="%(class)s_fields"),

@@ -37,8 +37,24 @@ class StageStay(models.Model):
             ),
         ]
         indexes = [
-            models.Index("pipeline", "stage", "entered_at", name="stagestay_by_stage"),
-            models.Index("pipeline", "entered_at", name="stagestay_by_entry"),
+            # Of the funnel: what came, what left, what stands there.
+            models.Index(
+                "pipeline", "entered_at", include=["stage", "card_id"], name="stagestay_by_entry"
+            ),
+            models.Index(
+                "pipeline",
+                "left_at",
+                include=["stage", "entered_at", "card_id"],
+                condition=Q(left_at__isnull=False),
+                name="stagestay_by_leaving",
+            ),
+            models.Index(
+                "pipeline",
+                "stage",
+                include=["card_id"],
+                condition=Q(left_at__isnull=True),
+                name="stagestay_open",
+            ),
         ]
 
     def __str__(self) -> str:

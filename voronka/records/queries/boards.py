@@ -10,7 +10,7 @@ from django.db import connection
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.money import Money
-from voronka.process.models.active import active_playbook
+from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.standard_fields import AMOUNT
 from voronka.process.state import CardKind
@@ -42,6 +42,7 @@ class BoardColumn:
     more: Place | None
 
 
+@one_playbook()
 def columns_of(
     *,
     actor: Actor,
@@ -93,6 +94,7 @@ def columns_of(
     return [_column(stage, *each) for stage, each in found.items()]
 
 
+@one_playbook()
 def cards_in_stage(
     *,
     actor: Actor,
@@ -128,6 +130,7 @@ def cards_in_stage(
     return _page([row_of(row, selected.names, kind=kind, hidden=hidden) for row in rows])
 
 
+@one_playbook()
 def cards_by_id(
     *, actor: Actor, kind: CardKind, ids: Sequence[UUID], now: datetime
 ) -> tuple[CardRow, ...]:

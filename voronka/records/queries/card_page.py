@@ -12,7 +12,7 @@ from voronka.process.commands import Move
 from voronka.process.decide import decide
 from voronka.process.decision import Decision
 from voronka.process.hints import Hint, hint_for
-from voronka.process.models.active import active_playbook
+from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef, CardState, Facts, Value
 from voronka.records.contact_points import points_of
@@ -75,6 +75,7 @@ class CardPage:
         return str(title or "")
 
 
+@one_playbook()
 def card_page(*, ref: CardRef, actor: Actor, now: datetime) -> CardPage:
     """
     Return a card's page; always the same few queries.

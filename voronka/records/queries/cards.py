@@ -17,7 +17,7 @@ from voronka.process import field_types, rights
 from voronka.process.commands import Command, Move
 from voronka.process.decide import decide
 from voronka.process.decision import Decision
-from voronka.process.models.active import active_playbook
+from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.standard_fields import AMOUNT, STANDARD
 from voronka.process.state import CardKind, CardRef, CardState, Facts, Value, WaitingRun
@@ -145,6 +145,7 @@ def explain_move(*, ref: CardRef, stage: str, actor: Actor, now: datetime) -> De
     return explain(ref=ref, command=Move(stage=stage), actor=actor, now=now)
 
 
+@one_playbook()
 def explain(*, ref: CardRef, command: Command, actor: Actor, now: datetime) -> Decision:
     """
     Return what would be decided about a wish. Nothing is written.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from voronka.kernel.actor import Actor
-from voronka.process.models.active import active_playbook
+from voronka.process.models.active import active_playbook, one_playbook
 from voronka.records.queries.cards import MODELS
 from voronka.records.queries.filters import CardFilter, where
 
@@ -25,6 +25,7 @@ class FunnelStage:
     median_stay: timedelta | None
 
 
+@one_playbook()
 def funnel(
     *, actor: Actor, pipeline: str, since: datetime, until: datetime
 ) -> Sequence[FunnelStage]:
@@ -34,23 +35,31 @@ def funnel(
     table = MODELS[kind]._meta.db_table
     wanted = CardFilter(which="all").condition(playbook, kind)
     condition, params = where(kind, wanted, actor=actor)
-    seen = (
-        ""
-        if condition == "true"
-        else f"AND s.card_id IN (SELECT id FROM {table} WHERE {condition})"
-    )
+    seen = "true"
+    if condition != "true":
+        seen = f"s.card_id IN (SELECT id FROM {table} WHERE {condition})"
     params |= {"pipeline": pipeline, "since": since, "until": until}
+    # Three parts, each with an index of its own.
     sql = f"""
-        SELECT s.stage,
-               count(DISTINCT s.card_id)
-                   FILTER (WHERE s.entered_at >= %(since)s AND s.entered_at < %(until)s),
-               count(*) FILTER (WHERE s.left_at IS NULL),
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY s.left_at - s.entered_at)
-                   FILTER (WHERE s.left_at >= %(since)s AND s.left_at < %(until)s)
-        FROM records_stagestay s
-        WHERE s.pipeline = %(pipeline)s
-          AND (s.left_at IS NULL OR s.left_at >= %(since)s OR s.entered_at >= %(since)s) {seen}
-        GROUP BY s.stage
+        WITH entered AS (
+            SELECT s.stage, count(DISTINCT s.card_id) AS cards FROM records_stagestay s
+            WHERE s.pipeline = %(pipeline)s AND {seen}
+              AND s.entered_at >= %(since)s AND s.entered_at < %(until)s
+            GROUP BY s.stage
+        ), standing AS (
+            SELECT s.stage, count(*) AS cards FROM records_stagestay s
+            WHERE s.pipeline = %(pipeline)s AND {seen} AND s.left_at IS NULL
+            GROUP BY s.stage
+        ), ended AS (
+            SELECT s.stage,
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY s.left_at - s.entered_at) AS stay
+            FROM records_stagestay s
+            WHERE s.pipeline = %(pipeline)s AND {seen}
+              AND s.left_at >= %(since)s AND s.left_at < %(until)s
+            GROUP BY s.stage
+        )
+        SELECT stage, coalesce(entered.cards, 0), coalesce(standing.cards, 0), ended.stay
+        FROM entered FULL JOIN standing USING (stage) FULL JOIN ended USING (stage)
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

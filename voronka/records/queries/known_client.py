@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from voronka.kernel.actor import Actor
-from voronka.process.models.active import active_playbook
+from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.state import CardKind
 from voronka.records import contact_points
 from voronka.records.contact_points import Point
@@ -96,6 +96,7 @@ def others_with(points: Iterable[Point], *, holder_id: UUID = _NOTHING) -> list[
         return [_match(row) for row in cursor.fetchall()]
 
 
+@one_playbook()
 def known_client(*, fields: dict[str, Any], kind: CardKind, actor: Actor) -> Sequence[Match]:
     """
     Return whose client it is, for contacts as they are typed: `{"phone": "8 495 …", "email": …}`.

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from voronka.kernel.actor import Actor
-from voronka.process.models.active import active_playbook
+from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.state import CardKind, CardRef
 from voronka.records.queries.cards import MODELS
 from voronka.records.queries.filters import CardFilter, where
@@ -57,6 +57,7 @@ class CardPage:
     more: Place | None
 
 
+@one_playbook()
 def cards(
     *,
     actor: Actor,
@@ -89,12 +90,14 @@ def cards(
     return CardPage(rows=rows, more=more)
 
 
+@one_playbook()
 def count(*, actor: Actor, kind: CardKind, wanted: CardFilter | None = None) -> int:
     """Return how many cards match."""
     condition = (wanted or CardFilter()).condition(active_playbook(), kind)
     return MODELS[kind].objects.visible_to(actor).filter(condition).count()
 
 
+@one_playbook()
 def refs(*, actor: Actor, kind: CardKind, wanted: CardFilter) -> Sequence[CardRef]:
     """Return all cards that match, the oldest first, for an action on all of them."""
     condition = wanted.condition(active_playbook(), kind)

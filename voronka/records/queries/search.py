@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from voronka.kernel.actor import Actor
+from voronka.process.models.active import one_playbook
 from voronka.records.models import Company, Contact, Deal, Lead
 from voronka.records.models.spelling import same_spelling
 from voronka.records.queries.filters import named, phone_digits
@@ -39,6 +40,7 @@ class Found:
     owner_name: str
 
 
+@one_playbook()
 def search(
     *, actor: Actor, text: str, limit: int = 20, kinds: Sequence[str] = tuple(_MODELS)
 ) -> Sequence[Found]:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from voronka.kernel.actor import Actor
 from voronka.process import field_types
-from voronka.process.models.active import active_playbook
+from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardKind, CardRef, Value
 from voronka.records.models import Card, Deal
@@ -67,6 +67,7 @@ _SELECT = """
 """
 
 
+@one_playbook()
 def timeline(
     *,
     ref: CardRef,
