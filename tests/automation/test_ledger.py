@@ -247,3 +247,17 @@ def test_another_playbook_replaces_every_timer_and_says_why() -> None:
     assert timers_are_right(LATER)
     refresh_every_timer(now=LATER)
     assert len(ledger(lead)) == 1
+
+
+def test_a_timer_that_another_playbook_does_not_want_is_replaced_when_it_fires() -> None:
+    use_robots(REMINDER)
+    moment = NOW + timedelta(days=2)
+    lead = make_lead(owner=make_cast()["Anna"], next_contact_at=moment)
+    use_robots(REMINDER.replace("by: 1h", "by: 2h").replace("reminder", "early"))
+
+    done = fire_due_timers(now=moment - timedelta(hours=1))
+
+    assert done == Round()
+    assert ledger(lead) == [("reminder", "called_off", "the process has no such rule any more")]
+    assert [timer.rule for timer in timers_of_card(lead.ref)] == ["robot:early"]
+    assert failing_timers() == []

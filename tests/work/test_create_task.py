@@ -7,7 +7,7 @@ from tests.world import LATER, NOW, make_cast, make_lead
 from voronka.kernel.errors import NotFound
 from voronka.process.durations import Duration
 from voronka.process.text import Text
-from voronka.records.models import CardEvent
+from voronka.records.models import CardEvent, Lead
 from voronka.records.use_cases.assign_card import assign_card
 from voronka.records.use_cases.edit_card import edit_card
 from voronka.records.use_cases.lose_card import lose_card
@@ -151,7 +151,7 @@ def test_a_new_owner_takes_over_what_the_old_one_had_to_do() -> None:
     assert Task.objects.get(title="For Anna").assignee == cast["Boris"]
     assert Task.objects.get(title="For Maxim").assignee == cast["Maxim"]
     told = Notification.objects.get(user=cast["Boris"])
-    assert told.title["en"] == "A task was handed to you"
+    assert told.title["en"] == "A card was handed to you"
 
 
 def test_on_a_lost_card_robots_tasks_are_called_off_and_peoples_stay() -> None:
@@ -200,3 +200,34 @@ def test_a_deadline_in_working_days_before_a_moment_follows_it() -> None:
     assert open_task(lead, "meet").due_at == wednesday - timedelta(days=1)
     moved = CardEvent.objects.get(kind="task_moved")
     assert moved.payload["after"] == (wednesday - timedelta(days=1)).isoformat()
+
+
+def test_who_gets_a_task_sees_its_card() -> None:
+    use_robots(NOTHING_BY_ITSELF)
+    cast = make_cast()
+    lead = make_lead(owner=cast["Anna"])
+    maxim = cast["Maxim"].as_actor()
+    assert not Lead.objects.visible_to(maxim).exists()
+
+    create_task(
+        card=lead.ref,
+        title=Text.same("Measure"),
+        assignee_id=cast["Maxim"].pk,
+        actor=cast["Anna"].as_actor(),
+        now=NOW,
+    )
+
+    assert Lead.objects.visible_to(maxim).get() == lead
+    assert CardEvent.objects.get(kind="participant_added").payload["name"] == "Maxim"
+
+
+def test_a_card_that_is_handed_over_is_told_to_its_new_owner() -> None:
+    use_robots(NOTHING_BY_ITSELF)
+    cast = make_cast()
+    lead = make_lead(owner=cast["Anna"])
+
+    assign_card(ref=lead.ref, owner_id=cast["Boris"].pk, actor=cast["Galina"].as_actor(), now=LATER)
+
+    told = Notification.objects.get()
+    assert (told.user, told.kind, told.text) == (cast["Boris"], "card", "Vera")
+    assert told.title["en"] == "A card was handed to you"

@@ -2,52 +2,40 @@ from datetime import timedelta
 
 import pytest
 
-from tests.automation.showroom import (
-    VISIT_AT,
-    close,
-    lead_with_visit,
-    ledger,
-    open_task,
-    open_templates,
-)
-from tests.world import NOW, make_cast, use_kitchens
-from voronka.automation.use_cases.run_until import run_until
-from voronka.channels.models import OutboxMessage
-from voronka.kernel.actor import SYSTEM
+from tests.automation.showroom import book, ledger, signal, use_robots
+from tests.world import LATER, NOW, make_cast, make_lead
 from voronka.scheduling.models import Booking
-from voronka.scheduling.use_cases.confirm_booking import confirm_booking
 
 pytestmark = pytest.mark.django_db
 
-DAY_BEFORE = VISIT_AT - timedelta(days=1)
+ROBOT = """
+  confirmer:
+    label: Confirmer
+    of: [leads]
+    when: {signal: go}
+    then:
+      - confirm_booking: visit
+"""
 
 
-def test_closing_the_task_as_confirmed_confirms_the_visit_and_tells_the_client() -> None:
-    """K17, K19: the salesperson closes one task, the rest happens by itself."""
-    use_kitchens()
+def test_confirms_the_visit_to_come_once() -> None:
+    use_robots(ROBOT)
     cast = make_cast()
-    lead = lead_with_visit(cast["Anna"], cast["Maxim"])
-    run_until(target=DAY_BEFORE, now=NOW)
+    lead = make_lead(owner=cast["Anna"], site_address="Moscow, Lesnaya 1")
+    book(lead.ref, cast["Anna"], cast["Maxim"], starts_at=NOW + timedelta(days=1))
 
-    task = open_task(lead, "confirm_visit")
-    close(task, by=cast["Anna"], now=DAY_BEFORE, outcome="confirmed")
+    signal(lead.ref, now=NOW)
+    signal(lead.ref, now=LATER)
 
     booking = Booking.objects.get()
-    assert (booking.status, booking.confirmed_at) == ("confirmed", DAY_BEFORE)
-    assert OutboxMessage.objects.filter(template="visit_confirmed").count() == 1
-    assert open_templates(lead) == ["measure"]
+    assert (booking.status, booking.confirmed_at) == ("confirmed", NOW)
+    assert ledger(lead) == [("confirmer", "done", ""), ("confirmer", "done", "")]
 
 
-def test_a_visit_that_was_confirmed_before_is_confirmed_once() -> None:
-    use_kitchens()
-    cast = make_cast()
-    lead = lead_with_visit(cast["Anna"], cast["Maxim"])
-    run_until(target=DAY_BEFORE, now=NOW)
-    task = open_task(lead, "confirm_visit")
+def test_without_a_visit_the_ledger_says_so() -> None:
+    use_robots(ROBOT)
+    lead = make_lead(owner=make_cast()["Anna"])
 
-    confirm_booking(booking_id=Booking.objects.get().pk, actor=SYSTEM, now=DAY_BEFORE)
+    signal(lead.ref, now=LATER)
 
-    task.refresh_from_db()
-    assert task.cancelled_at == DAY_BEFORE
-    assert OutboxMessage.objects.filter(template="visit_confirmed").count() == 1
-    assert "client_confirmed" not in [robot for robot, _, _ in ledger(lead)]
+    assert ledger(lead) == [("confirmer", "failed", "There is no visit to confirm.")]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from voronka.automation.acting import card_of, command
 from voronka.automation.recipients import person_for
 from voronka.kernel.plugins import PluginParams
@@ -14,7 +16,7 @@ from voronka.process.text import Text
 class Assign(Action):
     """Make somebody the owner of the card; with `turn`, whoever got a lead the longest ago."""
 
-    label = "Give the card to"
+    label = gettext_noop("Give the card to")
     primary = "to"
     writes = frozenset({"card.owner"})
 

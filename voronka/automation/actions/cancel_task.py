@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from voronka.kernel.plugins import PluginParams
 from voronka.process.plugins import Action, Step
 from voronka.process.references import TaskKey
@@ -15,7 +17,7 @@ REASON = Text("больше не нужна", "no longer needed")
 class CancelTask(Action):
     """Take back the card's open task of a template, if there is one."""
 
-    label = "Take a task back"
+    label = gettext_noop("Take a task back")
     primary = "template"
 
     class Params(PluginParams):

@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from voronka.automation.acting import UnableToAct
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from voronka.automation.acting import UnableToAct, told_as_reason
 from voronka.kernel.plugins import PluginParams
 from voronka.process.plugins import Action, Step
 from voronka.process.references import BookingKey
 from voronka.process.text import Text
+from voronka.records.use_cases.run_command import CommandRefused
+from voronka.scheduling.problems import UnableToBook
 from voronka.scheduling.queries.bookings import bookings_of_card
 from voronka.scheduling.use_cases.confirm_booking import confirm_booking
 
@@ -16,7 +21,7 @@ _NONE = Text("Подтверждать нечего: записи нет.", "The
 class ConfirmBooking(Action):
     """Confirm the card's visit that is still to come; confirming again changes nothing."""
 
-    label = "Confirm a visit"
+    label = gettext_noop("Confirm a visit")
     primary = "booking"
 
     class Params(PluginParams):
@@ -29,7 +34,8 @@ class ConfirmBooking(Action):
         )
         if (visit := next(ahead, None)) is None:
             raise UnableToAct(_NONE)
-        confirm_booking(booking_id=visit.id, actor=step.actor, now=step.now)
+        with told_as_reason(CommandRefused, UnableToBook), transaction.atomic():
+            confirm_booking(booking_id=visit.id, actor=step.actor, now=step.now)
 
     def words(self, *, params: Params, name: Any, locale: str) -> str:
         booking = name(params.booking)

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from voronka.kernel.plugins import PluginParams
@@ -19,7 +20,7 @@ class Convert(Action):
     its deal.
     """
 
-    label = "Make a deal of the lead"
+    label = gettext_noop("Make a deal of the lead")
     primary = "pipeline"
 
     class Params(PluginParams):

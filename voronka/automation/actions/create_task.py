@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_noop
 from pydantic import Field, model_validator
 
 from voronka.automation.acting import told_as_reason
@@ -25,7 +26,7 @@ class CreateTask(Action):
     or `after` it.
     """
 
-    label = "Set a task"
+    label = gettext_noop("Set a task")
     primary = "template"
 
     class Params(PluginParams):

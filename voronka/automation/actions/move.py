@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from voronka.automation.acting import command
@@ -15,7 +16,7 @@ from voronka.process.text import Text
 class Move(Action):
     """Move the card to a stage, through its gate."""
 
-    label = "Move the card"
+    label = gettext_noop("Move the card")
     primary = "stage"
 
     class Params(PluginParams):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
 from pydantic import Field, field_validator
 
 from voronka.automation.acting import UnableToAct, card_of, values_for
@@ -21,7 +22,7 @@ from voronka.work.use_cases.notify import notify as tell
 class Notify(Action):
     """Tell colleagues something inside the product, with a text of the playbook."""
 
-    label = "Tell colleagues"
+    label = gettext_noop("Tell colleagues")
     primary = "message"
 
     class Params(PluginParams):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from voronka.automation.acting import card_of, command
 from voronka.kernel.plugins import PluginParams
 from voronka.process.commands import Edit
@@ -16,7 +18,7 @@ from voronka.records.queries.cards import facts_of, state_of
 class Score(Action):
     """Work out class, points, amount and title by a matrix, and write what changed."""
 
-    label = "Score the card"
+    label = gettext_noop("Score the card")
     primary = "scoring"
 
     class Params(PluginParams):

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from voronka.automation.messaging import send
@@ -14,7 +15,7 @@ from voronka.process.text import Text
 class SendEmail(Action):
     """Send a text of the playbook by e-mail to the client, or to a colleague."""
 
-    label = "Send an e-mail"
+    label = gettext_noop("Send an e-mail")
     primary = "message"
 
     class Params(PluginParams):

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from voronka.automation.messaging import send
@@ -14,7 +15,7 @@ from voronka.process.text import Text
 class SendSms(Action):
     """Send a text of the playbook by SMS to the client, or to a colleague."""
 
-    label = "Send an SMS"
+    label = gettext_noop("Send an SMS")
     primary = "message"
 
     class Params(PluginParams):

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_noop
 from pydantic import Field, model_validator
 
 from voronka.automation.acting import command, values_for
@@ -15,7 +16,7 @@ from voronka.process.text import Text
 class SetField(Action):
     """Give a field of the card a value: a written one, or that of another field or fact."""
 
-    label = "Fill in a field"
+    label = gettext_noop("Fill in a field")
     primary = "field"
 
     class Params(PluginParams):

@@ -6,10 +6,15 @@ import structlog
 from django.db import transaction
 
 from voronka.automation.models import Timer
+from voronka.automation.use_cases.refresh_timers import refresh_timers
 from voronka.kernel.actor import SYSTEM
 from voronka.process.commands import TimerFired
 from voronka.records.queries.cards import MODELS
-from voronka.records.use_cases.run_command import command_transaction, run_command
+from voronka.records.use_cases.run_command import (
+    CommandRefused,
+    command_transaction,
+    run_command,
+)
 
 _log = structlog.get_logger()
 
@@ -42,6 +47,8 @@ def fire_due_timers(*, now: datetime, limit: int = 200) -> Round:
     for timer_id in list(due.values_list("pk", flat=True)[:limit]):
         try:
             fired += _fire(timer_id, now)
+        except CommandRefused as refused:
+            failed += not _replaced(timer_id, refused, now)
         except Exception as error:  # whatever it trips over, the others still fire
             _put_off(timer_id, error, now)
             failed += 1
@@ -69,6 +76,21 @@ def _fire(timer_id: UUID, now: datetime) -> bool:
         if again.filter(rule=timer.rule, cause=timer.cause).exists():
             raise TimerDidNotSettle(f"{timer.rule} for {timer.cause}")
     return True
+
+
+def _replaced(timer_id: UUID, refused: CommandRefused, now: datetime) -> bool:
+    """
+    Put the timers of the card right whose timer nobody wants any more, as after another playbook.
+    """
+    timer = Timer.objects.filter(pk=timer_id).first()
+    if timer is not None:
+        with transaction.atomic():
+            MODELS[timer.ref.kind].objects.select_for_update().get(pk=timer.card_id)
+            refresh_timers(refs=[timer.ref], now=now)
+    if not Timer.objects.filter(pk=timer_id).exists():
+        return True
+    _put_off(timer_id, refused, now)
+    return False
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from voronka.work.models.checklist import carried_over, lines_of
 from voronka.work.models.task import HOUSE
 from voronka.work.queries.cards import lock_card, values_of_card
 from voronka.work.queries.texts import filled
+from voronka.work.use_cases.let_see import let_see
 from voronka.work.use_cases.notify import notify
 
 
@@ -109,6 +110,8 @@ def create_task(
         anchor=anchor.as_json() if anchor else None,
         cause_key=cause_key,
     )
+    if assignee_id != locked.owner_id:
+        let_see(task, actor=actor, now=now)
     _tell(task, actor=actor, now=now, is_new=is_new)
     events.announce(CardTasksChanged(actor=actor, at=now, ref=card))
     return task.pk

@@ -32,7 +32,8 @@ def follow_card(*, ref: CardRef, changes: tuple[Change, ...], actor: Actor, now:
         tasks = [t for t in tasks if not t.cause_key]
     for change in changes:
         if change.kind == "owner" and isinstance(change.after, UUID):
-            _hand_over(tasks, before=change.before, after=change.after, actor=actor, now=now)
+            for task in (t for t in tasks if t.assignee_id == change.before):
+                task.give_to(change.after)
     _follow_moments(ref, [t for t in tasks if t.anchor], actor=actor, now=now)
 
 
@@ -86,20 +87,3 @@ def _cancel(task: Task, *, reason: Text, actor: Actor, now: datetime) -> None:
         actor=actor,
         now=now,
     )
-
-
-def _hand_over(
-    tasks: list[Task], *, before: object, after: UUID, actor: Actor, now: datetime
-) -> None:
-    for task in (t for t in tasks if t.assignee_id == before):
-        task.give_to(after)
-        if after != actor.id:
-            notify(
-                user_ids=[after],
-                kind="task",
-                title=Text("Вам передали задачу", "A task was handed to you"),
-                text=task.shown_title,
-                card=task.ref,
-                key=f"task:{task.pk}:given:{now.isoformat()}",
-                now=now,
-            )

@@ -11,6 +11,7 @@ from voronka.process.text import Text
 from voronka.records.use_cases.add_history import add_history
 from voronka.work.events import CardTasksChanged
 from voronka.work.queries.tasks import task_to_change
+from voronka.work.use_cases.let_see import let_see
 from voronka.work.use_cases.notify import notify
 
 
@@ -36,6 +37,7 @@ def reassign_task(*, task_id: UUID, assignee_id: UUID, actor: Actor, now: dateti
         return
 
     task.give_to(assignee_id)
+    let_see(task, actor=actor, now=now)
     add_history(
         ref=task.ref,
         kind="task_reassigned",
