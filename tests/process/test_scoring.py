@@ -1,5 +1,7 @@
 """The scoring matrix: points by answer, class, amount and title."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.process.joinery import TEXT, a_card, compiled, joinery
@@ -73,7 +75,11 @@ def test_without_answers_there_is_no_class_and_no_amount() -> None:
 
 
 def test_answers_of_a_wrong_type_give_no_points() -> None:
-    assert scored(wood=7, rooms="many", budget="rich").points == ()
+    last = datetime.max.replace(tzinfo=UTC)
+
+    found = scored(wood=7, rooms="many", budget="rich", client_name=last)
+
+    assert (found.points, found.values["title"]) == ((), "0-0 no name")
 
 
 def test_a_matrix_of_another_kind_is_not_taken() -> None:

@@ -59,7 +59,8 @@ def is_of_type(key: str, value: object) -> bool:
     if key == "bool" or isinstance(value, bool):
         return key == "bool" and isinstance(value, bool)
     if key == "datetime":
-        return isinstance(value, datetime) and value.tzinfo is not None
+        # At the ends of the calendar other zones have no such moment.
+        return isinstance(value, datetime) and value.tzinfo is not None and 1 < value.year < 9999
     if key == "date":
         return isinstance(value, date) and not isinstance(value, datetime)
     return isinstance(value, _CLASSES.get(key, str))

@@ -10,13 +10,13 @@ _MINUTE = Duration(1, "wm")
 
 def moment_of(value: object, calendar: WorkingCalendar) -> datetime | None:
     """Return the moment a value stands for; a date is the beginning of the day at the firm."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC) if value.tzinfo is not None else None
-    if isinstance(value, date):
-        try:
+    try:
+        if isinstance(value, datetime):
+            return value.astimezone(UTC) if value.tzinfo is not None else None
+        if isinstance(value, date):
             return datetime.combine(value, time(), calendar.zone).astimezone(UTC)
-        except OverflowError:
-            return None
+    except OverflowError:
+        return None
     return None
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from voronka.kernel.money import Money
 from voronka.process import rules, templates
 from voronka.process import standard_fields as standard
-from voronka.process.asking import ask
+from voronka.process.asking import ask, is_of_type
 from voronka.process.decision import Points, Score
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind, PointsSpec, ScoringSpec
@@ -132,8 +132,13 @@ def _title(
     if spec.title is None:
         return {}
     language = playbook.spec.language
-    template = _template(spec.title.in_(language))
-    title = " ".join(template.render(values, playbook.scope(kind), language).split())
+    template, scope = _template(spec.title.in_(language)), playbook.scope(kind)
+    fitting = {
+        name: value
+        for name in template.names
+        if (found := scope.find(name)) and is_of_type(found.type, value := values.get(name))
+    }
+    title = " ".join(template.render(fitting, scope, language).split())
     return {standard.TITLE: title} if title else {}
 
 
