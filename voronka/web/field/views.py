@@ -119,7 +119,9 @@ def _stops(visits: Sequence[Visit], actor: Actor, now: datetime, locale: str) ->
                 outcomes=report.outcomes_of(task, held=True) if task else (),
                 route=route_address(visit.address, locale) if visit.address else "",
                 is_next=visit.id == ahead,
-                may_leave=has_come and visit.status in ("booked", "confirmed"),
+                may_leave=has_come
+                and visit.ends_at > now
+                and visit.status in ("booked", "confirmed"),
                 may_report=has_come and visit.is_open(),
             )
         )
