@@ -3,13 +3,14 @@
 import re
 import zlib
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from voronka.kernel import clock
@@ -18,6 +19,8 @@ from voronka.process.field_types.amounts import write_money, write_number
 
 _BETWEEN_DIGITS = re.compile("(?<=\\d)\u00a0(?=\\d)")
 _HUES = 8
+# Pages show the same days, numbers and amounts again and again.
+_KEPT = 10_000
 _SECONDS = 60
 _MINUTES = 60
 _HOURS = 24
@@ -25,6 +28,7 @@ _DAYS_UNTIL_MONTHS = 60
 _YEAR = 300
 
 
+@lru_cache(_KEPT)
 def money(value: Money | None) -> str:
     """Return "450 000 ₽", with thin spaces that do not break."""
     return _thinned(write_money(value, "ru")) if value else ""
@@ -91,6 +95,12 @@ def _short_day(local: date, days: int) -> str:
 
 
 def full_moment(local: datetime) -> str:
+    return _full(local.replace(second=0, microsecond=0), get_language() or "")
+
+
+@lru_cache(_KEPT)
+def _full(local: datetime, language: str) -> str:
+    """Return the whole moment; the language is named for the memory's sake."""
     return date_format(local, "l, j E Y, H:i")
 
 
@@ -120,6 +130,7 @@ def duration(value: timedelta) -> str:
     return _("%(count)d mo") % {"count": days // 30}
 
 
+@lru_cache(_KEPT)
 def phone(value: str | None) -> str:
     """Return a stored number as its country writes it: "+7 495 555-01-12"."""
     if not value:

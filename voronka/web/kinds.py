@@ -1,5 +1,7 @@
 """The two kinds of cards in addresses: /leads/… and /deals/…"""
 
+from functools import cache
+
 from django.urls import register_converter, reverse
 
 from voronka.process.state import CardKind, CardRef
@@ -22,4 +24,9 @@ register_converter(KindConverter, "kind")
 
 def card_address(ref: CardRef) -> str:
     """Return the address of a card's page."""
-    return f"{reverse('boards:show', args=[ref.kind])}{ref.id}/"
+    return f"{_cards_address(ref.kind)}{ref.id}/"
+
+
+@cache
+def _cards_address(kind: CardKind) -> str:
+    return reverse("boards:show", args=[kind])

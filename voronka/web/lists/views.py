@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from voronka.kernel import clock
+from voronka.kernel.actor import Actor
 from voronka.people.queries import people
 from voronka.process import rights
 from voronka.process.models.active import active_playbook
+from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.records.queries import lists
 from voronka.web import places
@@ -71,11 +74,17 @@ def list_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
         ),
         "headings": headings,
         "stages": [(key, stage.label) for key, stage in stages.items()],
-        "people": [(person.id, person.name) for person in people.active_people()],
         "may_bulk": rights.may(playbook, actor, "bulk"),
-        "may_assign": rights.may(playbook, actor, "assign"),
+        "people": _people(playbook, actor),
     }
     return TemplateResponse(request, "lists/show.html", context)
+
+
+def _people(playbook: Playbook, actor: Actor) -> list[tuple[UUID, str]]:
+    """Return to whom the actor may give cards."""
+    if not rights.may(playbook, actor, "assign"):
+        return []
+    return [(person.id, person.name) for person in people.active_people()]
 
 
 def _sort(filters: Filters) -> lists.Sort:
