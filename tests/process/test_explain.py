@@ -2,9 +2,9 @@
 
 from tests.process.joinery import FYODOR, HELEN, a_card, decided, joinery
 from voronka.kernel.money import Money
-from voronka.process.commands import Assign, Edit, Move, Take
-from voronka.process.decision import Evaluation, Run
-from voronka.process.explain import why_refused, why_run
+from voronka.process.commands import Assign, Move, Take
+from voronka.process.decision import Evaluation
+from voronka.process.explain import asked_line, why_refused
 from voronka.process.text import Text
 
 
@@ -42,29 +42,47 @@ def test_what_is_allowed_needs_no_reasons() -> None:
     assert (found.summary.en, found.reasons, found.ways) == ("It can be done.", (), ())
 
 
-def test_why_a_robot_acted_or_did_not() -> None:
-    acted = decided(a_card(owner_id=None), Take()).runs[0]
+def test_what_a_robot_asked_and_read() -> None:
     kept = decided(a_card(), Assign(owner_id=None), by=HELEN).runs[-1]
-    plain = decided(a_card("mine"), Edit(fields={"rooms": 1})).runs[0]
 
-    assert why_run(joinery(), "lead", acted).summary == Text(
-        "«A taken lead moves» сработал.", "“A taken lead moves” acted."
-    )
-    assert [reason.en for reason in why_run(joinery(), "lead", kept).reasons] == [
-        "Its condition does not hold.",
-        "Its condition: an owner is set.",
-        "owner: unknown",
+    (line,) = [asked_line(joinery(), "lead", each) for each in kept.proof]
+
+    assert (line.words.en, line.read.en) == ("Its condition: an owner is set.", "owner: unknown")
+    assert line.verdict == "false"
+
+
+def test_what_a_gate_asked_and_read() -> None:
+    state = a_card("mine", fields={"wood": "oak"})
+    decision = decided(state, Move(stage="known"))
+
+    lines = [asked_line(joinery(), "lead", each) for each in decision.proof]
+
+    assert [(line.words.en, line.read.en, line.verdict) for line in lines] == [
+        ("The right to move cards", "Salesperson", "true"),
+        ("Its condition: an owner is set.", "owner: somebody", "true"),
+        ("Budget: unknown", "", "false"),
+        ("Wood: Oak", "", "true"),
     ]
-    assert why_run(joinery(), "lead", plain).reasons == ()
+
+
+def test_approvals_and_transitions_are_asked_of_a_role() -> None:
+    def told(rule: str) -> Text:
+        evaluation = Evaluation(rule=rule, verdict=False, read={"role": "sales"})
+        return asked_line(joinery(), "lead", evaluation).words
+
+    assert told("leads.approved.gate.approval").en == "The required approval"
+    assert told("repeat.transitions.again.priced").en == "This way is open"
+    assert told("rights.override") == Text(
+        "Право проводить карточку в обход условий", "The right to override gates"
+    )
 
 
 def test_values_are_shown_as_people_read_them() -> None:
-    proof = Evaluation(
-        rule="robots.confirm", verdict=None, read={"budget": Money(10_000_000, "RUB")}
+    money = Money(10_000_000, "RUB")
+    evaluation = Evaluation(
+        rule="leads.known.gate.require.budget", verdict=True, read={"budget": money}
     )
-    run = Run(robot="sos:alarm", cause="x", verdict="skipped", proof=(proof,))
 
-    found = why_run(joinery(), "lead", run)
-
-    assert found.summary.en == "“Nobody took it” did not act."
-    assert found.reasons[-1] == Text("Budget: 100\u00a0000\u00a0₽", "Budget: ₽100,000")
+    assert asked_line(joinery(), "lead", evaluation).words == Text(
+        "Budget: 100\u00a0000\u00a0₽", "Budget: ₽100,000"
+    )

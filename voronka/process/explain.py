@@ -1,29 +1,25 @@
 """
-Why a card cannot move, and why a robot did or did not act, in words.
+Why a card cannot move, and what was asked before a robot did or did not act, in words.
 
-It is read off the decision's refusals and the run's proof, never worked out a second time.
+It is read off the decision's refusals and the proof, never worked out a second time.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from voronka.process import field_types
+from voronka.process import field_types, refusals
 from voronka.process.conditions import Condition, Scope
 from voronka.process.conditions.words import to_words
-from voronka.process.decision import Decision, Evaluation, Fix, Run
+from voronka.process.decision import Decision, Evaluation, Fix
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.process.state import Value
 from voronka.process.text import LOCALES, Text
 
-_OUTCOMES: dict[str, Text] = {
-    "done": Text("сработал", "acted"),
-    "waiting": Text("начал и ждёт", "has begun and waits"),
-    "skipped": Text("не сработал", "did not act"),
-    "cancelled": Text("прекращён", "was called off"),
-}
 _UNKNOWN = Text("неизвестно", "unknown")
+# The engine knows people by their ids only.
+_SOMEBODY = Text("указан", "somebody")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,17 +53,6 @@ def _way(playbook: Playbook, fix: Fix) -> Text:
     return _joined([fix.label, _list(roles)], " — ")
 
 
-def why_run(playbook: Playbook, kind: CardKind, run: Run) -> Explanation:
-    """Return what a robot or SOS programme did about an occasion, and why."""
-    outcome = _OUTCOMES[run.verdict]
-    name = _name(playbook, run.robot)
-    summary = Text(f"«{name.ru}» {outcome.ru}.", f"“{name.en}” {outcome.en}.")
-    reasons = [run.why] if run.why else []
-    for evaluation in run.proof:
-        reasons += _asked(playbook, kind, evaluation)
-    return Explanation(summary=summary, reasons=tuple(reasons))
-
-
 @dataclass(frozen=True, kw_only=True)
 class AskedLine:
     """A rule that was asked: its condition, what was known, and how it came out."""
@@ -79,23 +64,30 @@ class AskedLine:
 
 
 def asked_line(playbook: Playbook, kind: CardKind, evaluation: Evaluation) -> AskedLine:
-    """Return one evaluation of a proof in words; a rule without a condition is told by its name."""
+    """Return one evaluation of a proof in words."""
     verdict = {True: "true", False: "false", None: "unknown"}[evaluation.verdict]
-    told = _asked(playbook, kind, evaluation)
-    if not told:
-        scope = playbook.scope(kind)
-        names = [_read(scope, name, value) for name, value in evaluation.read.items()]
-        words = names[0] if len(names) == 1 else Text.same(evaluation.rule)
-        return AskedLine(words=words, read=_list(names[1:]), verdict=verdict)
-    return AskedLine(words=told[0], read=_list(told[1:]), verdict=verdict)
+    words, *read = _asked(playbook, kind, evaluation) or _demanded(playbook, kind, evaluation)
+    return AskedLine(words=words, read=_list(read), verdict=verdict)
 
 
-def _name(playbook: Playbook, key: str) -> Text:
-    programme = playbook.spec.sos.get(key.removeprefix("sos:"))
-    if key.startswith("sos:") and programme is not None:
-        return programme.label
-    robot = playbook.spec.robots.get(key)
-    return robot.label if robot else Text.same(key)
+def _demanded(playbook: Playbook, kind: CardKind, evaluation: Evaluation) -> list[Text]:
+    """Return what a rule without a condition asks for: a right, a role or a value."""
+    rule, read = evaluation.rule, evaluation.read
+    if "role" in read:
+        role = playbook.spec.roles.get(str(read["role"]))
+        return [_about_role(rule), role.label if role else Text.same(str(read["role"] or "–"))]
+    scope = playbook.scope(kind)
+    return [_read(scope, name, value) for name, value in read.items()] or [Text.same(rule)]
+
+
+def _about_role(rule: str) -> Text:
+    family, _, action = rule.partition(".")
+    if family == "rights":
+        may = refusals.ACTIONS.get(action, Text.same(action))
+        return Text(f"Право {may.ru}", f"The right to {may.en}")
+    if ".transitions." in rule:
+        return Text("Такой переход разрешён", "This way is open")
+    return Text("Требуемое решение", "The required approval")
 
 
 def _asked(playbook: Playbook, kind: CardKind, evaluation: Evaluation) -> list[Text]:
@@ -128,6 +120,8 @@ def _read(scope: Scope, name: str, value: Value) -> Text:
 def _shown(scope: Scope, key: str, options: field_types.Labels, value: Value, locale: str) -> str:
     if value is None:
         return _UNKNOWN.in_(locale)
+    if key == "user":
+        return _SOMEBODY.in_(locale)
     shape, zone = field_types.get(key), ZoneInfo(scope.zone)
     return shape.format(value, locale, labels=options, zone=zone)
 
