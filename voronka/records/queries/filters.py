@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from voronka.kernel.actor import Actor
 from voronka.process.playbook import Playbook
+from voronka.process.standard_fields import EXTERNAL_ID
 from voronka.process.state import CardKind
 from voronka.records.models import ContactPoint
 from voronka.records.models.spelling import same_spelling
@@ -25,7 +26,8 @@ class CardFilter:
     """
     Which cards are wanted; what is empty lets everything through.
 
-    `text` is words of the title, client or company, or part of a phone number or e-mail address.
+    `text` is words of the title, client or company, or part of a phone number or e-mail address;
+    `external_id` is the number in another system.
     """
 
     pipeline: str = ""
@@ -35,6 +37,7 @@ class CardFilter:
     source: str = ""
     grade: str = ""
     text: str = ""
+    external_id: str = ""
     which: Which = "open"
 
     def condition(self, playbook: Playbook, kind: CardKind) -> Q:
@@ -51,6 +54,8 @@ class CardFilter:
             condition &= Q(closed_at__isnull=self.which == "open")
         if self.grade:
             condition &= Q(fields__contains={grade_field(playbook, kind): self.grade})
+        if self.external_id:
+            condition &= Q(fields__contains={EXTERNAL_ID: self.external_id})
         return condition & text_condition(self.text, kind)
 
 

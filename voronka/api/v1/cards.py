@@ -1,0 +1,290 @@
+"""Leads and deals: lists, boards, making one, reading one, changing its fields."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Status
+from ninja.decorators import decorate_view
+from pydantic import Field
+
+from voronka.api import cursors
+from voronka.api.http import actor_of
+from voronka.api.idempotency import once
+from voronka.api.v1.card_rows import CardLine, CardOut, card_of, stage_label
+from voronka.api.v1.paths import Cards, address_of, kind_of, ref_of
+from voronka.api.values import AmountOut, FieldsIn, In, KeyIn, Out, fields_in
+from voronka.kernel import clock
+from voronka.kernel.actor import Actor
+from voronka.kernel.errors import NotFound
+from voronka.process.commands import Create
+from voronka.process.models.active import active_playbook
+from voronka.process.state import CardKind
+from voronka.records.queries import boards, lists
+from voronka.records.queries.filters import CardFilter, Which
+from voronka.records.use_cases.create_card import create_card
+from voronka.records.use_cases.edit_card import edit_card
+
+router = Router()
+
+_TEXT = Annotated[str, Field(max_length=200)]
+
+
+class Filters(In):
+    """What a board or list is narrowed to."""
+
+    pipeline: _TEXT = ""
+    owner: Annotated[
+        str, Field(max_length=40, description="An id, `me`, or `none` for what nobody owns.")
+    ] = ""
+    source: _TEXT = ""
+    grade: Annotated[_TEXT, Field(description="The class by the scoring matrix.")] = ""
+    text: Annotated[
+        _TEXT, Field(description="Words of a name, or part of a phone number or e-mail address.")
+    ] = ""
+    external_id: Annotated[_TEXT, Field(description="The number in another system, exactly.")] = ""
+
+
+class ListFilters(Filters):
+    """What a list shows, in which order, from where on."""
+
+    stage: _TEXT = ""
+    which: Which = "open"
+    sort: lists.Sort = "newest"
+    after: Annotated[str, Field(max_length=1000, description="`next` of the page before.")] = ""
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class CardPageOut(Out):
+    """A page of a list; `next` leads to the one after it."""
+
+    items: list[CardLine]
+    next: str | None
+
+
+class ColumnOut(Out):
+    """A stage with what stands in it."""
+
+    stage: str
+    label: str
+    count: int
+    sum: AmountOut | None
+    cards: list[CardLine]
+    next: str | None
+
+
+class BoardOut(Out):
+    """The columns of a pipeline; stages of closed cards are none."""
+
+    pipeline: str
+    columns: list[ColumnOut]
+
+
+class CardIn(In):
+    """A new card. Without `stage` it starts at the beginning; gates hold for any other."""
+
+    pipeline: KeyIn | None = None
+    stage: KeyIn | None = None
+    owner_id: Annotated[
+        UUID | None, Field(description="You, or, for who may assign, anybody. None: SOS.")
+    ] = None
+    fields: FieldsIn = {}
+
+
+class EditIn(In):
+    """New values; null empties a field."""
+
+    fields: FieldsIn
+    seen: Annotated[
+        dict[str, Any] | None,
+        Field(
+            max_length=300,
+            description="What stood there when you began: if it has changed, nothing is written "
+            "and the answer is 409 with both values.",
+        ),
+    ] = None
+
+
+@router.get("/{cards:cards}/", response=CardPageOut, operation_id="list", summary="List")
+def card_list(request: HttpRequest, cards: Cards, asked: Query[ListFilters]) -> dict[str, Any]:
+    """Cards that match and that you see, page by page; the order is stable."""
+    kind, actor = kind_of(cards), actor_of(request)
+    page = lists.cards(
+        actor=actor,
+        kind=kind,
+        now=clock.now(),
+        wanted=_wanted(asked, actor, stage=asked.stage, which=asked.which),
+        sort=asked.sort,
+        after=_list_place(asked.after, asked.sort) if asked.after else None,
+        limit=asked.limit,
+    )
+    more = cursors.write(page.more.value, page.more.id) if page.more else None
+    return {"items": page.rows, "next": more}
+
+
+@router.post(
+    "/{cards:cards}/",
+    response={201: CardOut},
+    operation_id="create",
+    summary="Create",
+    openapi_extra={"x-once": True},
+)
+@decorate_view(once)
+def card_create(
+    request: HttpRequest, response: HttpResponse, cards: Cards, body: CardIn
+) -> Status[CardOut]:
+    """Make a card and let the process react: robots, SOS, the check for duplicates."""
+    actor, now, kind = actor_of(request), clock.now(), kind_of(cards)
+    command = Create(
+        pipeline=body.pipeline or _first_pipeline(kind),
+        stage=body.stage,
+        owner_id=body.owner_id,
+        fields=fields_in(body.fields),
+        channel="api",
+    )
+    ref, _decision = create_card(kind=kind, command=command, actor=actor, now=now)
+    response.headers["Location"] = address_of(ref)
+    return Status(201, card_of(ref, actor=actor, now=now))
+
+
+@router.get("/{cards:cards}/board/", response=BoardOut, operation_id="board", summary="Board")
+def board_show(request: HttpRequest, cards: Cards, asked: Query[Filters]) -> dict[str, Any]:
+    """The columns of a pipeline with counts, sums and the newest arrivals."""
+    actor = actor_of(request)
+    pipeline = _pipeline(kind_of(cards), asked.pipeline)
+    columns = boards.columns_of(
+        actor=actor, pipeline=pipeline, now=clock.now(), wanted=_wanted(asked, actor)
+    )
+    return {"pipeline": pipeline, "columns": [_column(pipeline, each) for each in columns]}
+
+
+@router.get(
+    "/{cards:cards}/board/{stage}/",
+    response=CardPageOut,
+    operation_id="board_column",
+    summary="More of a column",
+)
+def column_show(
+    request: HttpRequest, cards: Cards, stage: KeyIn, asked: Query[Filters], after: str = ""
+) -> dict[str, Any]:
+    """The next cards of a column, after `next` of the ones before."""
+    actor = actor_of(request)
+    pipeline = _pipeline(kind_of(cards), asked.pipeline)
+    if not active_playbook().has_stage(pipeline, stage):
+        raise NotFound
+    place = None
+    if after:
+        moment, last = cursors.read_moment(after)
+        place = boards.Place(moment, cursors.uuid(last))
+    found, more = boards.cards_in_stage(
+        actor=actor,
+        pipeline=pipeline,
+        stage=stage,
+        now=clock.now(),
+        wanted=_wanted(asked, actor),
+        after=place,
+    )
+    return {"items": found, "next": _next(more)}
+
+
+@router.get("/{cards:cards}/{card_id}/", response=CardOut, operation_id="get", summary="Read")
+def card_show(request: HttpRequest, cards: Cards, card_id: UUID) -> CardOut:
+    """A card with fields, facts, hint, next move, participants, files and matches."""
+    return card_of(ref_of(cards, card_id), actor=actor_of(request), now=clock.now())
+
+
+@router.patch("/{cards:cards}/{card_id}/", response=CardOut, operation_id="edit", summary="Edit")
+def card_edit(request: HttpRequest, cards: Cards, card_id: UUID, body: EditIn) -> CardOut:
+    """Change some fields, all or none of them."""
+    ref, actor, now = ref_of(cards, card_id), actor_of(request), clock.now()
+    seen = fields_in(body.seen) if body.seen is not None else None
+    edit_card(ref=ref, fields=fields_in(body.fields), seen=seen, actor=actor, now=now)
+    return card_of(ref, actor=actor, now=now)
+
+
+# What is wanted.
+
+
+def _wanted(
+    asked: Filters,
+    actor: Actor,
+    *,
+    stage: str = "",
+    which: Which = "open",
+) -> CardFilter:
+    return CardFilter(
+        pipeline=asked.pipeline,
+        stage=stage,
+        owner_id=_owner(asked.owner, actor),
+        without_owner=asked.owner == "none",
+        source=asked.source,
+        grade=asked.grade,
+        text=asked.text,
+        external_id=asked.external_id,
+        which=which,
+    )
+
+
+def _owner(word: str, actor: Actor) -> UUID | None:
+    if word in ("", "none"):
+        return None
+    if word == "me":
+        return actor.id
+    try:
+        return UUID(word)
+    except ValueError as error:
+        # Nobody has such an id, so nothing is theirs.
+        raise NotFound from error
+
+
+def _first_pipeline(kind: CardKind) -> str:
+    found = active_playbook().pipelines(kind)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _pipeline(kind: CardKind, key: str) -> str:
+    if not key:
+        return _first_pipeline(kind)
+    if key not in active_playbook().pipelines(kind):
+        raise NotFound
+    return key
+
+
+_MOMENTS = ("newest", "oldest", "longest_in_stage", "longest_untouched", "next_contact")
+
+
+def _list_place(word: str, sort: lists.Sort) -> lists.Place:
+    value, last = cursors.read(word)
+    if not _fits(value, sort):
+        raise cursors.BadCursor
+    return lists.Place(value, cursors.uuid(last))
+
+
+def _fits(value: Any, sort: lists.Sort) -> bool:
+    if value is None:
+        return sort in ("next_contact", "largest")
+    if sort in _MOMENTS:
+        return getattr(value, "tzinfo", None) is not None
+    if sort == "title":
+        return isinstance(value, str) and "\x00" not in value
+    return isinstance(value, int) and abs(value) < 2**63
+
+
+# What is answered.
+
+
+def _column(pipeline: str, column: boards.BoardColumn) -> dict[str, Any]:
+    return {
+        "stage": column.stage,
+        "label": stage_label(pipeline, column.stage),
+        "count": column.count,
+        "sum": column.sum,
+        "cards": column.cards,
+        "next": _next(column.more),
+    }
+
+
+def _next(place: boards.Place | None) -> str | None:
+    return cursors.write(place.entered_stage_at, place.id) if place else None

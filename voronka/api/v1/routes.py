@@ -1,0 +1,84 @@
+"""The API, put together: one router a noun."""
+
+from voronka.api import problems
+from voronka.api.http import EITHER
+from voronka.api.openapi import VoronkaAPI
+from voronka.api.parsing import StrictParser
+from voronka.api.v1 import (
+    bookings,
+    card_changes,
+    card_surroundings,
+    cards,
+    clock,
+    finding,
+    forms,
+    messages,
+    people,
+    playbook,
+    tasks,
+)
+from voronka.channels.use_cases.decide_request import UnableToDecideRequest
+from voronka.channels.use_cases.retry_message import UnableToRetryMessage
+from voronka.people.use_cases.issue_api_token import UnableToIssueApiToken
+from voronka.records.use_cases.add_note import UnableToAddNote
+from voronka.records.use_cases.add_participant import UnableToAddParticipant
+from voronka.records.use_cases.attach_file import UnableToAttachFile
+from voronka.records.use_cases.convert_lead import UnableToConvertLead
+from voronka.work.use_cases.cancel_task import UnableToCancelTask
+from voronka.work.use_cases.close_task import UnableToCloseTask
+from voronka.work.use_cases.create_task import UnableToCreateTask
+from voronka.work.use_cases.reassign_task import UnableToReassignTask
+from voronka.work.use_cases.reopen_task import UnableToReopenTask
+from voronka.work.use_cases.reschedule_task import UnableToRescheduleTask
+from voronka.work.use_cases.tick_item import UnableToTickItem
+
+_DESCRIPTION = """
+Everything that people do on the pages of Voronka, for programs. The same rules hold: a program
+acts as the person whose key it shows. What is refused is answered as a problem document (RFC 9457)
+that names every unmet condition, who may repair it, and the smallest set of fixes that suffices.
+"""
+
+api = VoronkaAPI(
+    title="Voronka",
+    version="1",
+    description=_DESCRIPTION.strip(),
+    urls_namespace="api",
+    auth=EITHER,
+    parser=StrictParser(),
+    docs_url=None,
+    openapi_url="/openapi.json",
+)
+for _router in (
+    card_changes.router,
+    card_surroundings.router,
+    cards.router,
+    tasks.router,
+    bookings.router,
+    messages.router,
+    forms.router,
+    finding.router,
+    people.router,
+    playbook.router,
+    clock.router,
+):
+    api.add_router("", _router)
+problems.answer_refusals(
+    api,
+    plain=[
+        UnableToDecideRequest,
+        UnableToRetryMessage,
+        UnableToIssueApiToken,
+        UnableToAddNote,
+        UnableToAddParticipant,
+        UnableToAttachFile,
+        UnableToConvertLead,
+        UnableToCancelTask,
+        UnableToCloseTask,
+        UnableToCreateTask,
+        UnableToReassignTask,
+        UnableToReopenTask,
+        UnableToRescheduleTask,
+        UnableToTickItem,
+        clock.UnableToMoveClock,
+    ],
+)
