@@ -51,8 +51,9 @@ def command_transaction() -> Iterator[None]:
             _finish(running)
             _store(running)
     except BaseException:
-        with transaction.atomic():
-            _store(running)
+        if running.kept:
+            with transaction.atomic():
+                _store(running)
         raise
     finally:
         _running.reset(token)

@@ -1,10 +1,13 @@
 """What is written with every decision: its row, the history, the stays in stages."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.money import Money
@@ -76,40 +79,75 @@ def history_row(
     )
 
 
-def write_history(
-    *, ref: CardRef, changes: tuple[Change, ...], decision_id: UUID, actor: Actor, now: datetime
-) -> None:
-    """Write a row of history for every change of the decision."""
-    CardEvent.objects.bulk_create(
-        history_row(
-            ref=ref,
-            kind=change.kind,
-            name=change.name,
-            before=plain(change.before),
-            after=plain(change.after),
-            note=change.note,
-            decision_id=decision_id,
-            actor=actor,
-            now=now,
+def history_of_change(
+    change: Change, *, ref: CardRef, decision_id: UUID, actor: Actor, now: datetime
+) -> CardEvent:
+    """Return the row for one change of a decision, unsaved."""
+    return history_row(
+        ref=ref,
+        kind=change.kind,
+        name=change.name,
+        before=plain(change.before),
+        after=plain(change.after),
+        note=change.note,
+        decision_id=decision_id,
+        actor=actor,
+        now=now,
+    )
+
+
+def write_cards(*, new: Sequence[Card], changed: Sequence[Card]) -> None:
+    """Store what the cards have become; many at once in one statement."""
+    for card in new:
+        card.save(force_insert=True)
+    if len(changed) == 1:
+        changed[0].save(force_update=True)
+    elif changed:
+        _update(changed)
+
+
+def _update(cards: Sequence[Card]) -> None:
+    table = cards[0]._meta.db_table
+    names = [f.column for f in cards[0]._meta.concrete_fields if not f.generated and f.name != "id"]
+    assignments = ", ".join(f"{name} = new.{name}" for name in names)
+    rows = json.dumps([columns_of(card) for card in cards])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} AS card SET {assignments}"
+            f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new"
+            " WHERE card.id = new.id",
+            [rows],
         )
-        for change in changes
-    )
 
 
-def write_stay(*, card: Card, now: datetime) -> None:
-    """End the card's stay in the stage it left, and begin the one in the stage it stands in."""
-    StageStay.objects.filter(card_id=card.pk, left_at=None).update(left_at=now)
-    begin_stay(card=card, now=now)
+def columns_of(card: Card) -> dict[str, Any]:
+    """Return the card's columns as JSON that PostgreSQL makes a row of."""
+    written = {
+        str(field.column): getattr(card, field.attname)
+        for field in card._meta.concrete_fields
+        if not field.generated
+    }
+    return {
+        name: value if isinstance(value, dict | int | bool | None) else str(value)
+        for name, value in written.items()
+    }
 
 
-def begin_stay(*, card: Card, now: datetime) -> None:
-    StageStay.objects.create(
-        card_kind=card.KIND,
-        card_id=card.pk,
-        pipeline=card.pipeline,
-        stage=card.stage,
-        entered_at=now,
-    )
+def write_stays(*, entered: Sequence[Card], left: Sequence[UUID], now: datetime) -> None:
+    """End the stays in the stages that were left, and begin those in the stages entered."""
+    if left:
+        StageStay.objects.filter(card_id__in=left, left_at=None).update(left_at=now)
+    if entered:
+        StageStay.objects.bulk_create(
+            StageStay(
+                card_kind=card.KIND,
+                card_id=card.pk,
+                pipeline=card.pipeline,
+                stage=card.stage,
+                entered_at=now,
+            )
+            for card in entered
+        )
 
 
 def plain(value: Value) -> Any:

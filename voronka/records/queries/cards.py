@@ -21,6 +21,7 @@ from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.standard_fields import AMOUNT, STANDARD
 from voronka.process.state import CardKind, CardRef, CardState, Facts, Value, WaitingRun
+from voronka.records.ledger import columns_of
 from voronka.records.models import Card, Deal, Lead
 
 MODELS: dict[CardKind, type[Lead] | type[Deal]] = {"lead": Lead, "deal": Deal}
@@ -123,7 +124,7 @@ def facts_of_new(playbook: Playbook, card: Card, *, now: datetime) -> Facts:
     """Return what would be known of a card that is not stored yet; one query."""
     names = _fact_names(playbook, [card.pipeline], ())
     columns = ["c.id"]
-    params: dict[str, Any] = {"card": json.dumps(_columns(card)), "now": now}
+    params: dict[str, Any] = {"card": json.dumps(columns_of(card)), "now": now}
     for number, name in enumerate(names):
         fact = playbook.facts.resolve(name)
         column, own = fact.expression(card="c", kind=card.KIND, prefix=f"f{number}_")
@@ -210,15 +211,3 @@ def _waiting(run: Mapping[str, Any]) -> WaitingRun:
         since=datetime.fromisoformat(run["since"]),
         due_at=datetime.fromisoformat(run["due_at"]),
     )
-
-
-def _columns(card: Card) -> dict[str, Any]:
-    written = {
-        field.attname: getattr(card, field.attname)
-        for field in card._meta.concrete_fields
-        if not field.generated
-    }
-    return {
-        name: value if isinstance(value, dict | int | bool | None) else str(value)
-        for name, value in written.items()
-    }

@@ -9,10 +9,11 @@ from voronka.process.decision import Decision
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardKind, CardRef, CardState
 from voronka.records import contact_points
+from voronka.records.carrying_out import Case, Wish, carry_out
 from voronka.records.command_transaction import command_transaction
 from voronka.records.models import Card
 from voronka.records.queries import cards
-from voronka.records.use_cases.run_command import Wish, carry_out
+from voronka.records.use_cases.run_command import CommandRefused
 
 
 class Links(TypedDict, total=False):
@@ -52,7 +53,10 @@ def create_card(
             setattr(card, name, linked)
         card.phone, card.email = _text(readable.get("phone")), _text(readable.get("email"))
         facts = cards.facts_of_new(playbook, card, now=now)
-        decision = carry_out(Wish(playbook, command, actor, now), card, before, facts)
+        wish = Wish(playbook, command, actor, now)
+        (decision,) = carry_out(wish, [Case(card, before, facts)])
+        if not decision.allowed:
+            raise CommandRefused(decision)
     return ref, decision
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -6,8 +6,18 @@ from typing import Literal
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.process.commands import Command, Move
-from voronka.process.state import CardRef
-from voronka.records.use_cases.run_command import CommandRefused, run_command
+from voronka.process.state import CardKind, CardRef
+from voronka.records.use_cases.run_command import (
+    CommandRefused,
+    run_command,
+    run_command_on_all,
+)
+
+# Cards of one transaction: enough to be quick, few enough not to keep others waiting.
+_AT_ONCE = 200
+_KINDS: tuple[CardKind, ...] = ("lead", "deal")
+
+Verdict = Literal["done", "refused", "not_found"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +25,7 @@ class CardReport:
     """What became of one card: done, refused (with the reason), or not found."""
 
     ref: CardRef
-    verdict: Literal["done", "refused", "not_found"]
+    verdict: Verdict
     reason: str = ""
 
 
@@ -45,12 +55,43 @@ def run_on_cards(
     now: datetime,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[CardReport]:
-    """Carry out one command on many cards, each in its own transaction."""
-    reports = []
-    for number, ref in enumerate(refs, start=1):
-        reports.append(_report(ref, command, actor, now))
-        if progress is not None:
-            progress(number, len(refs))
+    """
+    Carry out one command on many cards, some hundred in a transaction, and report on each.
+    """
+    reports: dict[CardRef, CardReport] = {}
+    for kind in _KINDS:
+        for some in _parts([ref for ref in dict.fromkeys(refs) if ref.kind == kind]):
+            reports |= _reports(kind, some, command, actor, now)
+            if progress is not None:
+                progress(len(reports), len(refs))
+    return [reports[ref] for ref in refs]
+
+
+def _parts(refs: list[CardRef]) -> Iterator[list[CardRef]]:
+    for start in range(0, len(refs), _AT_ONCE):
+        yield refs[start : start + _AT_ONCE]
+
+
+def _reports(
+    kind: CardKind, refs: list[CardRef], command: Command, actor: Actor, now: datetime
+) -> dict[CardRef, CardReport]:
+    try:
+        decisions = run_command_on_all(kind=kind, refs=refs, command=command, actor=actor, now=now)
+    except Exception:
+        # What one card trips over must not hold up the others: each goes by itself.
+        if len(refs) == 1:
+            raise
+        return {ref: _report(ref, command, actor, now) for ref in refs}
+    reports = {}
+    for ref in refs:
+        decision = decisions.get(ref)
+        if decision is None:
+            reports[ref] = _report(ref, command, actor, now)
+        elif decision.allowed:
+            reports[ref] = CardReport(ref=ref, verdict="done")
+        else:
+            reason = str(CommandRefused(decision))
+            reports[ref] = CardReport(ref=ref, verdict="refused", reason=reason)
     return reports
 
 

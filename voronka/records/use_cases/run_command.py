@@ -1,34 +1,32 @@
 """The one way a card changes: lock → facts → decide → refuse or write → announce."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from typing import Literal
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from voronka.kernel import events
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed, NotFound
-from voronka.people.models import User
 from voronka.process.commands import Command, Take
-from voronka.process.decide import decide
-from voronka.process.decision import Decision, Refusal
+from voronka.process.decision import Decision
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
-from voronka.process.state import CardRef, CardState, Facts
-from voronka.process.text import Text
-from voronka.records import contact_points, ledger
-from voronka.records.command_transaction import command_transaction, keep, note_change
-from voronka.records.events import CardDecided
+from voronka.process.state import CardKind, CardRef
+from voronka.records import contact_points
+from voronka.records.carrying_out import DEPTH_LIMIT, Case, Wish, carry_out
+from voronka.records.command_transaction import command_transaction
 from voronka.records.models import Card, DecisionRow
 from voronka.records.queries import cards
-from voronka.records.queries.known_client import others_with
 
-__all__ = ["CommandRefused", "command_transaction", "run_command"]
-
-# Robots in a row after which the engine stops: no sensible process comes near it.
-DEPTH_LIMIT = 10
+__all__ = [
+    "DEPTH_LIMIT",
+    "CommandRefused",
+    "command_transaction",
+    "run_command",
+    "run_command_on_all",
+]
 
 
 class CommandRefused(Exception):
@@ -49,81 +47,49 @@ def run_command(*, ref: CardRef, command: Command, actor: Actor, now: datetime) 
     :raises CommandRefused: a gate or rule forbids it; the refusal is stored all the same
     """
     with command_transaction():
-        playbook = active_playbook()
-        card = _locked(ref, command, actor)
-        contact_points.lock_points(_points_in(playbook, card, command))
-        pipelines = cards.pipelines_of(card, command)
-        facts = cards.facts_of(playbook, [ref], now=now, pipelines=pipelines)[ref]
-        wish = Wish(playbook, command, actor, now)
-        return carry_out(wish, card, cards.state_of(card, playbook), facts)
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is wanted, by whom, when, and under which playbook."""
-
-    playbook: Playbook
-    command: Command
-    actor: Actor
-    now: datetime
-
-
-def carry_out(wish: Wish, card: Card, before: CardState, facts: Facts) -> Decision:
-    """
-    Decide about a locked or new card, write what follows and announce it.
-
-    :raises CommandRefused: a gate or rule forbids it
-    """
-    playbook, actor, now = wish.playbook, wish.actor, wish.now
-    decision, owner = _decided(wish, before, facts)
-    row = ledger.decision_row(
-        playbook=playbook,
-        before=before,
-        facts=facts,
-        command=wish.command,
-        decision=decision,
-        actor=actor,
-        now=now,
-    )
-    if not decision.allowed:
-        keep(row)
-        raise CommandRefused(decision)
-    row.save(force_insert=True)
-    _write(wish, card, before, decision, owner=owner, decision_id=row.pk)
-    note_change(card.ref, actor=actor, now=now)
-    events.announce(
-        CardDecided(
-            actor=actor,
-            at=now,
-            ref=card.ref,
-            command=wish.command,
-            decision=decision,
-            decision_id=row.pk,
-            playbook=playbook,
-            depth=actor.depth,
-        )
-    )
-    return decision
-
-
-# Before the decision.
-
-
-def _locked(ref: CardRef, command: Command, actor: Actor) -> Card:
-    # Locked before anything is asked: of two people dragging one card, one waits.
-    found = cards.MODELS[ref.kind].objects.with_access(actor).filter(pk=ref.id)
-    card = found.select_for_update(of=("self",)).first()
-    if card is None:
-        raise NotFound
-    if isinstance(command, Take):
-        if not card.is_seen and not _was_there_to_take(card, actor):
+        (card,) = _locked(ref.kind, [ref], actor) or (None,)
+        if card is None or (refusal := _shut(card, command, actor)) == "not_found":
             raise NotFound
-        return card
+        if refusal == "not_allowed":
+            raise NotAllowed(_("You see this card but may not change it."))
+        (decision,) = _carried_out([card], command, actor, now)
+        if not decision.allowed:
+            raise CommandRefused(decision)
+        return decision
+
+
+def run_command_on_all(
+    *, kind: CardKind, refs: Sequence[CardRef], command: Command, actor: Actor, now: datetime
+) -> dict[CardRef, Decision]:
+    """
+    Carry out a command on many cards of a kind in one transaction, each for itself.
+
+    What is refused is in the answer; cards that the actor does not see or may not change are not.
+    """
+    with command_transaction():
+        found = [card for card in _locked(kind, refs, actor) if _shut(card, command, actor) is None]
+        if not found:
+            return {}
+        decisions = _carried_out(found, command, actor, now)
+        return {card.ref: each for card, each in zip(found, decisions, strict=True)}
+
+
+def _locked(kind: CardKind, refs: Sequence[CardRef], actor: Actor) -> list[Card]:
+    # Locked before anything is asked: of two people dragging one card, one waits. Always in the
+    # same order, so that two with the same cards do not wait for each other.
+    found = cards.MODELS[kind].objects.with_access(actor).filter(pk__in=[ref.id for ref in refs])
+    return list(found.order_by("pk").select_for_update(of=("self",), no_key=True))
+
+
+def _shut(card: Card, command: Command, actor: Actor) -> Literal["not_found", "not_allowed"] | None:
+    """Return why the card is out of the actor's reach, or None if it is not."""
+    if isinstance(command, Take):
+        if card.is_seen or _was_there_to_take(card, actor):
+            return None
+        return "not_found"
     if not card.is_seen:
-        raise NotFound
-    if not card.is_changeable:
-        raise NotAllowed(_("You see this card but may not change it."))
-    return card
+        return "not_found"
+    return None if card.is_changeable else "not_allowed"
 
 
 def _was_there_to_take(card: Card, actor: Actor) -> bool:
@@ -135,106 +101,23 @@ def _was_there_to_take(card: Card, actor: Actor) -> bool:
     return unowned.exclude(command__kind="create").exists()
 
 
-def _points_in(playbook: Playbook, card: Card, command: Command) -> frozenset[contact_points.Point]:
+def _carried_out(
+    found: Sequence[Card], command: Command, actor: Actor, now: datetime
+) -> list[Decision]:
+    playbook = active_playbook()
+    # Clocks of two machines may differ by a little; no stay ends before it began.
+    now = max(now, *(card.entered_stage_at for card in found))
+    contact_points.lock_points(_points_in(playbook, found[0].KIND, command))
+    pipelines = {key for card in found for key in cards.pipelines_of(card, command)}
+    refs = [card.ref for card in found]
+    facts = cards.facts_of(playbook, refs, now=now, pipelines=pipelines)
+    cases = [Case(card, cards.state_of(card, playbook), facts[card.ref]) for card in found]
+    return carry_out(Wish(playbook, command, actor, now), cases)
+
+
+def _points_in(
+    playbook: Playbook, kind: CardKind, command: Command
+) -> frozenset[contact_points.Point]:
     raw = getattr(command, "fields", None) or {}
-    readable = contact_points.readable(playbook, card.KIND, raw)
-    return contact_points.points_among(playbook, card.KIND, readable)
-
-
-# The decision.
-
-
-def _decided(wish: Wish, before: CardState, facts: Facts) -> tuple[Decision, User | None]:
-    if wish.actor.depth > DEPTH_LIMIT:
-        return _stopped(wish, before), None
-    decision = decide(wish.playbook, before, facts, wish.command, wish.actor, wish.now)
-    owner_id = decision.after.owner_id
-    if not decision.allowed or owner_id is None or owner_id == before.owner_id:
-        return decision, None
-    owner = User.objects.filter(pk=owner_id, is_active=True).first()
-    if owner is None:
-        return _refused(decision, before, _NO_SUCH_OWNER), None
-    return decision, owner
-
-
-def _stopped(wish: Wish, before: CardState) -> Decision:
-    """Refuse what robots keep causing each other to do, and leave a mark on the card."""
-    error = ledger.history_row(
-        ref=before.ref,
-        kind="engine_error",
-        name=wish.command.kind,
-        note=_TOO_DEEP.message.ru,
-        payload={"message": {"ru": _TOO_DEEP.message.ru, "en": _TOO_DEEP.message.en}},
-        actor=wish.actor,
-        now=wish.now,
-    )
-    if before.stage:
-        keep(error)
-    return _refused(Decision(verdict="refused", after=before), before, _TOO_DEEP)
-
-
-def _refused(decision: Decision, before: CardState, refusal: Refusal) -> Decision:
-    return Decision(verdict="refused", after=before, refusals=(refusal,), proof=decision.proof)
-
-
-_TOO_DEEP = Refusal(
-    rule="engine.depth",
-    kind="check",
-    message=Text(
-        f"Роботы запускают друг друга по кругу: остановлено после {DEPTH_LIMIT} шагов подряд.",
-        f"Robots keep setting each other off: stopped after {DEPTH_LIMIT} steps in a row.",
-    ),
-)
-_NO_SUCH_OWNER = Refusal(
-    rule="card.owner.works_here",
-    kind="invalid",
-    message=Text(
-        "Такого сотрудника нет или он больше не работает.",
-        "There is no such colleague, or they no longer work here.",
-    ),
-)
-
-
-# After the decision.
-
-
-def _write(
-    wish: Wish,
-    card: Card,
-    before: CardState,
-    decision: Decision,
-    *,
-    owner: User | None,
-    decision_id: UUID,
-) -> None:
-    playbook, actor, now = wish.playbook, wish.actor, wish.now
-    after = decision.after
-    if owner is not None:
-        card.team_id = owner.team_id
-    card.take_on(after, playbook)
-    is_new = not before.stage
-    card.save(force_insert=is_new)
-    if is_new:
-        ledger.begin_stay(card=card, now=now)
-    elif (before.pipeline, before.stage) != (after.pipeline, after.stage):
-        ledger.write_stay(card=card, now=now)
-    ledger.write_history(
-        ref=card.ref, changes=decision.changes, decision_id=decision_id, actor=actor, now=now
-    )
-    _write_points(wish, card, before, after)
-
-
-def _write_points(wish: Wish, card: Card, before: CardState, after: CardState) -> None:
-    """Store the card's contacts, and note on the card who else has the new ones. Nothing merges."""
-    old = contact_points.points_of(wish.playbook, replace(after, fields=before.fields))
-    new = contact_points.points_of(wish.playbook, after)
-    contact_points.store_points(holder_kind=card.KIND, holder_id=card.pk, before=old, after=new)
-    matches = others_with(new - old, holder_id=card.pk) if new - old else []
-    if matches:
-        ledger.history_row(
-            ref=card.ref,
-            kind="match",
-            payload={"matches": [match.as_json() for match in matches]},
-            actor=wish.actor,
-            now=wish.now,
-        ).save()
+    readable = contact_points.readable(playbook, kind, raw)
+    return contact_points.points_among(playbook, kind, readable)

@@ -1,0 +1,232 @@
+"""Commands on locked cards, one or many: decided, then what follows is written and announced."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from voronka.kernel import events
+from voronka.kernel.actor import Actor
+from voronka.people.models import User
+from voronka.process.commands import Command
+from voronka.process.decide import decide
+from voronka.process.decision import Decision, Refusal
+from voronka.process.playbook import Playbook
+from voronka.process.state import CardState, Facts
+from voronka.process.text import Text
+from voronka.records import contact_points, ledger
+from voronka.records.command_transaction import keep, note_change
+from voronka.records.events import CardDecided
+from voronka.records.models import Card, CardEvent, DecisionRow
+from voronka.records.queries.known_client import others_with
+
+# Robots in a row after which the engine stops: no sensible process comes near it.
+DEPTH_LIMIT = 10
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is wanted, by whom, when, and under which playbook."""
+
+    playbook: Playbook
+    command: Command
+    actor: Actor
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Case:
+    """A locked or new card, as it stands, with what is known of it."""
+
+    card: Card
+    before: CardState
+    facts: Facts
+
+    @property
+    def is_new(self) -> bool:
+        return not self.before.stage
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    case: Case
+    decision: Decision
+    row: DecisionRow
+
+    @property
+    def changes_stage(self) -> bool:
+        before, after = self.case.before, self.decision.after
+        return (before.pipeline, before.stage) != (after.pipeline, after.stage)
+
+
+def carry_out(wish: Wish, cases: Sequence[Case]) -> list[Decision]:
+    """
+    Decide about each card, write what follows of what is allowed, and announce it.
+
+    The number of queries does not depend on the number of cards, but for their contacts. Rows of
+    refusals are kept whatever becomes of the transaction.
+    """
+    outcomes = _decided(wish, cases)
+    allowed = [each for each in outcomes if each.decision.allowed]
+    for each in outcomes:
+        if not each.decision.allowed:
+            keep(each.row)
+    if allowed:
+        _write(wish, allowed)
+        _announce(wish, allowed)
+    return [each.decision for each in outcomes]
+
+
+# Deciding.
+
+
+def _decided(wish: Wish, cases: Sequence[Case]) -> list[_Outcome]:
+    answers = [_answer(wish, case) for case in cases]
+    owners = _new_owners(cases, answers)
+    outcomes = []
+    for case, answer in zip(cases, answers, strict=True):
+        decision, owner_id = answer, answer.after.owner_id
+        if decision.allowed and owner_id is not None and owner_id != case.before.owner_id:
+            owner = owners.get(owner_id)
+            if owner is None:
+                decision = _refused(answer, case.before, _NO_SUCH_OWNER)
+            else:
+                case.card.team_id = owner.team_id
+        outcomes.append(_Outcome(case, decision, _row(wish, case, decision)))
+    return outcomes
+
+
+def _answer(wish: Wish, case: Case) -> Decision:
+    if wish.actor.depth > DEPTH_LIMIT:
+        return _stopped(wish, case)
+    return decide(wish.playbook, case.before, case.facts, wish.command, wish.actor, wish.now)
+
+
+def _new_owners(cases: Sequence[Case], answers: Sequence[Decision]) -> dict[UUID, User]:
+    wanted = {
+        answer.after.owner_id
+        for case, answer in zip(cases, answers, strict=True)
+        if answer.allowed and answer.after.owner_id not in (None, case.before.owner_id)
+    }
+    if not wanted:
+        return {}
+    return {user.pk: user for user in User.objects.filter(pk__in=wanted, is_active=True)}
+
+
+def _row(wish: Wish, case: Case, decision: Decision) -> DecisionRow:
+    return ledger.decision_row(
+        playbook=wish.playbook,
+        before=case.before,
+        facts=case.facts,
+        command=wish.command,
+        decision=decision,
+        actor=wish.actor,
+        now=wish.now,
+    )
+
+
+def _stopped(wish: Wish, case: Case) -> Decision:
+    """Refuse what robots keep causing each other to do, and leave a mark on the card."""
+    text = _TOO_DEEP.message
+    if not case.is_new:
+        keep(
+            ledger.history_row(
+                ref=case.before.ref,
+                kind="engine_error",
+                name=wish.command.kind,
+                note=text.ru,
+                payload={"message": {"ru": text.ru, "en": text.en}},
+                actor=wish.actor,
+                now=wish.now,
+            )
+        )
+    return _refused(Decision(verdict="refused", after=case.before), case.before, _TOO_DEEP)
+
+
+def _refused(decision: Decision, before: CardState, refusal: Refusal) -> Decision:
+    return Decision(verdict="refused", after=before, refusals=(refusal,), proof=decision.proof)
+
+
+_TOO_DEEP = Refusal(
+    rule="engine.depth",
+    kind="check",
+    message=Text(
+        f"Роботы запускают друг друга по кругу: остановлено после {DEPTH_LIMIT} шагов подряд.",
+        f"Robots keep setting each other off: stopped after {DEPTH_LIMIT} steps in a row.",
+    ),
+)
+_NO_SUCH_OWNER = Refusal(
+    rule="card.owner.works_here",
+    kind="invalid",
+    message=Text(
+        "Такого сотрудника нет или он больше не работает.",
+        "There is no such colleague, or they no longer work here.",
+    ),
+)
+
+
+# Writing.
+
+
+def _write(wish: Wish, allowed: Sequence[_Outcome]) -> None:
+    DecisionRow.objects.bulk_create([each.row for each in allowed])
+    for each in allowed:
+        each.case.card.take_on(each.decision.after, wish.playbook)
+    ledger.write_cards(
+        new=[each.case.card for each in allowed if each.case.is_new],
+        changed=[each.case.card for each in allowed if not each.case.is_new],
+    )
+    ledger.write_stays(
+        entered=[each.case.card for each in allowed if each.changes_stage],
+        left=[each.case.card.pk for each in allowed if each.changes_stage and not each.case.is_new],
+        now=wish.now,
+    )
+    CardEvent.objects.bulk_create(
+        ledger.history_of_change(
+            change,
+            ref=each.case.before.ref,
+            decision_id=each.row.pk,
+            actor=wish.actor,
+            now=wish.now,
+        )
+        for each in allowed
+        for change in each.decision.changes
+    )
+    for each in allowed:
+        _write_points(wish, each)
+
+
+def _write_points(wish: Wish, outcome: _Outcome) -> None:
+    """Store the card's contacts, and note on the card who else has the new ones. Nothing merges."""
+    card, after = outcome.case.card, outcome.decision.after
+    before = replace(after, fields=outcome.case.before.fields)
+    old = contact_points.points_of(wish.playbook, before)
+    new = contact_points.points_of(wish.playbook, after)
+    contact_points.store_points(holder_kind=card.KIND, holder_id=card.pk, before=old, after=new)
+    matches = others_with(new - old, holder_id=card.pk) if new - old else []
+    if matches:
+        ledger.history_row(
+            ref=card.ref,
+            kind="match",
+            payload={"matches": [match.as_json() for match in matches]},
+            actor=wish.actor,
+            now=wish.now,
+        ).save()
+
+
+def _announce(wish: Wish, allowed: Sequence[_Outcome]) -> None:
+    for each in allowed:
+        ref = each.case.before.ref
+        note_change(ref, actor=wish.actor, now=wish.now)
+        events.announce(
+            CardDecided(
+                actor=wish.actor,
+                at=wish.now,
+                ref=ref,
+                command=wish.command,
+                decision=each.decision,
+                decision_id=each.row.pk,
+                playbook=wish.playbook,
+                depth=wish.actor.depth,
+            )
+        )
