@@ -14,10 +14,11 @@ from voronka.automation.use_cases.act_on_decision import act_on_decision
 from voronka.automation.use_cases.fire_due_timers import Round, fire_due_timers
 from voronka.automation.use_cases.refresh_timers import refresh_every_timer
 from voronka.automation.use_cases.run_until import run_until
-from voronka.kernel.actor import SYSTEM
+from voronka.kernel.actor import SYSTEM, Actor
 from voronka.kernel.errors import NotFound
 from voronka.process.decision import Decision
 from voronka.process.models.active import active_playbook
+from voronka.records.use_cases.add_participant import add_participant
 from voronka.records.use_cases.edit_card import edit_card
 from voronka.records.use_cases.lose_card import lose_card
 from voronka.records.use_cases.move_card import move_card
@@ -261,3 +262,18 @@ def test_a_timer_that_another_playbook_does_not_want_is_replaced_when_it_fires()
     assert ledger(lead) == [("reminder", "called_off", "the process has no such rule any more")]
     assert [timer.rule for timer in timers_of_card(lead.ref)] == ["robot:early"]
     assert failing_timers() == []
+
+
+def test_what_a_role_may_not_see_it_does_not_read_in_the_ledger() -> None:
+    use_robots(CAREFUL)
+    cast = make_cast()
+    lead = make_lead(owner=cast["Anna"], budget="50000")
+    maxim = cast["Maxim"]
+    add_participant(ref=lead.ref, user_id=maxim.pk, actor=cast["Anna"].as_actor(), now=NOW)
+    signal(lead.ref, now=NOW)
+
+    def asked(actor: Actor) -> list[int]:
+        return [len(run.asked) for run in runs_of_card(ref=lead.ref, actor=actor)]
+
+    assert asked(cast["Anna"].as_actor()) == [1]
+    assert asked(maxim.as_actor()) == [0]

@@ -109,17 +109,21 @@ def test_a_round_fires_what_is_due_and_beats() -> None:
 def test_what_is_due_at_once_does_not_wait_for_the_next_round(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(jobs, "_last_call", 0.0)
+    monkeypatch.setattr(jobs, "_called_for", 0.0)
     use_robots(AT_ONCE)
 
     make_lead(owner=make_cast()["Anna"])
 
-    job = ProcrastinateJob.objects.get(task_name="automation.fire_timers_at_once")
-    assert job.status == "todo"
+    calls = ProcrastinateJob.objects.filter(task_name="automation.fire_timers_at_once")
+    assert [job.status for job in calls] == ["todo"]
+
+    make_lead(owner=User.objects.get(name="Anna"))
+    make_lead(owner=User.objects.get(name="Anna"))
+    assert calls.all().count() == 2
 
 
 def test_what_is_due_later_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "_last_call", 0.0)
+    monkeypatch.setattr(jobs, "_called_for", 0.0)
     use_robots(ROBOT)
 
     make_lead(owner=make_cast()["Anna"])

@@ -1,5 +1,6 @@
 """The scheduler: it asks every card whose moment has come, and says that it is alive."""
 
+import math
 import time
 from datetime import datetime, timedelta
 
@@ -11,9 +12,9 @@ from voronka.automation.use_cases.refresh_timers import refresh_every_timer
 from voronka.kernel import clock
 
 EVERY = timedelta(seconds=10)
-# One more call a second from one process brings nothing forward.
+# One process calls once a second at most; a call that is still to come serves those before it.
 _CALM = 1.0
-_last_call = 0.0
+_called_for = 0.0
 
 
 @app.periodic(cron="* * * * * */10")
@@ -39,9 +40,13 @@ def refresh_every_timer_job() -> None:
 
 def wake_scheduler(due_at: datetime | None, *, now: datetime) -> None:
     """Call the scheduler if this moment comes before its next round."""
-    global _last_call
-    if due_at is None or due_at >= now + EVERY or time.monotonic() - _last_call < _CALM:
+    global _called_for
+    if due_at is None or due_at >= now + EVERY:
         return
-    _last_call = time.monotonic()
-    wait = max(due_at - now, timedelta())
-    fire_timers_at_once_job.configure(schedule_in={"seconds": round(wait.total_seconds())}).defer()
+    here = time.monotonic()
+    wanted = here + max((due_at - now).total_seconds(), 0.0)
+    if _called_for > wanted:
+        return
+    _called_for = max(wanted, _called_for + _CALM)
+    wait = math.ceil(_called_for - here)
+    fire_timers_at_once_job.configure(schedule_in={"seconds": wait}).defer()

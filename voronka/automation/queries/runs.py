@@ -59,7 +59,9 @@ def runs_of_card(
     if robot is not None:
         runs = runs.filter(robot=robot)
     playbook = active_playbook()
-    return [_row(run, playbook) for run in runs.order_by("-at", "-pk")[:limit]]
+    role = playbook.spec.roles.get(actor.role)
+    hidden = frozenset(role.hide_fields if role else ())
+    return [_row(run, playbook, hidden) for run in runs.order_by("-at", "-pk")[:limit]]
 
 
 def label_of(robot: str, playbook: Playbook) -> Text:
@@ -70,16 +72,18 @@ def label_of(robot: str, playbook: Playbook) -> Text:
     return sos.label if sos else Text.same(robot)
 
 
-def _row(run: RobotRun, playbook: Playbook) -> RunRow:
+def _row(run: RobotRun, playbook: Playbook, hidden: frozenset[str]) -> RunRow:
     kind = cast(CardKind, run.card_kind)
+    proof = [from_json(Evaluation, asked) for asked in run.proof]
     return RunRow(
         id=run.pk,
         robot=run.robot,
         label=label_of(run.robot, playbook),
         verdict=run.verdict,
         why=Text.parse(run.why),
+        # What a role may not see of the card it may not read here either.
         asked=tuple(
-            asked_line(playbook, kind, from_json(Evaluation, asked)) for asked in run.proof
+            asked_line(playbook, kind, asked) for asked in proof if hidden.isdisjoint(asked.read)
         ),
         deeds=tuple(_deed(deed, playbook, kind) for deed in run.deeds),
         at=run.at,

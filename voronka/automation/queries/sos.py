@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q, QuerySet
 
 from voronka.automation.models import RobotRun, Timer
 from voronka.automation.queries.runs import label_of
@@ -13,6 +13,7 @@ from voronka.kernel.actor import Actor
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardKind, CardRef
 from voronka.process.text import Text
+from voronka.records.models import Card
 from voronka.records.queries.cards import MODELS
 
 
@@ -34,42 +35,54 @@ class SosRow:
     next_call_at: datetime
 
 
-def sos_open(*, actor: Actor, now: datetime) -> Sequence[SosRow]:
+def sos_open(*, actor: Actor, now: datetime, limit: int = 200) -> Sequence[SosRow]:
     """
     Return the cards under SOS that the actor may see, the longest-waiting first.
     """
-    timers = {timer.ref: timer for timer in Timer.objects.sos().order_by("-due_at")}
-    playbook = active_playbook()
-    calls = _calls(timers)
+    cards = [
+        card
+        for kind in MODELS
+        for card in _under_sos(kind, actor, now).order_by("entered_stage_at", "pk")[:limit]
+    ]
+    cards.sort(key=lambda card: (card.entered_stage_at, card.pk))
+    open_cards = cards[:limit]
+    timers = {
+        timer.ref: timer
+        for timer in Timer.objects.sos().filter(card_id__in=[card.pk for card in open_cards])
+    }
+    playbook, calls = active_playbook(), _calls(timers)
     rows = []
-    for kind, model in MODELS.items():
-        ids = [ref.id for ref in timers if ref.kind == kind]
-        for card in model.objects.visible_to(actor).filter(pk__in=ids) if ids else ():
-            timer = timers[card.ref]
-            rounds, called_at = calls.get((card.ref, timer.rule), (0, None))
-            if not rounds and timer.due_at > now:
-                continue
-            rows.append(
-                SosRow(
-                    ref=card.ref,
-                    programme=label_of(timer.rule, playbook),
-                    title=card.title or "",
-                    client_name=card.client_name or "",
-                    phone=card.phone or "",
-                    source=card.source or "",
-                    stage=card.stage,
-                    since=max(card.created_at, card.entered_stage_at),
-                    rounds=rounds,
-                    called_at=called_at,
-                    next_call_at=timer.due_at,
-                )
+    for card in open_cards:
+        timer = timers[card.ref]
+        rounds, called_at = calls.get((card.ref, timer.rule), (0, None))
+        rows.append(
+            SosRow(
+                ref=card.ref,
+                programme=label_of(timer.rule, playbook),
+                title=card.title or "",
+                client_name=card.client_name or "",
+                phone=card.phone or "",
+                source=card.source or "",
+                stage=card.stage,
+                since=card.entered_stage_at,
+                rounds=rounds,
+                called_at=called_at,
+                next_call_at=timer.due_at,
             )
-    return sorted(rows, key=lambda row: (row.since, row.ref.id))
+        )
+    return rows
 
 
 def sos_count(*, actor: Actor, now: datetime) -> int:
     """Return how many cards under SOS the actor may see."""
-    return len(sos_open(actor=actor, now=now))
+    return sum(_under_sos(kind, actor, now).count() for kind in MODELS)
+
+
+def _under_sos(kind: CardKind, actor: Actor, now: datetime) -> QuerySet[Card]:
+    """An SOS is open from its first call on; what is called the first time has the number 0."""
+    begun = Q(due_at__lte=now) | ~Q(cause__endswith="#0")
+    timers = Timer.objects.sos().filter(begun, card_kind=kind)
+    return MODELS[kind].objects.visible_to(actor).filter(pk__in=timers.values("card_id"))
 
 
 def _calls(

@@ -1,8 +1,8 @@
 """The task."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -12,8 +12,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
 from voronka.process.state import CardKind, CardRef
 from voronka.process.text import Text
-from voronka.records.models import Deal, Lead
-from voronka.records.models.card import CardQuerySet
+from voronka.records.models import Deal, Lead, access
 from voronka.work.models.checklist import Lines
 
 # Robots and the system see and change every task.
@@ -23,19 +22,23 @@ HOUSE = ("robot", "system")
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, actor: Actor) -> Self:
         """One sees one's own tasks and those of the cards one sees."""
-        return self._own_or_of(actor, lambda cards: cards.visible_to(actor))
+        return self._own_or_of_cards(actor, "see")
 
     def changeable_by(self, actor: Actor) -> Self:
         """One changes one's own tasks and those of the cards one may change."""
-        return self._own_or_of(actor, lambda cards: cards.changeable_by(actor))
+        return self._own_or_of_cards(actor, "change")
 
-    def _own_or_of(self, actor: Actor, some: Callable[[CardQuerySet], CardQuerySet]) -> Self:
+    def _own_or_of_cards(self, actor: Actor, what: Literal["see", "change"]) -> Self:
         if actor.kind in HOUSE:
             return self.all()
         wanted = models.Q(assignee_id=actor.id)
-        for kind, cards in (("lead", Lead.objects.all()), ("deal", Deal.objects.all())):
-            ids = some(cards).order_by().values("pk")
-            wanted |= models.Q(card_kind=kind, card_id__in=ids)
+        for model in (Lead, Deal):
+            allowed = access.cards(actor, model.KIND, what)
+            of_cards = models.Q(card_kind=model.KIND)
+            # Of those who see every card, nothing has to be asked card by card.
+            if allowed != access.ALL:
+                of_cards &= models.Q(card_id__in=model.objects.filter(allowed).values("pk"))
+            wanted |= of_cards
         return self.filter(wanted)
 
     def open(self) -> Self:
