@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -30,7 +31,7 @@ from voronka.scheduling.use_cases.book_visit import book_visit
 from voronka.scheduling.use_cases.edit_booking import edit_booking
 from voronka.scheduling.use_cases.move_booking import move_booking
 from voronka.web import http, inputs
-from voronka.web.bookings.slots import FreeTime, free_time, slot_in, slot_word
+from voronka.web.bookings.slots import free_time, slot_in, slot_word
 from voronka.web.gates import dialog
 from voronka.web.http import actor_of
 
@@ -65,7 +66,7 @@ def booking_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpR
     wanted = given or next(iter(playbook.spec.bookings), "")
     plan = _plan(ref, wanted, actor, playbook)
     if request.method == "GET":
-        return _form(request, plan, request.GET)
+        return _shown(request, plan)
 
     def run(slot: Slot) -> None:
         typed = inputs.typed_fields(request.POST, playbook, kind)
@@ -98,7 +99,7 @@ def move_edit(request: HttpRequest, booking_id: UUID) -> HttpResponse:
         raise Http404
     plan = _plan(visit.ref, visit.kind, actor, playbook, visit)
     if request.method == "GET":
-        return _form(request, plan, request.GET)
+        return _shown(request, plan)
 
     def run(slot: Slot) -> None:
         typed, now = request.POST, clock.now()
@@ -150,6 +151,14 @@ def _plan(
     )
 
 
+def _shown(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Answer with the dialog, or with its choice of a time alone for other days or lengths."""
+    if request.headers.get("HX-Target") == "free-time":
+        context = _time(request, plan, request.GET)
+        return TemplateResponse(request, "bookings/_free_time.html", context)
+    return _form(request, plan, request.GET)
+
+
 def _answer(request: HttpRequest, plan: Plan, run: Any, *, done: str) -> HttpResponse:
     slot = slot_in(request.POST.get("slot", ""), _duration(plan, request.POST))
     if slot is None:
@@ -192,22 +201,15 @@ def _form(
     errors: Mapping[str, str] | None = None,
     near: Sequence[Slot] = (),
 ) -> HttpResponse:
-    playbook, locale, now = active_playbook(), request.LANGUAGE_CODE, clock.now()
+    playbook, locale, visit = active_playbook(), request.LANGUAGE_CODE, plan.visit
     duration = _duration(plan, typed)
-    visit = plan.visit
-    chosen = typed.get("slot", "")
-    if visit and not chosen:
-        chosen = slot_word(visit.resource_id, visit.starts_at)
     address = visit.address if visit else address_of(playbook, plan.state)
-    context = {
+    context = _time(request, plan, typed) | {
         "plan": plan,
-        "address_of_form": request.path,
         "label": plan.label.in_(locale),
         "kinds": () if visit else list(playbook.spec.bookings.items()),
         "duration": int(duration.total_seconds() // 60),
         "durations": _durations(plan, duration),
-        "free": _free(plan, typed, duration, now),
-        "chosen": chosen,
         "near": [(slot_word(s.resource_id, s.starts_at), s) for s in near],
         "address": typed.get("address", address),
         "wishes": typed.get("wishes", visit.wishes if visit else ""),
@@ -226,14 +228,19 @@ def _form(
     return http.dialog(request, "bookings/_arrange.html", context, status=status)
 
 
-def _free(plan: Plan, typed: QueryDict, duration: timedelta, now: datetime) -> FreeTime:
-    return free_time(
+def _time(request: HttpRequest, plan: Plan, typed: QueryDict) -> dict[str, object]:
+    """Return what the choice of a time shows."""
+    now, visit, chosen = clock.now(), plan.visit, typed.get("slot", "")
+    if visit and not chosen:
+        chosen = slot_word(visit.resource_id, visit.starts_at)
+    free = free_time(
         plan.kind,
         start=_first_day(typed.get("from", ""), plan, now),
-        duration=duration,
+        duration=_duration(plan, typed),
         now=now,
-        except_booking=plan.visit.id if plan.visit else None,
+        except_booking=visit.id if visit else None,
     )
+    return {"address_of_form": request.path, "chosen": chosen, "free": free}
 
 
 def _first_day(word: str, plan: Plan, now: datetime) -> datetime:
