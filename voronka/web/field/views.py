@@ -43,6 +43,7 @@ class Stop:
     route: str
     is_next: bool
     may_leave: bool
+    # From the moment somebody is on the way or should be there.
     may_report: bool
 
 
@@ -122,7 +123,8 @@ def _stops(visits: Sequence[Visit], actor: Actor, now: datetime, locale: str) ->
                 may_leave=has_come
                 and visit.ends_at > now
                 and visit.status in ("booked", "confirmed"),
-                may_report=has_come and visit.is_open(),
+                may_report=visit.is_open()
+                and (visit.status == "on_my_way" or visit.starts_at <= now),
             )
         )
     return stops
