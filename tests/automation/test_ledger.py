@@ -10,14 +10,17 @@ from tests.world import LATER, NOW, make_cast, make_lead
 from voronka.automation.models import Deed, RobotRun, Timer, WaitingRun
 from voronka.automation.queries.runs import runs_of_card
 from voronka.automation.queries.timers import failing_timers, timers_of_card
-from voronka.automation.use_cases.act_on_decision import act_on_decision
+from voronka.automation.use_cases.act_on_decisions import act_on_decisions
 from voronka.automation.use_cases.fire_due_timers import Round, fire_due_timers
 from voronka.automation.use_cases.refresh_timers import refresh_every_timer
 from voronka.automation.use_cases.run_until import run_until
 from voronka.kernel.actor import SYSTEM, Actor
 from voronka.kernel.errors import NotFound
+from voronka.kernel.ids import new_id
+from voronka.process.commands import Signal
 from voronka.process.decision import Decision
 from voronka.process.models.active import active_playbook
+from voronka.records.events import CardDecided
 from voronka.records.use_cases.add_participant import add_participant
 from voronka.records.use_cases.edit_card import edit_card
 from voronka.records.use_cases.lose_card import lose_card
@@ -193,9 +196,17 @@ def test_the_same_effect_acts_once_however_often_it_is_ordered() -> None:
     decision = signal(lead.ref, now=NOW)
     Task.objects.all().delete()
 
-    act_on_decision(
-        ref=lead.ref, decision=decision, playbook=active_playbook(), actor=SYSTEM, now=LATER
+    again = CardDecided(
+        actor=SYSTEM,
+        at=LATER,
+        ref=lead.ref,
+        command=Signal(name="go"),
+        decision=decision,
+        decision_id=new_id(),
+        playbook=active_playbook(),
+        depth=0,
     )
+    act_on_decisions(decided=[again])
 
     assert not Task.objects.exists()
     assert Deed.objects.count() == 1

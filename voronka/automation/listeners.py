@@ -1,30 +1,24 @@
 """How robots react to what happens to cards."""
 
 from voronka.automation import jobs
-from voronka.automation.use_cases.act_on_decision import act_on_decision
+from voronka.automation.use_cases.act_on_decisions import act_on_decisions
 from voronka.automation.use_cases.refresh_timers import refresh_timers
 from voronka.automation.use_cases.tell_sos import tell_sos
 from voronka.kernel import events
 from voronka.process.events import PlaybookApplied
-from voronka.records.events import CardDecided, CommandFinished
+from voronka.records.events import CardsDecided, CommandFinished
 from voronka.work.events import CardTasksChanged
 
 
 def register() -> None:
-    events.listen(CardDecided, _card_decided)
+    events.listen(CardsDecided, _cards_decided)
     events.listen(CommandFinished, _command_finished)
     events.listen(CardTasksChanged, _tasks_changed)
     events.listen(PlaybookApplied, _playbook_applied)
 
 
-def _card_decided(event: CardDecided) -> None:
-    act_on_decision(
-        ref=event.ref,
-        decision=event.decision,
-        playbook=event.playbook,
-        actor=event.actor,
-        now=event.at,
-    )
+def _cards_decided(event: CardsDecided) -> None:
+    act_on_decisions(decided=event.decided)
 
 
 def _command_finished(event: CommandFinished) -> None:

@@ -16,7 +16,7 @@ from voronka.process.state import CardState, Facts
 from voronka.process.text import Text
 from voronka.records import contact_points, ledger
 from voronka.records.command_transaction import keep, note_change
-from voronka.records.events import CardDecided
+from voronka.records.events import CardDecided, CardsDecided
 from voronka.records.models import Card, CardEvent, DecisionRow
 from voronka.records.queries.known_client import others_with
 
@@ -215,18 +215,20 @@ def _write_points(wish: Wish, outcome: _Outcome) -> None:
 
 
 def _announce(wish: Wish, allowed: Sequence[_Outcome]) -> None:
-    for each in allowed:
-        ref = each.case.before.ref
-        note_change(ref, actor=wish.actor, now=wish.now)
-        events.announce(
-            CardDecided(
-                actor=wish.actor,
-                at=wish.now,
-                ref=ref,
-                command=wish.command,
-                decision=each.decision,
-                decision_id=each.row.pk,
-                playbook=wish.playbook,
-                depth=wish.actor.depth,
-            )
+    decided = tuple(
+        CardDecided(
+            actor=wish.actor,
+            at=wish.now,
+            ref=each.case.before.ref,
+            command=wish.command,
+            decision=each.decision,
+            decision_id=each.row.pk,
+            playbook=wish.playbook,
+            depth=wish.actor.depth,
         )
+        for each in allowed
+    )
+    for event in decided:
+        note_change(event.ref, actor=wish.actor, now=wish.now)
+        events.announce(event)
+    events.announce(CardsDecided(actor=wish.actor, at=wish.now, decided=decided))

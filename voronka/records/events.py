@@ -27,6 +27,13 @@ class CardDecided(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CardsDecided(Event):
+    """A command on one or many cards was allowed; told once, after the `CardDecided` of each."""
+
+    decided: tuple[CardDecided, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommandFinished(Event):
     """A command and all that followed from it are done; these cards changed on the way."""
 

@@ -1,9 +1,9 @@
-from typing import Self
+from typing import Self, cast
 
 from django.db import models
 
 from voronka.kernel.ids import new_id
-from voronka.process.state import CardRef
+from voronka.process.state import CardKind, CardRef
 
 # The verdicts of `decide`, and two of the house: a step failed; a timer was called off before it
 # came due.
@@ -67,3 +67,9 @@ class RobotRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} run of {self.robot} for {self.card_kind} {self.card_id} ({self.pk})"
+
+    # Questions
+
+    @property
+    def ref(self) -> CardRef:
+        return CardRef(cast(CardKind, self.card_kind), self.card_id)

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -16,16 +17,27 @@ CARD_CLOSED = Text("карточка закрыта", "the card was closed")
 MOMENT_GONE = Text("событие, к которому она относилась, отменено", "what it was for was called off")
 
 
-def follow_card(*, ref: CardRef, changes: tuple[Change, ...], actor: Actor, now: datetime) -> None:
+def follow_cards(
+    *, changes: Mapping[CardRef, tuple[Change, ...]], actor: Actor, now: datetime
+) -> None:
     """
-    Have the open tasks of a card follow what has just happened to it.
+    Have the open tasks of cards follow what has just happened to them.
 
     Deadlines follow the moments they hang on, and a task whose moment is gone is cancelled; a new
     owner takes over what the old one had to do; on a closed card nothing waits that a robot set.
     """
-    tasks = list(Task.objects.of_card(ref).open().select_for_update().order_by("pk"))
-    if not tasks:
-        return
+    ids = [ref.id for ref, happened in changes.items() if happened]
+    tasks = Task.objects.open().filter(card_id__in=ids).select_for_update().order_by("pk")
+    by_card: dict[CardRef, list[Task]] = {}
+    for task in tasks:
+        by_card.setdefault(task.ref, []).append(task)
+    for ref, own in by_card.items():
+        _follow(ref, own, changes[ref], actor=actor, now=now)
+
+
+def _follow(
+    ref: CardRef, tasks: list[Task], changes: tuple[Change, ...], *, actor: Actor, now: datetime
+) -> None:
     if any(change.kind == "closed" for change in changes):
         for task in (t for t in tasks if t.cause_key):
             _cancel(task, reason=CARD_CLOSED, actor=actor, now=now)

@@ -1,6 +1,5 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import structlog
@@ -8,26 +7,16 @@ import structlog
 from voronka.automation.acting import UnableToAct
 from voronka.automation.models import Deed, RobotRun, WaitingRun
 from voronka.automation.queries.runs import label_of
-from voronka.kernel.actor import Actor
 from voronka.process.codec import to_json
-from voronka.process.decision import Decision, Effect, Run
-from voronka.process.playbook import Playbook
+from voronka.process.decision import Effect, Run
 from voronka.process.plugins import Step, actions
 from voronka.process.state import CardRef
 from voronka.process.text import Text
+from voronka.records.events import CardDecided
 from voronka.records.use_cases.add_history import add_history
 from voronka.work.use_cases.notify import notify
 
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Occasion:
-    ref: CardRef
-    decision: Decision
-    playbook: Playbook
-    actor: Actor
-    now: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,72 +27,81 @@ class _Entry:
     is_new: bool
 
 
-def act_on_decision(
-    *, ref: CardRef, decision: Decision, playbook: Playbook, actor: Actor, now: datetime
-) -> None:
+_Entries = Mapping[tuple[CardRef, str], _Entry]
+
+
+def act_on_decisions(*, decided: Sequence[CardDecided]) -> None:
     """
     Enter what the robots decided into the ledger and do what follows, inside the transaction.
 
     An effect whose key has acted is not done again. One that cannot be done for a reason is noted
     with it, and the owner is told; any other failure undoes the whole command.
     """
-    if not decision.runs:
+    with_runs = [each for each in decided if each.decision.runs]
+    if not with_runs:
         return
-    here = _Occasion(ref=ref, decision=decision, playbook=playbook, actor=actor, now=now)
-    entries = _entered(here)
-    _keep_waiting(here, entries)
-    done = [deed for run in decision.runs if run.effects for deed in _perform(here, run, entries)]
+    entries = _entered(with_runs)
+    done: list[Deed] = []
+    for here in with_runs:
+        for run in here.decision.runs:
+            _keep_waiting(here, run, entries[here.ref, run.key])
+        for run in here.decision.runs:
+            if run.effects:
+                done += _perform(here, run, entries[here.ref, run.key])
     Deed.objects.bulk_create(done)
 
 
-def _entered(here: _Occasion) -> Mapping[str, _Entry]:
+def _entered(decided: Sequence[CardDecided]) -> _Entries:
     """Return the ledger's row of each run, written; one that goes on is the row it was."""
-    entries = {
-        f"{row.robot}|{row.cause}": _Entry(row=row, is_new=False)
-        for row in RobotRun.objects.of_card(here.ref)
-        .acting()
-        .filter(robot__in={run.robot for run in here.decision.runs})
-        .filter(cause__in={run.cause for run in here.decision.runs})
-    }
-    for run in here.decision.runs:
-        if run.key not in entries:
-            row = RobotRun(
-                card_kind=here.ref.kind, card_id=here.ref.id, robot=run.robot, cause=run.cause
-            )
-            entries[run.key] = _Entry(row=row, is_new=True)
-        _fill(entries[run.key].row, run, here)
+    entries = _known(decided)
+    for here in decided:
+        for run in here.decision.runs:
+            if (here.ref, run.key) not in entries:
+                row = RobotRun(
+                    card_kind=here.ref.kind, card_id=here.ref.id, robot=run.robot, cause=run.cause
+                )
+                entries[here.ref, run.key] = _Entry(row=row, is_new=True)
+            _fill(entries[here.ref, run.key].row, run, here)
     RobotRun.objects.bulk_create([entry.row for entry in entries.values() if entry.is_new])
-    for run in here.decision.runs:
-        if not entries[run.key].is_new:
-            entries[run.key].row.save()
+    for here in decided:
+        for run in here.decision.runs:
+            if not (entry := entries[here.ref, run.key]).is_new:
+                entry.row.save()
     return entries
 
 
-def _fill(row: RobotRun, run: Run, here: _Occasion) -> None:
-    row.verdict, row.at, row.due_at = run.verdict, here.now, run.due_at
+def _known(decided: Sequence[CardDecided]) -> dict[tuple[CardRef, str], _Entry]:
+    runs = [run for here in decided for run in here.decision.runs]
+    rows = RobotRun.objects.acting().filter(
+        card_id__in=[here.ref.id for here in decided],
+        robot__in={run.robot for run in runs},
+        cause__in={run.cause for run in runs},
+    )
+    return {(row.ref, f"{row.robot}|{row.cause}"): _Entry(row=row, is_new=False) for row in rows}
+
+
+def _fill(row: RobotRun, run: Run, here: CardDecided) -> None:
+    row.verdict, row.at, row.due_at = run.verdict, here.at, run.due_at
     row.proof = [*row.proof, *(to_json(asked) for asked in run.proof)]
     row.why = run.why.plain() if run.why else ""
     row.deeds = [*row.deeds, *(_deed(effect) for effect in run.effects)]
     row.playbook_hash, row.actor_name = here.playbook.hash, here.actor.name
 
 
-def _keep_waiting(here: _Occasion, entries: Mapping[str, _Entry]) -> None:
-    for run in here.decision.runs:
-        halted = WaitingRun.objects.of_card(here.ref).filter(robot=run.robot, cause=run.cause)
-        is_new = entries[run.key].is_new
-        if run.verdict == "waiting" and run.due_at is not None:
-            waiting = None if is_new else halted.first()
-            waiting = waiting or WaitingRun(
-                card_kind=here.ref.kind, card_id=here.ref.id, robot=run.robot, cause=run.cause
-            )
-            waiting.wait_at(step=run.step, since=here.now, due_at=run.due_at)
-        elif not is_new and run.verdict in ("done", "cancelled"):
-            halted.delete()
+def _keep_waiting(here: CardDecided, run: Run, entry: _Entry) -> None:
+    halted = WaitingRun.objects.of_card(here.ref).filter(robot=run.robot, cause=run.cause)
+    if run.verdict == "waiting" and run.due_at is not None:
+        waiting = None if entry.is_new else halted.first()
+        waiting = waiting or WaitingRun(
+            card_kind=here.ref.kind, card_id=here.ref.id, robot=run.robot, cause=run.cause
+        )
+        waiting.wait_at(step=run.step, since=here.at, due_at=run.due_at)
+    elif not entry.is_new and run.verdict in ("done", "cancelled"):
+        halted.delete()
 
 
-def _perform(here: _Occasion, run: Run, entries: Mapping[str, _Entry]) -> list[Deed]:
+def _perform(here: CardDecided, run: Run, entry: _Entry) -> list[Deed]:
     """Do what the run wants, and return what was done."""
-    entry = entries[run.key]
     label = label_of(run.robot, here.playbook)
     robot = here.actor.as_robot(label.in_(here.playbook.spec.language))
     # A run that is new to the ledger has done nothing yet.
@@ -113,7 +111,7 @@ def _perform(here: _Occasion, run: Run, entries: Mapping[str, _Entry]) -> list[D
     for effect in run.effects:
         if effect.key in acted:
             continue
-        step = Step(card=here.ref, effect=effect, actor=robot, now=here.now)
+        step = Step(card=here.ref, effect=effect, actor=robot, now=here.at)
         try:
             _act(step)
         except UnableToAct as unable:
@@ -125,7 +123,7 @@ def _perform(here: _Occasion, run: Run, entries: Mapping[str, _Entry]) -> list[D
                     card_id=here.ref.id,
                     key=effect.key,
                     action=effect.action,
-                    at=here.now,
+                    at=here.at,
                 )
             )
     if failures:
@@ -133,7 +131,7 @@ def _perform(here: _Occasion, run: Run, entries: Mapping[str, _Entry]) -> list[D
     return done
 
 
-def _acted(here: _Occasion, run: Run) -> frozenset[str]:
+def _acted(here: CardDecided, run: Run) -> frozenset[str]:
     deeds = Deed.objects.filter(card_kind=here.ref.kind, card_id=here.ref.id)
     keys = [effect.key for effect in run.effects]
     return frozenset(deeds.filter(key__in=keys).values_list("key", flat=True))
@@ -145,7 +143,7 @@ def _act(step: Step) -> None:
     plugin().run(step=step, params=params)
 
 
-def _note_failures(here: _Occasion, row: RobotRun, failures: Mapping[str, Text]) -> None:
+def _note_failures(here: CardDecided, row: RobotRun, failures: Mapping[str, Text]) -> None:
     for deed in row.deeds:
         if deed["key"] in failures:
             deed["failed"] = failures[deed["key"]].plain()
@@ -158,7 +156,7 @@ def _note_failures(here: _Occasion, row: RobotRun, failures: Mapping[str, Text])
         kind="robot_failed",
         payload={"robot": row.robot, "why": row.why},
         actor=here.actor.as_robot(row.robot),
-        now=here.now,
+        now=here.at,
     )
     if here.decision.after.owner_id:
         notify(
@@ -168,7 +166,7 @@ def _note_failures(here: _Occasion, row: RobotRun, failures: Mapping[str, Text])
             text=why,
             card=here.ref,
             key=f"{here.ref.id}|{row.robot}|{row.cause}|failed",
-            now=here.now,
+            now=here.at,
         )
     _log.warning("robot_failed", robot=row.robot, card=str(here.ref.id), why=why.en)
 
