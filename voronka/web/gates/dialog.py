@@ -68,10 +68,12 @@ def refusal(request: HttpRequest, wish: Wish, decision: Decision) -> HttpRespons
     """
     playbook, locale = active_playbook(), request.LANGUAGE_CODE
     needs = needs_of(decision, playbook, wish.ref.kind)
+    # What was filled in before stays: nothing is written until all of it passes.
+    typed = inputs.typed_fields(request.POST, playbook, wish.ref.kind)
     fields = inputs.inputs_for(
         playbook,
         wish.ref.kind,
-        needs.fields,
+        {*needs.fields, *typed},
         locale=locale,
         values=decision.after.fields,
         typed=request.POST,
