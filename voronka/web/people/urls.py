@@ -1,0 +1,10 @@
+from django.urls import path
+
+from voronka.web.people import views
+
+app_name = "people"
+urlpatterns = [
+    path("people/", views.people_index, name="index"),
+    path("people/new/", views.person_create, name="new"),
+    path("people/<uuid:person_id>/", views.person_update, name="person"),
+]
