@@ -209,6 +209,15 @@ def test_a_fix_that_brings_up_another_condition_is_seen_through() -> None:
     assert decision.fix_is_exact
 
 
+def test_another_fix_of_the_same_size_is_found_if_the_first_leads_further() -> None:
+    playbook = with_gate([], ["painted || wood == 'oak'", "!has(painted) || has(colour)"])
+
+    decision = decide(playbook, a_card(), Facts(), Move(stage="visited"), ANNA, NOON)
+
+    assert [fix.target for fix in decision.smallest_fix] == ["wood"]
+    assert decision.fix_is_exact
+
+
 def test_who_may_do_a_fix_is_named_unless_the_actor_may() -> None:
     state = a_card("mine", fields={"wood": "oak"})
 
