@@ -12,8 +12,7 @@ def tell_sos(*, change: TimerChange, now: datetime) -> None:
     """
     if not change.sos_begun and not change.sos_ended:
         return
-    for ref in change.sos_ended:
-        withdraw_notifications(card=ref, kind="sos", now=now)
+    withdraw_notifications(cards=change.sos_ended, kind="sos", now=now)
     programmes = active_playbook().spec.sos.values()
     for role in {role for sos in programmes for rung in sos.ladder for role in rung.roles}:
         live.publish(live.of_role(role), what="sos")

@@ -53,6 +53,11 @@ class Notification(models.Model):
                 condition=models.Q(read_at=None),
                 name="work_notification_unread",
             ),
+            models.Index(
+                fields=["card_id"],
+                condition=models.Q(read_at=None),
+                name="work_notification_of_card",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 
 from voronka.kernel import live
@@ -5,12 +6,13 @@ from voronka.process.state import CardRef
 from voronka.work.models import Notification
 
 
-def withdraw_notifications(*, card: CardRef, kind: str, now: datetime) -> None:
+def withdraw_notifications(*, cards: Collection[CardRef], kind: str, now: datetime) -> None:
     """
-    Mark read what people were told about a card and need not look at any more.
+    Mark read what people were told about these cards and need not look at any more.
     """
-    told = Notification.objects.unread().filter(card_kind=card.kind, card_id=card.id, kind=kind)
+    told = Notification.objects.unread().filter(card_id__in=[ref.id for ref in cards], kind=kind)
     users = set(told.values_list("user_id", flat=True))
-    told.mark_read(now)
+    if users:
+        told.mark_read(now)
     for user_id in sorted(users):
         live.publish(live.of_user(user_id), what="notifications_read")
