@@ -11,6 +11,7 @@ from django.db import connection
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.money import Money
+from voronka.kernel.storable import storable
 from voronka.process import codec, replay
 from voronka.process.commands import Command
 from voronka.process.decision import Change, Decision
@@ -67,10 +68,10 @@ def history_row(
         card_kind=ref.kind,
         card_id=ref.id,
         kind=kind,
-        name=name,
+        name=storable(name)[:120],
         before=before,
         after=after,
-        note=note,
+        note=storable(note),
         payload=dict(payload or {}),
         actor_kind=actor.kind,
         actor_id=actor.id,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Any, NoReturn, Protocol
 
+from voronka.kernel.storable import storable
 from voronka.process.state import Value
 from voronka.process.text import Text
 
@@ -69,7 +70,7 @@ class FieldType:
         :raises InvalidValue: it is not a value of this type
         """
         if isinstance(raw, str):
-            raw = raw.strip()
+            raw = storable(raw).strip()
         if raw is None or raw in ("", [], ()):
             return None
         value: Value = self.read(raw, spec)

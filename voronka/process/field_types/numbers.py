@@ -53,20 +53,24 @@ def _read_integer(raw: Any, spec: ValueSpec) -> int:
 
 
 def _read_money(raw: Any, spec: ValueSpec) -> Money:
-    if isinstance(raw, Money):
-        return raw
     try:
-        if isinstance(raw, Mapping):
-            return _load_money(raw)
-        if isinstance(raw, str):
-            money = amounts.read_money(raw, currency=spec.currency)
-        else:
-            money = amounts.money_of(_decimal(raw), spec.currency)
+        money = _money(raw, spec)
     except amounts.UnreadableAmount as unreadable:
         raise InvalidValue(unreadable.text) from unreadable
     except (KeyError, TypeError, ValueError):
         refuse("Это не денежная сумма.", "This is not an amount of money.")
     _in_range(money.major)
+    return money
+
+
+def _money(raw: Any, spec: ValueSpec) -> Money:
+    if isinstance(raw, str):
+        return amounts.read_money(raw, currency=spec.currency)
+    if not isinstance(raw, Money | Mapping):
+        return amounts.money_of(_decimal(raw), spec.currency)
+    money = _load_money(raw) if isinstance(raw, Mapping) else raw
+    if money.currency not in amounts.CURRENCIES:
+        raise amounts.UnreadableAmount(amounts.UNKNOWN_CURRENCY)
     return money
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.storable import storable
 from voronka.process.playbook import Playbook
 from voronka.process.standard_fields import EXTERNAL_ID
 from voronka.process.state import CardKind
@@ -66,7 +67,7 @@ def grade_field(playbook: Playbook, kind: CardKind) -> str:
 
 def text_condition(text: str, kind: str) -> Q:
     """Return the condition for what a person typed into the search field of a list."""
-    text = text.strip()
+    text = storable(text).strip()
     if not text:
         return Q()
     if digits := phone_digits(text):

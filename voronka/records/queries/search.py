@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.storable import storable
 from voronka.process.models.active import one_playbook
 from voronka.records.models import Company, Contact, Deal, Lead
 from voronka.records.models.spelling import same_spelling
@@ -50,7 +51,7 @@ def search(
     Part of a phone number in any spelling, part of an e-mail address, or words of a name; where
     no name has the words, names that read alike.
     """
-    text = same_spelling(text.strip())
+    text = same_spelling(storable(text).strip())
     if len(text) < 2:
         return []
     if digits := phone_digits(text):

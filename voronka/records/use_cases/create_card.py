@@ -4,6 +4,7 @@ from uuid import UUID
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
+from voronka.kernel.storable import storable
 from voronka.process.commands import Create
 from voronka.process.decision import Decision
 from voronka.process.models.active import active_playbook
@@ -66,7 +67,7 @@ def _blank(ref: CardRef, command: Create, actor: Actor, now: datetime) -> Card:
         pk=ref.id,
         pipeline=command.pipeline,
         stage="",
-        channel=command.channel,
+        channel=storable(command.channel)[:32],
         created_at=now,
         created_by_id=actor.id if by_person else None,
         entered_stage_at=now,
