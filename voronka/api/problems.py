@@ -144,8 +144,9 @@ def answer(
         instance=request.path,
         **more,
     )
+    told = {name for name, value in problem if value is not None}
     response = HttpResponse(
-        problem.model_dump_json(exclude_none=True), status=status, content_type=MEDIA_TYPE
+        problem.model_dump_json(include=told), status=status, content_type=MEDIA_TYPE
     )
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="Voronka"'

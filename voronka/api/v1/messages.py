@@ -98,7 +98,7 @@ class TemplateOut(Out):
     field: str
 
 
-class ItemOut(Out):
+class CatalogueItemOut(Out):
     """Something to send; suggested if it fits the card's answers."""
 
     key: str
@@ -197,7 +197,9 @@ def template_list(request: HttpRequest, cards: Cards, card_id: UUID) -> Any:
     return templates_for(ref=ref_of(cards, card_id), actor=actor_of(request), now=clock.now())
 
 
-@router.get("/{cards:cards}/{card_id}/catalogue/", response=list[ItemOut], operation_id="catalogue")
+@router.get(
+    "/{cards:cards}/{card_id}/catalogue/", response=list[CatalogueItemOut], operation_id="catalogue"
+)
 def catalogue_list(request: HttpRequest, cards: Cards, card_id: UUID) -> Any:
     """What can be sent, what fits the card first (K11)."""
     return catalogue_for(ref=ref_of(cards, card_id), actor=actor_of(request), now=clock.now())

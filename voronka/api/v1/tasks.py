@@ -32,14 +32,14 @@ router = Router(tags=["tasks"])
 _TEXT = Annotated[str, Field(max_length=5000)]
 
 
-class ItemOut(Out):
+class ChecklistItemOut(Out):
     """A line of a checklist; `path` is how it is ticked."""
 
     path: list[int]
     text: Words
     done_at: datetime | None
     done_by: str
-    items: list["ItemOut"]
+    items: list["ChecklistItemOut"]
 
 
 class OutcomeOut(Out):
@@ -72,7 +72,7 @@ class TaskOut(Out):
     kind: str
     title: Words
     text: Words
-    checklist: list[ItemOut]
+    checklist: list[ChecklistItemOut]
     done_items: int
     all_items: int
     outcomes: list[OutcomeOut]
