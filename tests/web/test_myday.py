@@ -115,7 +115,7 @@ def test_shows_who_we_wait_for() -> None:
     lead = make_lead(owner=cast["Anna"], title="Later kitchen")
     postpone_card(
         ref=lead.ref,
-        next_contact_at=NOW + 2 * DAY,
+        until=NOW + 2 * DAY,
         actor=cast["Anna"].as_actor(),
         now=NOW,
     )
