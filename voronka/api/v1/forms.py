@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Body, Query, Router, Status
 from pydantic import Field
 
 from voronka.api.http import actor_of
@@ -138,7 +138,7 @@ def form_show(request: HttpRequest, key: KeyIn) -> FormOut:
     operation_id="form_submit",
     tags=["forms"],
 )
-def form_create(request: HttpRequest, key: KeyIn, body: AnswersIn) -> Status[ReceiptOut]:
+def form_create(request: HttpRequest, key: KeyIn, body: Body[AnswersIn]) -> Status[ReceiptOut]:
     """Send a form; open to everybody, twenty in ten minutes from one address."""
     form = inbound.public_form(key)
     remote = str(request.META.get("REMOTE_ADDR", ""))
