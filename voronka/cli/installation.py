@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from voronka.cli.embedded import Embedded
 from voronka.cli.programs import UnableToRunDatabase
+from voronka.config import environment
 from voronka.config.home import home
 
 
@@ -23,8 +24,10 @@ def running_database() -> Iterator[str]:
     if given := os.environ.get("DATABASE_URL"):
         yield given
         return
+    # What a sandbox loses in a power cut of the last half second is nobody's.
+    settings = {"synchronous_commit": "off"} if environment.flag("VORONKA_SANDBOX") else {}
     try:
-        with Embedded(base=home()).running() as url:
+        with Embedded(base=home(), settings=settings).running() as url:
             yield url
     except UnableToRunDatabase as problem:
         raise Refused(str(problem)) from problem

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from django.db import transaction
+from django.db import connection
 
 from voronka.cli import build, preparation
 from voronka.cli.commands import serve
@@ -20,10 +20,13 @@ from voronka.cli.installation import Refused, prepare_django, running_database
 from voronka.cli.steps import step
 from voronka.config.home import home
 
+_COMPLETE = "the sample company is complete"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     serve.add_arguments(parser)
     parser.add_argument("--pack", default="kitchens", help="the trade to show")
+    parser.add_argument("--leads", type=int, help="how many, if not as many as the pack says")
     parser.add_argument("--prepare", action="store_true", help="make everything, serve nothing")
 
 
@@ -38,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     with _database() as url:
         _refuse_an_installation_in_use(url)
         prepare_django()
-        _fill(arguments.pack)
+        _fill(arguments.pack, leads=arguments.leads)
         preparation.collect_static()
         _print_sign_ins(arguments.pack)
         preparation.let_go()
@@ -103,7 +106,7 @@ def _refuse_an_installation_in_use(url: str) -> None:
         )
 
 
-def _fill(pack: str) -> None:
+def _fill(pack: str, *, leads: int | None) -> None:
     from voronka.kernel import clock
     from voronka.kernel.actor import SYSTEM
     from voronka.kernel.models import SandboxClock
@@ -116,13 +119,41 @@ def _fill(pack: str) -> None:
         preparation.migrate()
         running.note = f"{len(waiting)} applied" if waiting else "nothing to do"
         SandboxClock.mark_as_sandbox()
-    if active_people():
+    if _is_complete():
         return
+    if active_people():
+        with step("begin again: an earlier first start was interrupted"):
+            _empty()
     with step(f"pack {pack}"):
         apply_pack(name=pack, actor=SYSTEM, now=clock.now())
-    # All of it or nothing: an interrupted first start begins again instead of showing half a firm.
-    with step("sample company") as running, transaction.atomic():
-        make_sample_company(now=clock.now(), progress=running.progress)
+    with step("sample company") as running:
+        make_sample_company(now=clock.now(), progress=running.progress, leads=leads)
+        _mark_as_complete()
+
+
+# Not one transaction: in one of some hundred thousand changes no row's old versions can be removed,
+# and every update of the same row is slower than the last. A mark says that all is there.
+
+
+def _is_complete() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description('kernel_sandboxclock'::regclass, 'pg_class')")
+        return bool(cursor.fetchone()[0] == _COMPLETE)
+
+
+def _mark_as_complete() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"COMMENT ON TABLE kernel_sandboxclock IS '{_COMPLETE}'")
+
+
+def _empty() -> None:
+    from voronka.kernel.models import SandboxClock
+
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    preparation.migrate()
+    SandboxClock.mark_as_sandbox()
 
 
 def _print_sign_ins(pack: str) -> None:

@@ -144,7 +144,9 @@ def _rebook(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
 
 def _free_slot(stage: Stage, story: Story, scene: Scene, now: datetime) -> Any:
     start = now + timedelta(days=stage.chance.number(*scene.days))
-    slots = free_slots(kind=scene.booking, start=start, end=start + timedelta(days=10), now=now)
+    # Far enough ahead for New Year, when the showroom is closed for ten days, and a full diary.
+    end = start + timedelta(days=60)
+    slots = free_slots(kind=scene.booking, start=start, end=end, now=now)
     slot = stage.chance.any_of(slots[:6])
     story.visit_at, story.visit_ends_at = slot.starts_at, slot.ends_at
     story.goer = stage.actors[slot.resource_id]
