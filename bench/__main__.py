@@ -1,0 +1,143 @@
+"""
+Measure the requests of the design's budget beside the same rows by hand-written SQL.
+
+    python -m bench [--size 60000] [--only create,move] [--seconds 6]
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bench.floors import Speed, measure
+from bench.installation import (
+    NotOurs,
+    Person,
+    Server,
+    cache_folder,
+    choose_secret_key,
+    people,
+    prepare,
+    serving,
+)
+from bench.load import Outcome, Plan
+
+if TYPE_CHECKING:
+    from bench.requests import Measured
+
+_WARM_UP = 1.5
+_HEAD = (
+    "request", "per s", "p50 ms", "p95 ms", "web cpu ms", "floor per s", "ratio", "budget", "",
+)  # fmt: skip
+
+
+def main() -> int:
+    arguments = _arguments()
+    choose_secret_key()
+    if not os.environ.get("DATABASE_URL"):
+        folder = cache_folder(arguments.size)
+        folder.mkdir(parents=True, exist_ok=True)
+        os.environ["VORONKA_HOME"] = str(folder)
+    from voronka.cli.installation import running_database
+
+    with running_database() as address:
+        os.environ["DATABASE_URL"] = address
+        try:
+            prepare(arguments.size, is_short=arguments.short)
+        except NotOurs as refusal:
+            print(refusal, file=sys.stderr)
+            return 1
+        everybody = people()
+        with serving(arguments.port) as server:
+            _measure_all(arguments, server, everybody, address)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    from bench.requests import COMMANDS, QUESTIONS
+
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--size", type=int, default=60_000, help="how many leads")
+    parser.add_argument(
+        "--short", action="store_true", help="fewer rows of history; for a million leads"
+    )
+    parser.add_argument("--seconds", type=float, default=6.0, help="of each measurement")
+    parser.add_argument("--port", type=int, default=42_000)
+    parser.add_argument(
+        "--only", type=lambda w: w.split(","), help=", ".join([*QUESTIONS, *COMMANDS])
+    )
+    return parser.parse_args()
+
+
+def _measure_all(
+    arguments: argparse.Namespace, server: Server, everybody: Sequence[Person], address: str
+) -> None:
+    from bench.requests import COMMANDS, QUESTIONS, World
+
+    world = World(people=everybody, size=arguments.size, address=address)
+    wanted = arguments.only or [*QUESTIONS, *COMMANDS]
+
+    def ask(clients: list[list[str]]) -> Outcome:
+        return _ask(server.port, clients, seconds=30, repeats=False)
+
+    print(f"\n{arguments.size:,} leads, 16 clients, {arguments.seconds:.0f} s each\n")
+    print(_line(_HEAD))
+    for name in wanted:
+        measured = QUESTIONS[name](world) if name in QUESTIONS else COMMANDS[name](world, ask)
+        if measured.repeats:
+            _ask(server.port, measured.clients, seconds=_WARM_UP, repeats=True)
+        before = server.web_cpu()
+        outcome = _ask(
+            server.port, measured.clients, seconds=arguments.seconds, repeats=measured.repeats
+        )
+        spent = server.web_cpu() - before
+        ours = Speed(outcome["seconds"], outcome["latencies"], outcome["complaint"])
+        floor = measure(
+            address, measured.floor, seconds=arguments.seconds / 2, limit=measured.limit
+        )
+        print(_line(_row(measured, ours, floor, spent)), flush=True)
+        for complaint in filter(None, (ours.complaint, floor.complaint)):
+            print(f"    {outcome['statuses']} {complaint}")
+    parts = server.memory()
+    web = ", ".join(f"{part} {megabytes:.0f} MB" for part, megabytes in sorted(parts.items()))
+    print(f"\nfirst page {server.started_in:.1f} s after the start; memory: {web}")
+
+
+def _ask(port: int, clients: list[list[str]], *, seconds: float, repeats: bool) -> Outcome:
+    plan: Plan = {"port": port, "seconds": seconds, "repeats": repeats, "clients": clients}
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.load"],
+        input=json.dumps(plan),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    outcome: Outcome = json.loads(done.stdout)
+    return outcome
+
+
+def _row(measured: "Measured", ours: Speed, floor: Speed, web_cpu: float) -> tuple[str, ...]:
+    ratio = floor.per_second / ours.per_second if ours.per_second else 0.0
+    return (
+        measured.name,
+        f"{ours.per_second:.0f}",
+        f"{ours.quantile(0.5):.0f}",
+        f"{ours.quantile(0.95):.0f}",
+        f"{web_cpu * 1000 / max(1, len(ours.latencies)):.1f}",
+        f"{floor.per_second:.0f}",
+        f"{ratio:.1f}",
+        f"{measured.budget}",
+        "met" if ours.per_second >= measured.budget else "missed",
+    )
+
+
+def _line(cells: Sequence[str]) -> str:
+    first, *rest = cells
+    return f"{first:<36}" + "".join(f"{cell:>12}" for cell in rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
