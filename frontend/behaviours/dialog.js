@@ -3,6 +3,8 @@
 
 import { behaviour } from "./registry.js";
 
+let under = null;
+
 behaviour("dialog", (frame) => {
   const hole = frame.firstElementChild;
   frame.addEventListener("htmx:afterSwap", (event) => {
@@ -18,12 +20,51 @@ behaviour("dialog", (frame) => {
     document.dispatchEvent(new CustomEvent("dialog-closed", { detail: { frame, hole } }));
     hole.replaceChildren();
   });
-  const close = () => frame.open && frame.close();
-  document.addEventListener("dialog-close", close);
-  return () => document.removeEventListener("dialog-close", close);
 });
 
+// An answer closes the dialog whose form was sent; a card in the slide-over stays open.
+document.addEventListener("dialog-close", (event) => {
+  const lost = !event.target.closest || event.target === document.body;
+  const frame = lost ? document.querySelector("#dialog-frame[open]") : boxed(event.target);
+  frame?.close();
+});
+
+function boxed(element) {
+  return element.closest(".dialog-box")?.closest("dialog");
+}
+
+// A card in the slide-over has its own address: it can be reloaded, sent to a colleague, gone back
+// from. The address under it comes back when it closes.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id !== "slide") return;
+  const card = event.target.querySelector(":scope > .slide-box [data-card-address]");
+  if (!card || location.pathname === card.dataset.cardAddress) return;
+  under ??= { state: history.state, address: location.href };
+  history.pushState({ slide: true }, "", card.dataset.cardAddress);
+});
+document.addEventListener("dialog-closed", ({ detail }) => {
+  if (detail.frame.id !== "slide-frame" || !under) return;
+  if (history.state?.slide) history.replaceState(under.state, "", under.address);
+  under = null;
+});
+window.addEventListener("popstate", () => {
+  const frame = document.getElementById("slide-frame");
+  if (frame?.open && !history.state?.slide) frame.close();
+});
+
+// Ctrl, ⌘ or Shift opens the page of a link instead of its piece, in a tab of its own.
+document.addEventListener(
+  "click",
+  (event) => {
+    const aside = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (aside && event.target.closest("a[hx-get]")) event.stopPropagation();
+  },
+  true,
+);
+
+// A form wants to be typed into; a card is looked at first.
 function focusFirst(hole) {
+  if (hole.querySelector(":scope > .slide-box")) return hole.closest("dialog").focus();
   const wanted =
     hole.querySelector("[aria-invalid=true]") ??
     hole.querySelector("[autofocus]") ??

@@ -187,3 +187,21 @@ def test_who_is_not_signed_in_is_asked_to() -> None:
     response = Client().get("/leads/")
 
     assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/leads/")
+
+
+def test_a_known_client_is_named_while_a_new_lead_is_typed() -> None:
+    use_showroom()
+    cast = make_cast()
+    mine = make_lead(owner=cast["Anna"], client_name="Vera Lind", phone="+7 495 555-01-61")
+    make_lead(owner=cast["Boris"], client_name="Vera Stone", phone="+7 495 555-01-62")
+    anna = signed_in(cast["Anna"])
+
+    own = anna.get("/leads/new/known/?f.phone=8+495+555-01-61", headers=HTMX).content.decode()
+    other = anna.get("/leads/new/known/?f.phone=8+495+555-01-62", headers=HTMX).content.decode()
+    nobody = anna.get("/leads/new/known/?f.phone=12", headers=HTMX).content.decode()
+
+    assert f'href="/leads/{mine.pk}/"' in own
+    # Whose client it is may be known, but the card of a colleague stays shut.
+    assert "Boris" in other
+    assert "<a " not in other
+    assert nobody.strip() == ""

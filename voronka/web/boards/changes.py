@@ -1,7 +1,8 @@
 """What is done to a card on board, list and anywhere else a stage or owner is chosen."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -9,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
@@ -19,7 +20,9 @@ from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
+from voronka.process.text import Text
 from voronka.records.queries import cards
+from voronka.records.queries.known_client import Match, known_client
 from voronka.records.use_cases.create_card import create_card
 from voronka.records.use_cases.move_card import move_card
 from voronka.records.use_cases.restore_card import restore_card
@@ -41,6 +44,18 @@ ASKED = (
     "request",
     "amount",
 )
+
+_KNOWN_SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownClient:
+    """Something that has the same contact; an address only where the person may open it."""
+
+    name: str
+    owner_name: str
+    stage: Text | None
+    address: str
 
 
 @require_POST
@@ -125,6 +140,36 @@ def card_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
     if request.POST.get("open"):
         return http.go_to(request, card_address(ref))
     return dialog.success(HttpResponse(status=204), ref, done=_("The card is made."))
+
+
+@require_safe
+@login_required
+def known_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
+    """GET /leads/new/known/: whose client it is, by the contacts typed so far."""
+    playbook = active_playbook()
+    typed = inputs.typed_fields(request.GET, playbook, kind)
+    found = known_client(fields=typed, kind=kind, actor=actor_of(request))
+    return TemplateResponse(request, "boards/_known.html", {"clients": _known(found, playbook)})
+
+
+def _known(found: Sequence[Match], playbook: Playbook) -> Sequence[KnownClient]:
+    return [
+        KnownClient(
+            name=match.name,
+            owner_name=match.owner_name,
+            stage=playbook.stage(match.pipeline, match.stage).label
+            if playbook.has_stage(match.pipeline, match.stage)
+            else None,
+            address=_address_of(match),
+        )
+        for match in found[:_KNOWN_SHOWN]
+    ]
+
+
+def _address_of(match: Match) -> str:
+    if not match.is_seen or match.kind not in ("lead", "deal"):
+        return ""
+    return card_address(CardRef(cast(CardKind, match.kind), match.id))
 
 
 def asked_fields(playbook: Playbook, kind: CardKind, actor: Actor) -> tuple[str, ...]:
