@@ -54,7 +54,7 @@ def card_to_change(ref: CardRef, actor: Actor) -> Card:
     :raises NotAllowed: the actor sees the card but may not change it
     """
     cards = MODELS[ref.kind].objects.with_access(actor).filter(pk=ref.id)
-    card = cards.select_for_update(of=("self",)).first()
+    card = cards.select_for_update(of=("self",), no_key=True).first()
     if card is None or not card.is_seen:
         raise NotFound
     if not card.is_changeable:
@@ -120,9 +120,11 @@ def facts_of(
     return found
 
 
-def facts_of_new(playbook: Playbook, card: Card, *, now: datetime) -> Facts:
+def facts_of_new(
+    playbook: Playbook, card: Card, *, now: datetime, extra: Iterable[str] = ()
+) -> Facts:
     """Return what would be known of a card that is not stored yet; one query."""
-    names = _fact_names(playbook, [card.pipeline], ())
+    names = _fact_names(playbook, [card.pipeline], extra)
     columns = ["c.id"]
     params: dict[str, Any] = {"card": json.dumps(columns_of(card)), "now": now}
     for number, name in enumerate(names):
