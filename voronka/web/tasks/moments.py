@@ -21,6 +21,11 @@ def moment_in(word: str) -> datetime | None:
 def near_moments(now: datetime) -> Sequence[datetime]:
     """Return the moments that are meant most often, the near ones in working time."""
     calendar = active_playbook().calendar
-    minute = now.replace(second=0, microsecond=0)
-    near = [calendar.add(minute, Duration.parse(span)) for span in ("1wh", "3wh", "1wd", "3wd")]
-    return [*near, minute + timedelta(days=7)]
+    near = [calendar.add(now, Duration.parse(span)) for span in ("1wh", "3wh", "1wd", "3wd")]
+    return [_rounded(at) for at in (*near, now + timedelta(days=7))]
+
+
+def _rounded(at: datetime) -> datetime:
+    """Return the next quarter of an hour: nobody means 12:06."""
+    beyond = timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
+    return at - beyond + timedelta(minutes=15) if beyond else at
