@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
-from voronka.automation.acting import UnableToAct, card_of, values_for
+from voronka.automation.acting import UnableToAct, values_for
 from voronka.people.models import User
 from voronka.process.models.active import active_playbook
 from voronka.process.plugins import Step
 from voronka.process.text import Text
 from voronka.records.models import Lead
+from voronka.records.queries.cards import MODELS
 from voronka.work.models import Task
 
 TAKE = "take"
@@ -56,9 +57,9 @@ def role_of(to: str) -> str:
 
 def _meant(to: str, step: Step) -> Sequence[UUID]:
     if to == "owner":
-        return _known(card_of(step).owner_id)
+        return _of_card(step, "owner_id")
     if to == "creator":
-        return _known(card_of(step).created_by_id)
+        return _of_card(step, "created_by_id")
     if to == "turn":
         return _next_in_turn(step)
     if to.startswith("resource:"):
@@ -66,6 +67,11 @@ def _meant(to: str, step: Step) -> Sequence[UUID]:
         return _known(values_for(step, [name]).get(name))
     people = User.objects.filter(role=role_of(to) or to, is_active=True)
     return list(people.order_by("name", "pk").values_list("pk", flat=True))
+
+
+def _of_card(step: Step, column: str) -> Sequence[UUID]:
+    cards = MODELS[step.card.kind].objects.filter(pk=step.card.id)
+    return _known(cards.values_list(column, flat=True).get())
 
 
 def _known(user_id: UUID | None) -> Sequence[UUID]:

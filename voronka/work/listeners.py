@@ -22,4 +22,6 @@ def _cards_decided(event: CardsDecided) -> None:
 
 
 def _tasks_changed(event: CardTasksChanged) -> None:
-    live.publish(live.EVERYBODY, what="card", kind=event.ref.kind, id=str(event.ref.id))
+    # Of what a robot does, pages hear at the end of the command it follows.
+    if event.actor.kind != "robot":
+        live.publish(live.EVERYBODY, what="card", kind=event.ref.kind, id=str(event.ref.id))

@@ -8,8 +8,7 @@ from voronka.kernel.plugins import PluginParams
 from voronka.process.plugins import Action, Step
 from voronka.process.references import TaskKey
 from voronka.process.text import Text
-from voronka.work.queries.tasks import open_task_of
-from voronka.work.use_cases.cancel_task import cancel_task as take_back
+from voronka.work.use_cases.withdraw_task import withdraw_task
 
 REASON = Text("больше не нужна", "no longer needed")
 
@@ -24,9 +23,13 @@ class CancelTask(Action):
         template: TaskKey
 
     def run(self, *, step: Step, params: Params) -> None:
-        task_id = open_task_of(ref=step.card, template=params.template)
-        if task_id is not None:
-            take_back(task_id=task_id, reason=REASON, actor=step.actor, now=step.now)
+        withdraw_task(
+            card=step.card,
+            template=params.template,
+            reason=REASON,
+            actor=step.actor,
+            now=step.now,
+        )
 
     def words(self, *, params: Params, name: Any, locale: str) -> str:
         task = name(params.template)

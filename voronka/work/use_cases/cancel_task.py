@@ -9,6 +9,7 @@ from voronka.kernel.actor import Actor
 from voronka.process.text import Text
 from voronka.records.use_cases.add_history import add_history
 from voronka.work.events import CardTasksChanged
+from voronka.work.models import Task
 from voronka.work.queries.tasks import task_to_change
 
 
@@ -30,6 +31,12 @@ def cancel_task(*, task_id: UUID, reason: Text, actor: Actor, now: datetime) -> 
     if not reason.ru.strip():
         raise UnableToCancelTask(_("Say why the task need not be done."))
 
+    call_off(task, reason=reason, actor=actor, now=now)
+    events.announce(CardTasksChanged(actor=actor, at=now, ref=task.ref))
+
+
+def call_off(task: Task, *, reason: Text, actor: Actor, now: datetime) -> None:
+    """Cancel a task that the caller holds, and write it into the card's history."""
     task.cancel(reason=reason, at=now)
     add_history(
         ref=task.ref,
@@ -38,4 +45,3 @@ def cancel_task(*, task_id: UUID, reason: Text, actor: Actor, now: datetime) -> 
         actor=actor,
         now=now,
     )
-    events.announce(CardTasksChanged(actor=actor, at=now, ref=task.ref))

@@ -11,6 +11,7 @@ from voronka.records.use_cases.add_history import add_history
 from voronka.work.models import Task
 from voronka.work.models.anchor import Anchor
 from voronka.work.queries.cards import lock_card, values_of_card
+from voronka.work.use_cases.cancel_task import call_off
 from voronka.work.use_cases.notify import notify
 
 CARD_CLOSED = Text("карточка закрыта", "the card was closed")
@@ -40,7 +41,7 @@ def _follow(
 ) -> None:
     if any(change.kind == "closed" for change in changes):
         for task in (t for t in tasks if t.cause_key):
-            _cancel(task, reason=CARD_CLOSED, actor=actor, now=now)
+            call_off(task, reason=CARD_CLOSED, actor=actor, now=now)
         tasks = [t for t in tasks if not t.cause_key]
     for change in changes:
         if change.kind == "owner" and isinstance(change.after, UUID):
@@ -58,7 +59,7 @@ def _follow_moments(ref: CardRef, tasks: list[Task], *, actor: Actor, now: datet
     for task in tasks:
         due_at = anchors[task.pk].due_at(values, calendar)
         if due_at is None and task.due_at is not None:
-            _cancel(task, reason=MOMENT_GONE, actor=actor, now=now)
+            call_off(task, reason=MOMENT_GONE, actor=actor, now=now)
         elif due_at is not None and due_at != task.due_at:
             _move(task, due_at, actor=actor, now=now)
 
@@ -88,14 +89,3 @@ def _move(task: Task, due_at: datetime, *, actor: Actor, now: datetime) -> None:
             key=f"task:{task.pk}:moved:{now.isoformat()}",
             now=now,
         )
-
-
-def _cancel(task: Task, *, reason: Text, actor: Actor, now: datetime) -> None:
-    task.cancel(reason=reason, at=now)
-    add_history(
-        ref=task.ref,
-        kind="task_cancelled",
-        payload={"task": str(task.pk), "title": task.title, "reason": reason.plain()},
-        actor=actor,
-        now=now,
-    )

@@ -19,19 +19,12 @@ def notify(
     now: datetime,
     text: Text = NOTHING,
     card: CardRef | None = None,
-) -> int:
+) -> None:
     """
-    Tell people something inside the product, each once for a key, and return how many were told.
+    Tell people something inside the product, each once for a key.
     """
-    wanted = set(user_ids)
-    known = set(
-        Notification.objects.filter(key=key, user_id__in=wanted).values_list("user_id", flat=True)
-    )
-    fresh = sorted(wanted - known)
-    if not fresh:
-        return 0
-
-    # Whoever tells the same person at the same moment wins; the second row is left out.
+    told = sorted(set(user_ids))
+    # What somebody was told already is left out by the database, also if two tell it at once.
     Notification.objects.bulk_create(
         [
             Notification(
@@ -44,10 +37,9 @@ def notify(
                 at=now,
                 key=key,
             )
-            for user_id in fresh
+            for user_id in told
         ],
         ignore_conflicts=True,
     )
-    for user_id in fresh:
+    for user_id in told:
         live.publish(live.of_user(user_id), what="notification", kind=kind)
-    return len(fresh)
