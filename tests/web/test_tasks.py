@@ -314,3 +314,15 @@ def test_takes_as_many_queries_for_one_task_as_for_ten(path: str) -> None:
         a_task(lead, anna, f"Task {number}")
 
     assert queries_of(client, address) == with_one
+
+
+def test_who_sees_a_lead_only_because_nobody_has_it_is_offered_no_changes() -> None:
+    use_showroom()
+    cast = make_cast()
+    lead = make_lead()
+    task_id = a_task(lead, cast["Galina"])
+
+    page = signed_in(cast["Anna"]).get(f"/leads/{lead.pk}/tasks/").content.decode()
+
+    assert "Send the sketches" in page
+    assert f"/tasks/{task_id}/closure/" not in page

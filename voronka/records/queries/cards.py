@@ -46,6 +46,11 @@ def card_for(ref: CardRef, actor: Actor) -> Card:
     return card
 
 
+def may_change(ref: CardRef, actor: Actor) -> bool:
+    """Say whether the actor may change the card, for a page that offers it."""
+    return MODELS[ref.kind].objects.changeable_by(actor).filter(pk=ref.id).exists()
+
+
 def card_to_change(ref: CardRef, actor: Actor) -> Card:
     """
     Return the card, locked.

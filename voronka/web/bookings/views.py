@@ -44,11 +44,12 @@ def booking_of_card(request: HttpRequest, kind: CardKind, card_id: UUID) -> Http
     """GET /leads/…/visits/: what is arranged with the client, and what was."""
     actor, ref = actor_of(request), CardRef(kind, card_id)
     visits = bookings_of_card(ref=ref, actor=actor)
+    may = cards.may_change(ref, actor)
     context = {
         "open": [visit for visit in visits if visit.is_open()],
         "over": [visit for visit in visits if not visit.is_open()],
-        "kinds": _kinds(ref, visits, actor),
-        "may": rights.scope(active_playbook(), actor, kind, "change") != "none",
+        "kinds": _kinds(ref, visits, actor) if may else (),
+        "may": may,
         "may_book": rights.may(active_playbook(), actor, "book"),
         **around(request),
     }
@@ -90,8 +91,6 @@ def around(request: HttpRequest) -> dict[str, object]:
 def _kinds(ref: CardRef, visits: Sequence[Visit], actor: Actor) -> Sequence[Kind]:
     playbook = active_playbook()
     if not rights.may(playbook, actor, "book") or cards.card_for(ref, actor).is_closed():
-        return ()
-    if rights.scope(playbook, actor, ref.kind, "change") == "none":
         return ()
     taken = {visit.kind for visit in visits if visit.is_open()}
     address = reverse("bookings:new", args=[ref.kind, ref.id])

@@ -49,7 +49,7 @@ def day_show(request: HttpRequest) -> HttpResponse:
         "to_take": _to_take(actor, now, besides={row.ref for row in sos}) if may_take else (),
         "waiting": _waiting(actor, now) if may_take else (),
         "visits": _visits(actor, now),
-        "unreported": visits_without_result(now=now, actor=actor, limit=20),
+        "unreported": visits_without_result(now=now, actor=actor),
         "most": _MOST,
         **around(request),
     }

@@ -17,11 +17,12 @@ from voronka.process.models.active import active_playbook
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
 from voronka.process.text import Text
+from voronka.records.queries import cards
 from voronka.web import http
 from voronka.web.gates import dialog
 from voronka.web.http import actor_of
 from voronka.web.tasks.moments import moment_in, near_moments
-from voronka.work.queries.tasks import TaskRow, open_tasks, task_for, tasks_of_card
+from voronka.work.queries.tasks import open_tasks, task_for, tasks_of_card
 from voronka.work.use_cases.create_task import UnableToCreateTask, create_task
 
 EVERYBODY = "all"
@@ -59,7 +60,8 @@ def task_show(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """GET /tasks/…/: one task, in the slide-over."""
     actor = actor_of(request)
     task = task_for(task_id=task_id, actor=actor)
-    context = {"task": task, "now": clock.now(), "may": may_change(task, actor)}
+    may = task.assignee_id == actor.id or cards.may_change(task.ref, actor)
+    context = {"task": task, "now": clock.now(), "may": may}
     return TemplateResponse(request, "tasks/_show.html", context)
 
 
@@ -67,13 +69,14 @@ def task_show(request: HttpRequest, task_id: UUID) -> HttpResponse:
 @login_required
 def task_of_card(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
     """GET /leads/…/tasks/: what is to be done on the card, and what was."""
-    actor, now = actor_of(request), clock.now()
-    tasks = tasks_of_card(ref=CardRef(kind, card_id), actor=actor)
+    actor, now, ref = actor_of(request), clock.now(), CardRef(kind, card_id)
+    tasks = tasks_of_card(ref=ref, actor=actor)
+    may = cards.may_change(ref, actor)
     context = {
         "open": [task for task in tasks if task.is_open],
         "over": [task for task in tasks if not task.is_open],
         "now": now,
-        "may": {task.id: may_change(task, actor) for task in tasks},
+        "may": {task.id: may or task.assignee_id == actor.id for task in tasks},
     }
     return TemplateResponse(request, "tasks/_of_card.html", context)
 
@@ -102,13 +105,6 @@ def task_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResp
     except UnableToCreateTask as refusal:
         return _form(request, ref, problem=str(refusal))
     return http.tell(dialog.success(HttpResponse(status=204), ref), "composer-sent")
-
-
-def may_change(task: TaskRow, actor: Actor) -> bool:
-    """Say whether to offer changes of the task; whether they are allowed, the use case decides."""
-    if task.assignee_id == actor.id:
-        return True
-    return rights.scope(active_playbook(), actor, task.ref.kind, "change") != "none"
 
 
 def sees_others(actor: Actor) -> bool:
