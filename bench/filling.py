@@ -69,7 +69,8 @@ def _without_indexes(connection: psycopg.Connection[Any]) -> Iterator[None]:
                 again.append(f'ALTER TABLE {table} ADD CONSTRAINT "{constraint}" {meaning}')
             else:
                 connection.execute(f"DROP INDEX {index}")
-                again.append(definition)
+                # Of a partitioned table it speaks of the parent ONLY; the partitions need theirs.
+                again.append(definition.replace(" ON ONLY ", " ON "))
     yield
     for statement in again:
         connection.execute(statement)
