@@ -1,4 +1,5 @@
-// A <details> that is a menu: one open at a time, closed by Esc and by a click elsewhere.
+// A <details> that is a menu: one open at a time, closed by Esc, by a choice and by a click
+// elsewhere.
 
 import { behaviour } from "./registry.js";
 
@@ -12,6 +13,10 @@ behaviour("menu", (menu) => {
     event.stopPropagation();
     menu.open = false;
     menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("click", (event) => {
+    // After what the choice does by itself, such as sending its form.
+    if (event.target.closest(".menu-item")) setTimeout(() => (menu.open = false));
   });
   menu.addEventListener("toggle", () => {
     if (menu.open) menu.querySelector(".menu input:not([type=hidden])")?.focus();
