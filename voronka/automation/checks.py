@@ -21,7 +21,8 @@ def register() -> None:
 
 
 def _scheduler() -> Sequence[str]:
-    state = scheduler_state(clock.now())
+    with clock.one_reading():
+        state = scheduler_state(clock.now())
     if state.late_by is None:
         return []
     last = f"{state.beat_at:%Y-%m-%d %H:%M:%S}" if state.beat_at else "never"

@@ -22,7 +22,7 @@ def _cards_decided(event: CardsDecided) -> None:
 
 
 def _command_finished(event: CommandFinished) -> None:
-    change = refresh_timers(refs=event.refs, now=event.at)
+    change = refresh_timers(refs=event.refs, known=event.states, now=event.at)
     tell_sos(change=change, now=event.at)
     jobs.wake_scheduler(change.earliest, now=event.at)
 

@@ -8,6 +8,7 @@ from voronka.automation.acting import UnableToAct
 from voronka.automation.models import Deed, RobotRun, WaitingRun
 from voronka.automation.queries.runs import label_of
 from voronka.process.codec import to_json
+from voronka.process.commands import Create
 from voronka.process.decision import Effect, Run
 from voronka.process.plugins import Step, actions
 from voronka.process.state import CardRef
@@ -71,6 +72,10 @@ def _entered(decided: Sequence[CardDecided]) -> _Entries:
 
 
 def _known(decided: Sequence[CardDecided]) -> dict[tuple[CardRef, str], _Entry]:
+    # The ledger has nothing of a card that is only just being made.
+    decided = [here for here in decided if not isinstance(here.command, Create)]
+    if not decided:
+        return {}
     runs = [run for here in decided for run in here.decision.runs]
     rows = RobotRun.objects.acting().filter(
         card_id__in=[here.ref.id for here in decided],

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +19,7 @@ from voronka.records.queries.cards import MODELS, facts_of, state_of
 # Cards whose timers are replaced in one transaction when the playbook changes.
 BATCH = 200
 
+_NOTHING: Mapping[CardRef, CardState] = {}
 _MOVED = Text("срок перенесён", "the moment moved")
 _CLOSED = Text("карточка закрыта", "the card was closed")
 _LEFT = Text("карточка ушла со стадии", "the card left the stage")
@@ -36,21 +37,20 @@ class TimerChange:
     sos_ended: tuple[CardRef, ...] = ()
 
 
-@transaction.atomic
-def refresh_timers(*, refs: Collection[CardRef], now: datetime) -> TimerChange:
+@transaction.atomic(savepoint=False)
+def refresh_timers(
+    *, refs: Collection[CardRef], now: datetime, known: Mapping[CardRef, CardState] = _NOTHING
+) -> TimerChange:
     """
-    Make the stored timers of these cards what the process wants of them as they stand.
+    Make the stored timers of these cards what the process wants of them as they stand; of which
+    it is `known` how they stand, need not be read again.
 
     Rows that stay are not touched; each that goes leaves a row in the ledger with the reason.
     """
     playbook = active_playbook()
-    states = {
-        card.ref: state_of(card, playbook)
-        for kind, model in MODELS.items()
-        for card in model.objects.filter(pk__in=[ref.id for ref in refs if ref.kind == kind])
-    }
+    states = {**_read(playbook, [ref for ref in refs if ref not in known]), **known}
     lines = {state.pipeline for state in states.values()}
-    known = facts_of(playbook, list(states), now=now, pipelines=lines)
+    facts = facts_of(playbook, list(states), now=now, pipelines=lines)
     stored: dict[CardRef, dict[tuple[str, str], Timer]] = {ref: {} for ref in states}
     for timer in Timer.objects.filter(card_id__in=[ref.id for ref in states]):
         stored[timer.ref][timer.rule, timer.cause] = timer
@@ -59,7 +59,7 @@ def refresh_timers(*, refs: Collection[CardRef], now: datetime) -> TimerChange:
     gone: list[Timer] = []
     ledger: list[RobotRun] = []
     for ref, state in states.items():
-        wanted = {(t.rule, t.cause): t for t in desired_timers(playbook, state, known[ref], now)}
+        wanted = {(t.rule, t.cause): t for t in desired_timers(playbook, state, facts[ref], now)}
         moot = [t for key, t in stored[ref].items() if _is_other(t, wanted.get(key))]
         gone += moot
         ledger += [_entry(t, wanted.values(), state, playbook, now) for t in moot]
@@ -78,6 +78,14 @@ def refresh_timers(*, refs: Collection[CardRef], now: datetime) -> TimerChange:
         sos_begun=tuple(ref for ref in has if ref not in had),
         sos_ended=tuple(ref for ref in had if ref not in has),
     )
+
+
+def _read(playbook: Playbook, refs: Collection[CardRef]) -> dict[CardRef, CardState]:
+    found: dict[CardRef, CardState] = {}
+    for kind, model in MODELS.items():
+        if ids := [ref.id for ref in refs if ref.kind == kind]:
+            found |= {c.ref: state_of(c, playbook) for c in model.objects.filter(pk__in=ids)}
+    return found
 
 
 def refresh_every_timer(*, now: datetime) -> int:

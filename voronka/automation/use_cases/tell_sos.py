@@ -14,5 +14,5 @@ def tell_sos(*, change: TimerChange, now: datetime) -> None:
         return
     withdraw_notifications(cards=change.sos_ended, kind="sos", now=now)
     programmes = active_playbook().spec.sos.values()
-    for role in {role for sos in programmes for rung in sos.ladder for role in rung.roles}:
-        live.publish(live.of_role(role), what="sos")
+    roles = {role for sos in programmes for rung in sos.ladder for role in rung.roles}
+    live.publish_to_each(map(live.of_role, roles), what="sos")
