@@ -17,7 +17,7 @@ from voronka.process.text import Text
 from voronka.records import contact_points, ledger
 from voronka.records.command_transaction import keep, note_change
 from voronka.records.events import CardDecided, CardsDecided
-from voronka.records.models import Card, CardEvent, DecisionRow
+from voronka.records.models import Card, DecisionRow
 from voronka.records.queries.known_client import others_with
 
 # Robots in a row after which the engine stops: no sensible process comes near it.
@@ -169,7 +169,7 @@ _NO_SUCH_OWNER = Refusal(
 
 
 def _write(wish: Wish, allowed: Sequence[_Outcome]) -> None:
-    DecisionRow.objects.bulk_create([each.row for each in allowed])
+    ledger.insert([each.row for each in allowed])
     for each in allowed:
         each.case.card.take_on(each.decision.after, wish.playbook)
     ledger.write_cards(
@@ -181,16 +181,18 @@ def _write(wish: Wish, allowed: Sequence[_Outcome]) -> None:
         left=[each.case.card.pk for each in allowed if each.changes_stage and not each.case.is_new],
         now=wish.now,
     )
-    CardEvent.objects.bulk_create(
-        ledger.history_of_change(
-            change,
-            ref=each.case.before.ref,
-            decision_id=each.row.pk,
-            actor=wish.actor,
-            now=wish.now,
-        )
-        for each in allowed
-        for change in each.decision.changes
+    ledger.insert(
+        [
+            ledger.history_of_change(
+                change,
+                ref=each.case.before.ref,
+                decision_id=each.row.pk,
+                actor=wish.actor,
+                now=wish.now,
+            )
+            for each in allowed
+            for change in each.decision.changes
+        ]
     )
     for each in allowed:
         _write_points(wish, each)
@@ -229,6 +231,6 @@ def _announce(wish: Wish, allowed: Sequence[_Outcome]) -> None:
         for each in allowed
     )
     for event in decided:
-        note_change(event.ref, actor=wish.actor, now=wish.now)
+        note_change(event.ref, actor=wish.actor, now=wish.now, state=event.decision.after)
         events.announce(event)
     events.announce(CardsDecided(actor=wish.actor, at=wish.now, decided=decided))

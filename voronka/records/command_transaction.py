@@ -16,7 +16,7 @@ from django.db import models, transaction
 from voronka.kernel import events
 from voronka.kernel.actor import Actor
 from voronka.process.models.active import one_playbook
-from voronka.process.state import CardRef
+from voronka.process.state import CardRef, CardState
 from voronka.records.events import CommandFinished
 
 
@@ -25,8 +25,8 @@ class _Running:
     """The outermost command that is being carried out."""
 
     kept: list[models.Model] = field(default_factory=list)
-    # Cards that changed since the last `CommandFinished`, in order.
-    changed: dict[CardRef, None] = field(default_factory=dict)
+    # Cards that changed since the last `CommandFinished`, in order, and as they stand if known.
+    changed: dict[CardRef, CardState | None] = field(default_factory=dict)
     actor: Actor | None = None
     at: datetime | None = None
 
@@ -64,10 +64,12 @@ def keep(row: models.Model) -> None:
     _current().kept.append(row)
 
 
-def note_change(ref: CardRef, *, actor: Actor, now: datetime) -> None:
-    """Have `CommandFinished` name this card."""
+def note_change(
+    ref: CardRef, *, actor: Actor, now: datetime, state: CardState | None = None
+) -> None:
+    """Have `CommandFinished` name this card, with the state it has been left in."""
     running = _current()
-    running.changed[ref] = None
+    running.changed[ref] = state
     running.actor, running.at = running.actor or actor, now
 
 
@@ -81,9 +83,12 @@ def _current() -> _Running:
 def _finish(running: _Running) -> None:
     # Who is told may run commands in turn; then the end has not come yet.
     while running.changed and running.actor and running.at:
-        refs = tuple(running.changed)
-        running.changed.clear()
-        events.announce(CommandFinished(actor=running.actor, at=running.at, refs=refs))
+        changed, running.changed = running.changed, {}
+        known = {ref: state for ref, state in changed.items() if state is not None}
+        finished = CommandFinished(
+            actor=running.actor, at=running.at, refs=tuple(changed), states=known
+        )
+        events.announce(finished)
 
 
 def _store(running: _Running) -> None:

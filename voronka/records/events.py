@@ -1,13 +1,14 @@
 """What happens to cards, for the areas above to react to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from voronka.kernel.events import Event
 from voronka.process.commands import Command
 from voronka.process.decision import Decision
 from voronka.process.playbook import Playbook
-from voronka.process.state import CardRef
+from voronka.process.state import CardRef, CardState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +36,14 @@ class CardsDecided(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CommandFinished(Event):
-    """A command and all that followed from it are done; these cards changed on the way."""
+    """
+    A command and all that followed from it are done; these cards changed on the way.
+
+    `states` has those of them that are known as they stand now.
+    """
 
     refs: tuple[CardRef, ...]
+    states: Mapping[CardRef, CardState] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

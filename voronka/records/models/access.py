@@ -52,6 +52,18 @@ def cards(actor: Actor, kind: CardKind, what: Literal["see", "change"]) -> Q:
     return allowed
 
 
+def is_certain(card: Any, actor: Actor, what: Literal["see", "change"]) -> bool:
+    """Say whether the card's owner or team alone lets the actor at it; if not, ask `cards`."""
+    if actor.kind in _HOUSE:
+        return True
+    if actor.id is None:
+        return False
+    scope = rights.scope(active_playbook(), actor, card.KIND, what)
+    if scope in ("own", "team") and card.owner_id == actor.id:
+        return True
+    return scope == "all" or (scope == "team" and card.team_id == actor.team_id is not None)
+
+
 def clients(actor: Actor, kind: ClientKind) -> Q:
     """Return the condition for a person's own clients and those of the cards they see."""
     if actor.kind in _HOUSE:

@@ -36,6 +36,27 @@ class CardQuerySet(models.QuerySet["Card"]):
             is_changeable=_holds(access.cards(actor, self.model.KIND, "change")),
         )
 
+    def locked_with_access(self, actor: Actor) -> list["Card"]:
+        """
+        Return the cards, locked in the order of ids, with `is_seen` and `is_changeable`.
+
+        Whose card it is mostly answers both, and then nothing else is asked.
+        """
+        found = list(self.order_by("pk").select_for_update(of=("self",), no_key=True))
+        unsure = []
+        for card in found:
+            card.is_seen = access.is_certain(card, actor, "see")
+            card.is_changeable = access.is_certain(card, actor, "change")
+            if not (card.is_seen and card.is_changeable):
+                unsure.append(card)
+        if unsure:
+            asked = self.model._default_manager.filter(pk__in=[card.pk for card in unsure])
+            told = {card.pk: card for card in asked.with_access(actor).only("pk")}
+            for card in unsure:
+                card.is_seen = told[card.pk].is_seen
+                card.is_changeable = told[card.pk].is_changeable
+        return found
+
     def open(self) -> Self:
         return self.filter(closed_at__isnull=True)
 

@@ -77,8 +77,8 @@ def run_command_on_all(
 def _locked(kind: CardKind, refs: Sequence[CardRef], actor: Actor) -> list[Card]:
     # Locked before anything is asked: of two people dragging one card, one waits. Always in the
     # same order, so that two with the same cards do not wait for each other.
-    found = cards.MODELS[kind].objects.with_access(actor).filter(pk__in=[ref.id for ref in refs])
-    return list(found.order_by("pk").select_for_update(of=("self",), no_key=True))
+    found = cards.MODELS[kind].objects.filter(pk__in=[ref.id for ref in refs])
+    return found.locked_with_access(actor)
 
 
 def _shut(card: Card, command: Command, actor: Actor) -> Literal["not_found", "not_allowed"] | None:
