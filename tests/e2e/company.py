@@ -1,0 +1,185 @@
+"""
+A fresh showroom for one browser test: its database, its people, its server with all three parts.
+
+Run as a module it makes the company: migrations, the kitchens pack, people, and the sandbox clock
+at ten in the morning of a working day.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "kitchens-for-all"
+PEOPLE = {
+    "anna": ("Анна Соколова", "sales", "+74955550101"),
+    "boris": ("Борис Ершов", "sales", "+74955550102"),
+    "galina": ("Галина Орлова", "head", "+74955550103"),
+    "viktor": ("Виктор Белов", "director", "+74955550104"),
+    "olga": ("Ольга Климова", "quality", "+74955550105"),
+    "maxim": ("Максим Журавлёв", "measurer", "+74955550106"),
+    "irina": ("Ирина Котова", "admin", "+74955550107"),
+}
+_STARTS_WITHIN = 60.0
+
+
+@dataclass
+class Company:
+    """A running installation."""
+
+    url: str
+    database: str
+    home: Path
+    port: int
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Start web, live and worker, and wait until the first page is served."""
+        command = [sys.executable, "-m", "voronka.cli.main", "serve", f"--port={self.port}"]
+        with (self.home / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment(), stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + _STARTS_WITHIN
+        while time.monotonic() < deadline:
+            with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+                urllib.request.urlopen(f"{self.url}/accounts/login/", timeout=5).close()
+                return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.2)
+        raise RuntimeError((self.home / "server.log").read_text()[-4000:])
+
+    def stop(self) -> None:
+        """Stop it the way Ctrl-C does."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(timeout=30)
+            self.process = None
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "DATABASE_URL": self.database,
+            "DJANGO_SETTINGS_MODULE": "voronka.config.settings",
+            "VORONKA_HOME": str(self.home),
+            "VORONKA_SANDBOX": "1",
+            "VORONKA_URL": self.url,
+            "VORONKA_LIVE_PORT": str(self.port + 1),
+            "VORONKA_SECRET_KEY": "a key for browser tests only",
+            "VORONKA_LOG": "console",
+        }
+
+    def rows(self, query: str, *params: Any) -> list[tuple[Any, ...]]:
+        """Ask the database, for what no page shows."""
+        with psycopg.connect(self.database) as connection:
+            return connection.execute(query, params).fetchall()
+
+
+@contextmanager
+def running_company(server_url: str, home: Path) -> Iterator[Company]:
+    """Make a company on this database server, serve it, and take it down again."""
+    name = f"voronka_e2e_{os.getpid()}_{home.name.replace('-', '_')}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    port = _free_port()
+    database = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+    company = Company(f"http://127.0.0.1:{port}", database, home, port)
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.e2e.company"],
+        cwd=ROOT,
+        env=company.environment(),
+        capture_output=True,
+        check=False,
+    )
+    if made.returncode:
+        raise RuntimeError(made.stderr.decode()[-4000:])
+    try:
+        company.start()
+        yield company
+    finally:
+        company.stop()
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+def _free_port() -> int:
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            with suppress(OSError):
+                second.bind(("127.0.0.1", port + 1))
+                return port
+
+
+def _make() -> None:
+    import django
+
+    django.setup()
+    from datetime import timedelta
+    from zoneinfo import ZoneInfo
+
+    from django.core.management import call_command
+
+    from voronka.kernel import clock
+    from voronka.kernel.actor import SYSTEM
+    from voronka.kernel.models import SandboxClock
+    from voronka.packs.use_cases.apply_pack import apply_pack
+    from voronka.people.use_cases.create_person import create_person
+    from voronka.people.use_cases.create_team import create_team
+    from voronka.process.models.active import active_playbook
+
+    call_command("migrate", verbosity=0, skip_checks=True)
+    SandboxClock.mark_as_sandbox()
+    apply_pack(name="kitchens", actor=SYSTEM, now=clock.now())
+    team = create_team(name="Салон", actor=SYSTEM)
+    for key, (name, role, phone) in PEOPLE.items():
+        create_person(
+            email=f"{key}@showroom.example",
+            name=name,
+            role=role,
+            phone=phone,
+            team_id=team,
+            password=PASSWORD,
+            actor=SYSTEM,
+        )
+    calendar = active_playbook().calendar
+    zone = ZoneInfo(active_playbook().spec.calendar.zone)
+    day = clock.now().astimezone(zone).replace(hour=10, minute=0, second=0, microsecond=0)
+    # A Monday with four working days behind it, so that no step meets a weekend by chance.
+    while day < clock.now() or day.weekday() != 0 or not _works(calendar, day):
+        day += timedelta(days=1)
+    clock.set_offset(day - (clock.now() - clock.offset()))
+
+
+def _works(calendar: Any, day: Any) -> bool:
+    from datetime import timedelta
+
+    return all(calendar.is_working(day + timedelta(days=n)) for n in range(12) if (n % 7) < 5)
+
+
+if __name__ == "__main__":
+    _make()
