@@ -86,27 +86,6 @@ def test_evidence_stops_the_sos_and_editing_does_not() -> None:
     assert timers_are_right(LATER)
 
 
-def test_the_ladder_is_climbed_in_working_time() -> None:
-    use_kitchens()
-    make_cast()
-    lead = make_lead()
-    told: list[set[str]] = []
-
-    for _round in range(6):
-        run_until(target=NOW + timedelta(minutes=15 * _round), now=NOW)
-        rows = Notification.objects.filter(card_id=lead.pk, kind="sos")
-        told.append(set(rows.filter(at=rows.latest("at").at).values_list("user__name", flat=True)))
-
-    sales = {"Anna", "Boris", "Zoya"}
-    assert told[0] == sales | {"Galina", "Viktor"}
-    night = NOW + timedelta(hours=12)
-    before = Notification.objects.filter(card_id=lead.pk).count()
-    run_until(target=NOW + timedelta(hours=6, minutes=30), now=NOW)
-    by_evening = Notification.objects.filter(card_id=lead.pk).count()
-    run_until(target=night, now=NOW)
-    assert Notification.objects.filter(card_id=lead.pk).count() == by_evening > before
-
-
 def test_the_offer_is_followed_up_after_two_working_days() -> None:
     use_kitchens()
     anna = make_cast()["Anna"]
