@@ -57,7 +57,7 @@ def test_each_robot_says_how_it_stands() -> None:
 
     assert list(rows) == ["caller", "closer", "reminder", "sleeper"]
     assert {key: (row.standing, row.why.en) for key, row in rows.items()} == {
-        "caller": ("acted", "What its condition needs to know is not known."),
+        "caller": ("acted", "Its condition does not hold."),
         "closer": ("elsewhere", "It works in the stages “Our client”, “Offer sent”."),
         "reminder": ("waits", "It waits for its moment."),
         "sleeper": ("idle", "It has not happened yet: the signal “paid”."),
