@@ -8,6 +8,7 @@ from tests.world import LATER, NOW, make_cast, make_lead, make_user, use_showroo
 from voronka.kernel.actor import SYSTEM
 from voronka.process.models.active import active_playbook
 from voronka.records.models import CardEvent, ContactPoint, Lead
+from voronka.records.queries.card_page import card_page
 from voronka.records.queries.cards import facts_of
 from voronka.records.queries.known_client import known_client
 from voronka.records.use_cases.edit_card import edit_card
@@ -36,6 +37,10 @@ def test_tells_whose_client_it_is_in_any_spelling_and_merges_nothing() -> None:
         ]
     again = make_lead(owner=cast["Boris"], phone="8 (495) 555-01-11")
 
+    page = card_page(ref=again.ref, actor=boris, now=NOW)
+    assert [(each.id, each.owner_name, each.is_seen) for each in page.matches] == [
+        (known.pk, "Anna", False)
+    ]
     assert Lead.objects.count() == 2
     assert _matches(again) == [str(known.pk)]
     facts = facts_of(active_playbook(), [again.ref], ["client.is_known", "client.owner"], now=NOW)

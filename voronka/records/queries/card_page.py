@@ -19,7 +19,7 @@ from voronka.records.contact_points import points_of
 from voronka.records.models import Card, CardFile, CardParticipant, Company, Contact, Deal, Lead
 from voronka.records.queries.cards import MODELS, facts_of, state_of
 from voronka.records.queries.files import FileLine, files_of
-from voronka.records.queries.known_client import Match, others_with
+from voronka.records.queries.known_client import Match, others_with, told_to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +102,7 @@ def card_page(*, ref: CardRef, actor: Actor, now: datetime) -> CardPage:
         lineage=_lineage(card),
         participants=_participants(ref),
         files=files_of(CardFile.objects.filter(card_id=ref.id)),
-        matches=others_with(points_of(playbook, state), holder_id=ref.id),
+        matches=told_to(others_with(points_of(playbook, state), holder_id=ref.id), actor),
         hint=hint_for(playbook, state, facts, now),
         next_stage=next_stage,
         next_move=decide(playbook, state, facts, Move(stage=next_stage), actor, now)

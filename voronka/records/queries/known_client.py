@@ -105,7 +105,11 @@ def known_client(*, fields: dict[str, Any], kind: CardKind, actor: Actor) -> Seq
     """
     playbook = active_playbook()
     typed = contact_points.readable(playbook, kind, fields)
-    matches = others_with(contact_points.points_among(playbook, kind, typed))
+    return told_to(others_with(contact_points.points_among(playbook, kind, typed)), actor)
+
+
+def told_to(matches: Sequence[Match], actor: Actor) -> list[Match]:
+    """Return the matches with `is_seen` as it is for the actor."""
     seen: set[UUID] = set()
     for holder_kind in {match.kind for match in matches}:
         ids = [match.id for match in matches if match.kind == holder_kind]
