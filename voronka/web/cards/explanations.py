@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from voronka.automation.queries.robots import robots_on_card
 from voronka.automation.queries.runs import runs_of_card
 from voronka.kernel import clock
 from voronka.process.explain import asked_line, why_refused
@@ -22,8 +23,12 @@ from voronka.web.http import actor_of, dialog
 @login_required
 def robots_show(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
     """GET /leads/…/robots/: what the robots did on this card, or did not, and why."""
-    runs = runs_of_card(ref=CardRef(kind, card_id), actor=actor_of(request))
-    return dialog(request, "cards/_robots.html", {"runs": runs})
+    ref, actor = CardRef(kind, card_id), actor_of(request)
+    context = {
+        "runs": runs_of_card(ref=ref, actor=actor),
+        "others": [r for r in robots_on_card(ref=ref, actor=actor) if r.latest is None],
+    }
+    return dialog(request, "cards/_robots.html", context)
 
 
 @require_safe
