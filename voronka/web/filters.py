@@ -50,7 +50,7 @@ class Filters:
 
     def query(self, **changes: str) -> str:
         """Return the address's query with some filters changed: "?owner=me&source=site"."""
-        chosen = {f.name: getattr(replace(self, **changes), f.name) for f in fields(self)}
+        chosen = {**vars(self), **changes}
         encoded = urlencode({name: value for name, value in chosen.items() if value})
         return f"?{encoded}" if encoded else "?"
 

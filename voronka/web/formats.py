@@ -86,9 +86,14 @@ def brief(value: datetime | None) -> Markup:
 
 
 def _short_day(local: date, days: int) -> str:
-    near = {1: _("tomorrow"), -1: _("yesterday")}
-    if words := near.get(days):
-        return words
+    if days in (1, -1):
+        return _("tomorrow") if days == 1 else _("yesterday")
+    return _far_day(local, days, get_language() or "")
+
+
+@lru_cache(_KEPT)
+def _far_day(local: date, days: int, language: str) -> str:
+    """Return the day and perhaps its year; the language is named for the memory's sake."""
     # Translators: a format of Django's for day and short month; b is the month in small letters.
     short = pgettext("date format", "j M")
     return date_format(local, short if abs(days) < _YEAR else f"{short} Y")

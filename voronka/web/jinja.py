@@ -1,5 +1,6 @@
 """The Jinja2 environment of all pages: escaping, translation, addresses and filters."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 from voronka.kernel import clock
 from voronka.process.text import Text
 from voronka.web import account, formats, shell
+from voronka.web.boards import drawing
 from voronka.web.kinds import card_address
 
 
@@ -29,8 +31,11 @@ def environment(**options: Any) -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.globals.update(
         url=url,
+        tile_html=drawing.tile_html,
+        row_html=drawing.row_html,
         card_address=card_address,
-        static=staticfiles_storage.url,
+        # A page has hundreds of icons; their address changes with a restart at most.
+        static=cache(staticfiles_storage.url),
         locale=locale,
         shell_for=shell.shell_for,
         theme_of=theme_of,

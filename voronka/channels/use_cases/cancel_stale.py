@@ -11,7 +11,7 @@ from voronka.channels.use_cases.tell_cards import note_end
 from voronka.process.state import CardRef
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def cancel_stale(*, refs: Iterable[CardRef], now: datetime) -> int:
     """
     Cancel what waits for these cards and says something that is no longer so (K18).

@@ -27,7 +27,14 @@ def follow_cards(
     Deadlines follow the moments they hang on, and a task whose moment is gone is cancelled; a new
     owner takes over what the old one had to do; on a closed card nothing waits that a robot set.
     """
-    ids = [ref.id for ref, happened in changes.items() if happened]
+    # A card that is only just being made has no tasks yet.
+    ids = [
+        ref.id
+        for ref, happened in changes.items()
+        if happened and not any(change.kind == "created" for change in happened)
+    ]
+    if not ids:
+        return
     tasks = Task.objects.open().filter(card_id__in=ids).select_for_update().order_by("pk")
     by_card: dict[CardRef, list[Task]] = {}
     for task in tasks:
