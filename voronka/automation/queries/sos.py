@@ -1,9 +1,10 @@
 """Cards that nobody has taken care of (K5)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
+from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -78,10 +79,19 @@ def sos_count(*, actor: Actor, now: datetime) -> int:
     return sum(_under_sos(kind, actor, now).count() for kind in MODELS)
 
 
-def _under_sos(kind: CardKind, actor: Actor, now: datetime) -> QuerySet[Card]:
+def under_sos(ids: Collection[UUID], *, now: datetime) -> frozenset[UUID]:
+    """Return which of these cards are under SOS; the caller saw the cards."""
+    begun = Timer.objects.sos().filter(_begun(now), card_id__in=ids)
+    return frozenset(begun.values_list("card_id", flat=True))
+
+
+def _begun(now: datetime) -> Q:
     """An SOS is open from its first call on; what is called the first time has the number 0."""
-    begun = Q(due_at__lte=now) | ~Q(cause__endswith="#0")
-    timers = Timer.objects.sos().filter(begun, card_kind=kind)
+    return Q(due_at__lte=now) | ~Q(cause__endswith="#0")
+
+
+def _under_sos(kind: CardKind, actor: Actor, now: datetime) -> QuerySet[Card]:
+    timers = Timer.objects.sos().filter(_begun(now), card_kind=kind)
     return MODELS[kind].objects.visible_to(actor).filter(pk__in=timers.values("card_id"))
 
 

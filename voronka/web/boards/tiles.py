@@ -78,10 +78,10 @@ def tiles_of(
     playbook: Playbook,
     actor: Actor,
     now: datetime,
-    waiting: Collection[CardRef] = (),
+    waiting: Collection[UUID] = (),
 ) -> list[Tile]:
     """
-    Return the cards as they are shown. `waiting` are those under SOS; next steps take one query.
+    Return the cards as they are shown. `waiting` are the ids of those under SOS.
     """
     steps = next_steps(row.ref for row in rows) if rows else {}
     may_take = rights.may(playbook, actor, "take")
@@ -109,7 +109,7 @@ def tiles_of(
                 next_icon=_STEP_ICONS.get(step.kind, "checkbox") if step else "",
                 is_late=bool(step and step.is_overdue(now)),
                 is_open=row.is_open,
-                is_sos=row.ref in waiting,
+                is_sos=row.id in waiting,
                 may_take=may_take and row.owner_id is None and row.is_open,
                 created_at=row.created_at,
                 entered_stage_at=row.entered_stage_at,

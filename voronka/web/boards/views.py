@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from voronka.automation.queries.sos import sos_open
+from voronka.automation.queries.sos import under_sos
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.money import Money
@@ -130,7 +130,7 @@ def _columns(
         actor=actor, pipeline=filters.pipeline, now=now, wanted=filters.wanted(actor)
     )
     every = [card for column in found for card in column.cards]
-    waiting = {row.ref for row in sos_open(actor=actor, now=now)}
+    waiting = under_sos([card.id for card in every], now=now)
     tiles = tiles_of(every, playbook=playbook, actor=actor, now=now, waiting=waiting)
     of_stage: dict[str, list[Tile]] = {}
     for tile in tiles:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed, NotFound
-from voronka.process.state import CardRef
+from voronka.process.state import CardKind, CardRef
 from voronka.process.text import Text
 from voronka.work.models import Task
 from voronka.work.models.checklist import ChecklistLine, progress, shown
@@ -168,20 +168,23 @@ def next_steps(refs: Iterable[CardRef]) -> Mapping[CardRef, NextStep]:
     tasks = (
         Task.objects.open()
         .filter(card_id__in=[ref.id for ref in wanted])
-        .select_related("assignee")
         .order_by("card_id", F("due_at").asc(nulls_last=True), "pk")
         .distinct("card_id")
+        # Plain values: boards ask for many of them at once.
+        .values_list(
+            "card_kind", "card_id", "pk", "title", "kind", "due_at", "assignee", "assignee__name"
+        )
     )
     return {
-        task.ref: NextStep(
-            task_id=task.pk,
-            title=task.shown_title,
-            kind=task.kind,
-            due_at=task.due_at,
-            assignee_id=task.assignee_id,
-            assignee_name=task.assignee.name,
+        CardRef(cast(CardKind, card_kind), card_id): NextStep(
+            task_id=task_id,
+            title=Text.parse(title),
+            kind=kind,
+            due_at=due_at,
+            assignee_id=assignee_id,
+            assignee_name=assignee_name,
         )
-        for task in tasks
+        for card_kind, card_id, task_id, title, kind, due_at, assignee_id, assignee_name in tasks
     }
 
 
