@@ -288,3 +288,27 @@ def test_what_a_role_may_not_see_it_does_not_read_in_the_ledger() -> None:
 
     assert asked(cast["Anna"].as_actor()) == [1]
     assert asked(maxim.as_actor()) == [0]
+
+
+def test_a_closed_card_waits_for_robots_that_name_its_stage() -> None:
+    later = """
+  once_more:
+    label: Once more
+    of: [leads]
+    in: [lost]
+    when: {after: card.closed_at, by: 30d}
+    then:
+      - create_task: call
+"""
+    use_robots(REMINDER)
+    anna = make_cast()["Anna"]
+    lead = make_lead(owner=anna)
+    lose_card(ref=lead.ref, reason="price", actor=anna.as_actor(), now=NOW)
+
+    use_robots(REMINDER + later)
+    assert refresh_every_timer(now=LATER) == 1
+
+    assert [timer.rule for timer in timers_of_card(lead.ref)] == ["robot:once_more"]
+    assert timers_are_right(LATER)
+    run_until(target=NOW + timedelta(days=30), now=LATER)
+    assert open_templates(lead) == ["call"]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from voronka.automation.models import Timer
+from voronka.automation.queries.timers import cards_that_may_wait
 from voronka.channels.models import OutboxMessage
 from voronka.process.decision import Timer as Wanted
 from voronka.process.models.active import active_playbook
@@ -21,7 +22,8 @@ def wrong_timers(now: datetime) -> Iterator[tuple[CardRef, frozenset[Wanted], fr
     """
     playbook = active_playbook()
     for kind, model in MODELS.items():
-        ids = list(model.objects.order_by("pk").values_list("pk", flat=True))
+        waiting = cards_that_may_wait(kind, playbook)
+        ids = list(waiting.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(ids), BATCH):
             cards = list(model.objects.filter(pk__in=ids[start : start + BATCH]).order_by("pk"))
             refs = [card.ref for card in cards]

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min
+from django.db.models import Min, Q, QuerySet
 
-from voronka.automation.models import Timer
+from voronka.automation.models import Timer, WaitingRun
+from voronka.process.playbook import Playbook
+from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
+from voronka.records.models import Card
+from voronka.records.queries.cards import MODELS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +31,26 @@ def next_due() -> datetime | None:
     """Return when the next timer of all fires."""
     found: datetime | None = Timer.objects.aggregate(next=Min("fire_at"))["next"]
     return found
+
+
+def cards_that_may_wait(kind: CardKind, playbook: Playbook) -> QuerySet[Card]:
+    """
+    Return the cards that can have timers: the open ones, and of the closed those that have one, a
+    halted run, or a robot that names their stage.
+    """
+    wanted = Q(closed_at=None)
+    wanted |= Q(pk__in=Timer.objects.filter(card_kind=kind).values("card_id"))
+    wanted |= Q(pk__in=WaitingRun.objects.filter(card_kind=kind).values("card_id"))
+    for pipeline in playbook.pipelines(kind):
+        stages = {stage for robot in playbook.robots(pipeline) for stage in robot.spec.stages}
+        final = [stage for stage in sorted(stages) if _closes(playbook, pipeline, stage)]
+        wanted |= Q(pipeline=pipeline, stage__in=final)
+    return MODELS[kind].objects.filter(wanted)
+
+
+def _closes(playbook: Playbook, pipeline: str, stage: str) -> bool:
+    found = playbook.pipeline(pipeline).stages.get(stage)
+    return found is not None and found.kind in ("success", "failure", "junk")
 
 
 def timers_of_card(ref: CardRef) -> Sequence[TimerRow]:

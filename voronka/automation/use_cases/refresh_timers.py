@@ -8,6 +8,7 @@ from django.db import transaction
 from voronka.automation.models import RobotRun, Timer
 from voronka.automation.models.robot_run import CALLED_OFF
 from voronka.automation.models.timer import SOS
+from voronka.automation.queries.timers import cards_that_may_wait
 from voronka.process.decision import Timer as Wanted
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
@@ -97,8 +98,7 @@ def refresh_every_timer(*, now: datetime) -> int:
     """
     count = 0
     for kind, model in MODELS.items():
-        with_timers = Timer.objects.filter(card_kind=kind).order_by().values("card_id")
-        cards = model.objects.filter(closed_at=None) | model.objects.filter(pk__in=with_timers)
+        cards = cards_that_may_wait(kind, active_playbook())
         ids = list(cards.order_by("pk").values_list("pk", flat=True))
         for batch in _batches(ids):
             with transaction.atomic():
