@@ -8,6 +8,7 @@ from uuid import UUID
 
 from voronka.automation.queries.timers import next_due
 from voronka.automation.use_cases.fire_due_timers import fire_due_timers
+from voronka.channels.queries.outbox import next_delivery_at
 from voronka.channels.use_cases.deliver_messages import deliver_messages
 from voronka.kernel.actor import SYSTEM, Actor
 from voronka.packs.folders import pack_folder
@@ -98,19 +99,24 @@ class _Year:
             story = self._arrive(what, moment) if isinstance(what, int) else what
             if not isinstance(what, int):
                 play(self._stage, story, story.scenes.pop(0), moment)
-            deliver_messages(now=moment)
+            self._deliver(moment)
             self._plan_next(story, moment)
             progress(
                 int((moment - began).total_seconds()), int((self._now - began).total_seconds())
             )
         self._let_robots_act(until=self._now)
-        deliver_messages(now=self._now)
+        self._deliver(self._now)
 
     def _let_robots_act(self, *, until: datetime) -> None:
         while (due := next_due()) is not None and due <= until:
             if fire_due_timers(now=due).fired == 0:
                 break
-            deliver_messages(now=due)
+            self._deliver(due)
+
+    def _deliver(self, now: datetime) -> None:
+        due = next_delivery_at()
+        if due is not None and due <= now:
+            deliver_messages(now=now)
 
     def _arrive(self, number: int, moment: datetime) -> Story:
         chance, script = self._stage.chance, self._stage.script
