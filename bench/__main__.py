@@ -101,6 +101,11 @@ def _measure_all(
         print(_line(_row(measured, ours, floor, spent)), flush=True)
         for complaint in filter(None, (ours.complaint, floor.complaint)):
             print(f"    {outcome['statuses']} {complaint}")
+    if not arguments.only:
+        from bench import inside
+
+        print()
+        inside.print_all(world)
     parts = server.memory()
     web = ", ".join(f"{part} {megabytes:.0f} MB" for part, megabytes in sorted(parts.items()))
     print(f"\nfirst page {server.started_in:.1f} s after the start; memory: {web}")

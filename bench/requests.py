@@ -186,6 +186,23 @@ def card_api(world: World) -> Measured:
     return Measured("card through the API", 250, 80, _shared_out(asked), _card_floor(ids))
 
 
+def duplicates(world: World) -> Measured:
+    """As the form of a new lead asks while a phone number is typed."""
+    phones = [phone_of(n * 149 % world.size) for n in range(_DIFFERENT)]
+    asked = [_page(world.head, f"/leads/new/known/?phone={quote(each)}") for each in phones]
+
+    def floor(connection: Connection, number: int) -> object:
+        return connection.execute(
+            "SELECT p.holder_kind, p.holder_id, l.client_name, u.name FROM records_contactpoint p"
+            " LEFT JOIN records_lead l ON l.id = p.holder_id"
+            " LEFT JOIN people_user u ON u.id = l.owner_id"
+            " WHERE p.kind = 'phone' AND p.value = %s LIMIT 50",
+            [phones[number % len(phones)]],
+        ).fetchall()
+
+    return Measured("duplicate check", 800, 20, _shared_out(asked), floor)
+
+
 def _open_leads(world: World) -> list[UUID]:
     return [row[0] for row in world.rows(
         "SELECT id FROM records_lead WHERE closed_at IS NULL ORDER BY md5(id::text) LIMIT %s",
@@ -339,6 +356,7 @@ QUESTIONS: dict[str, Callable[[World], Measured]] = {
     "phone": search_phone,
     "card": card,
     "card-api": card_api,
+    "duplicates": duplicates,
 }
 COMMANDS: dict[str, Callable[[World, Ask], Measured]] = {
     "create": create,
