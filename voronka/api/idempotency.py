@@ -7,21 +7,21 @@ refused is not remembered: nothing was made, so it may be tried again.
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from ninja.errors import HttpError
 
 from voronka.api.http import known_actor
-from voronka.api.models import RememberedAnswer
+from voronka.api.models import RememberedAnswer, begin_answer
 from voronka.api.problems import Fault, answer, misread
 from voronka.kernel import clock
 
 HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
-KEPT_FOR = timedelta(days=2)
 _LONGEST = 200
 _FORM = "multipart/"
 
@@ -34,8 +34,12 @@ def once(run: Run) -> Run:
     @wraps(run)
     def respond(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         key = request.headers.get(HEADER, "")
-        actor = known_actor(request) if key else None
+        try:
+            actor = known_actor(request) if key else None
+        except HttpError:
+            actor = None
         if actor is None or actor.id is None:
+            # Whoever it is, the operation itself refuses them.
             return run(request, **kwargs)
         if len(key) > _LONGEST or not key.isprintable():
             complaint = _("Use up to 200 letters and digits.")
@@ -49,20 +53,16 @@ def once(run: Run) -> Run:
 
 
 def _answered(
-    run: Run, request: HttpRequest, kwargs: dict[str, Any], *, key: str, user_id: Any
+    run: Run, request: HttpRequest, kwargs: dict[str, Any], *, key: str, user_id: UUID
 ) -> HttpResponse:
-    now, asked = clock.now(), _fingerprint(request)
-    own = RememberedAnswer.objects.filter(user_id=user_id)
-    own.filter(asked_at__lt=now - KEPT_FOR).delete()
-    # Of two with one key, the second waits here until the first is answered.
-    row, is_new = RememberedAnswer.objects.get_or_create(
-        user_id=user_id, key=key, defaults={"asked": asked, "asked_at": now}
-    )
-    if not is_new:
-        return _again(request, row, asked)
+    asked = _fingerprint(request)
+    row_id = begin_answer(user_id=user_id, key=key, asked=asked, now=clock.now())
+    if row_id is None:
+        return _again(request, RememberedAnswer.objects.get(user_id=user_id, key=key), asked)
+    row = RememberedAnswer.objects.filter(pk=row_id)
     response = run(request, **kwargs)
     if response.status_code < 300:
-        row.remember(
+        row.update(
             status=response.status_code,
             body=response.content.decode(),
             location=response.headers.get("Location", ""),

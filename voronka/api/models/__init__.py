@@ -1,5 +1,5 @@
 """What the API itself keeps."""
 
-from voronka.api.models.remembered_answer import RememberedAnswer
+from voronka.api.models.remembered_answer import RememberedAnswer, begin_answer
 
-__all__ = ["RememberedAnswer"]
+__all__ = ["RememberedAnswer", "begin_answer"]

@@ -1,4 +1,7 @@
-from django.db import models
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, models
 
 
 class RememberedAnswer(models.Model):
@@ -17,13 +20,27 @@ class RememberedAnswer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user_id", "key"], name="api_one_answer_a_key")
         ]
-        indexes = [models.Index(fields=["user_id", "asked_at"], name="api_answers_by_age")]
+        indexes = [models.Index(fields=["asked_at"], name="api_answers_by_age")]
 
     def __str__(self) -> str:
         return f"answer to {self.key} ({self.pk})"
 
-    # Changes.
 
-    def remember(self, *, status: int, body: str, location: str) -> None:
-        self.status, self.body, self.location = status, body, location
-        self.save(update_fields=["status", "body", "location"])
+def begin_answer(*, user_id: UUID, key: str, asked: str, now: datetime) -> int | None:
+    """
+    Note that a request is being answered, and return the note's id; None if the key was used.
+
+    Of two who ask with one key at once, the second waits here until the first has its answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, [user_id, key, asked, now])
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+_BEGIN = """
+    INSERT INTO api_rememberedanswer (user_id, key, asked, asked_at, status, body, location)
+    VALUES (%s, %s, %s, %s, 0, '', '')
+    ON CONFLICT (user_id, key) DO NOTHING
+    RETURNING id
+"""

@@ -144,7 +144,8 @@ class Task(models.Model):
 
     def close(self, *, outcome: str, note: str, by: Actor, at: datetime) -> None:
         self.outcome, self.note = outcome, note
-        self.closed_at, self.closed_by_id = at, by.id if by.kind == "person" else None
+        by_person = by.kind in ("person", "api_key")
+        self.closed_at, self.closed_by_id = at, by.id if by_person else None
         self.save(update_fields=["outcome", "note", "closed_at", "closed_by"])
 
     def allow_undo(self, *, until: datetime, version: int) -> None:
