@@ -15,6 +15,8 @@ from voronka.records.queries.cards import MODELS
 from voronka.work.models import Task
 
 TAKE = "take"
+# Who stands in a column of the card itself.
+COLUMNS = {"owner": "owner", "creator": "created_by"}
 
 
 def people_for(to: str, step: Step) -> Sequence[UUID]:
@@ -23,9 +25,11 @@ def people_for(to: str, step: Step) -> Sequence[UUID]:
 
     :raises UnableToAct: there is nobody
     """
-    found = _meant(to, step)
-    here = User.objects.filter(pk__in=found, is_active=True).values_list("pk", flat=True)
-    active = set(here)
+    if to in COLUMNS:
+        found, active = _of_card(step, COLUMNS[to])
+    else:
+        found = _meant(to, step)
+        active = _active(found)
     if people := [user_id for user_id in found if user_id in active]:
         return people
     raise UnableToAct(_nobody(to))
@@ -56,10 +60,6 @@ def role_of(to: str) -> str:
 
 
 def _meant(to: str, step: Step) -> Sequence[UUID]:
-    if to == "owner":
-        return _of_card(step, "owner_id")
-    if to == "creator":
-        return _of_card(step, "created_by_id")
     if to == "turn":
         return _next_in_turn(step)
     if to.startswith("resource:"):
@@ -69,9 +69,16 @@ def _meant(to: str, step: Step) -> Sequence[UUID]:
     return list(people.order_by("name", "pk").values_list("pk", flat=True))
 
 
-def _of_card(step: Step, column: str) -> Sequence[UUID]:
+def _of_card(step: Step, column: str) -> tuple[Sequence[UUID], set[UUID]]:
+    """Return the person in a column of the card, and the same once more if they work here."""
     cards = MODELS[step.card.kind].objects.filter(pk=step.card.id)
-    return _known(cards.values_list(column, flat=True).get())
+    user_id, is_active = cards.values_list(f"{column}_id", f"{column}__is_active").get()
+    return _known(user_id), {user_id} if is_active else set()
+
+
+def _active(found: Sequence[UUID]) -> set[UUID]:
+    here = User.objects.filter(pk__in=found, is_active=True)
+    return set(here.values_list("pk", flat=True))
 
 
 def _known(user_id: UUID | None) -> Sequence[UUID]:

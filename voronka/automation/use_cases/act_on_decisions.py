@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from django.db.models import QuerySet
 
 from voronka.automation.acting import UnableToAct
 from voronka.automation.models import Deed, RobotRun, WaitingRun
@@ -94,15 +95,18 @@ def _fill(row: RobotRun, run: Run, here: CardDecided) -> None:
 
 
 def _keep_waiting(here: CardDecided, run: Run, entry: _Entry) -> None:
-    halted = WaitingRun.objects.of_card(here.ref).filter(robot=run.robot, cause=run.cause)
     if run.verdict == "waiting" and run.due_at is not None:
-        waiting = None if entry.is_new else halted.first()
+        waiting = None if entry.is_new else _halted(here, run).first()
         waiting = waiting or WaitingRun(
             card_kind=here.ref.kind, card_id=here.ref.id, robot=run.robot, cause=run.cause
         )
         waiting.wait_at(step=run.step, since=here.at, due_at=run.due_at)
     elif not entry.is_new and run.verdict in ("done", "cancelled"):
-        halted.delete()
+        _halted(here, run).delete()
+
+
+def _halted(here: CardDecided, run: Run) -> QuerySet[WaitingRun]:
+    return WaitingRun.objects.of_card(here.ref).filter(robot=run.robot, cause=run.cause)
 
 
 def _perform(here: CardDecided, run: Run, entry: _Entry) -> list[Deed]:
