@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 from voronka.automation.queries.robots import robots_on_card
 from voronka.automation.queries.runs import runs_of_card
 from voronka.kernel import clock
+from voronka.process.decision import Score
 from voronka.process.explain import asked_line, why_refused
 from voronka.process.models.active import active_playbook
-from voronka.process.schema import CardKind
+from voronka.process.schema import CardKind, ScoringSpec
 from voronka.process.scoring import score
 from voronka.process.state import CardRef
+from voronka.process.text import Text
 from voronka.records.queries.card_page import card_page
 from voronka.records.queries.decisions import decision_for
 from voronka.web.http import actor_of, dialog
@@ -42,8 +44,14 @@ def score_show(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRespo
         return dialog(request, "cards/_score.html", {"score": None, "spec": None, "grade": ""})
     found = score(playbook, page.state, page.facts, key)
     spec = playbook.spec.scoring[key]
-    context = {"score": found, "spec": spec, "grade": spec.classes[found.class_key].label}
+    context = {"score": found, "spec": spec, "grade": grade_label(spec, found)}
     return dialog(request, "cards/_score.html", context)
+
+
+def grade_label(spec: ScoringSpec, found: Score) -> Text:
+    """Return the label of the class; a dash where too few points reach none."""
+    grade = spec.classes.get(found.class_key)
+    return grade.label if grade else Text.same("—")
 
 
 @require_safe

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from voronka.process import field_types
+from voronka.process import field_types, templates
 from voronka.process.playbook import Playbook
 from voronka.process.text import Text
 from voronka.records.queries.timeline import TimelineRow
@@ -55,9 +55,21 @@ class Entry:
 
 
 def entries_of(rows: Sequence[TimelineRow], *, playbook: Playbook, locale: str) -> Sequence[Entry]:
-    """Return the rows in words. What a field was and is now stands in the line."""
+    """
+    Return the rows in words. What a field was and is now stands in the line; of a message that
+    has left, that it was on its way is not told again.
+    """
     teller = _Teller(playbook, locale)
-    return [teller.entry(row) for row in rows]
+    settled = {
+        row.payload.get("message_id")
+        for row in rows
+        if row.kind in ("message_sent", "message_failed")
+    }
+    return [
+        teller.entry(row)
+        for row in rows
+        if row.kind != "message_queued" or row.payload.get("message_id") not in settled
+    ]
 
 
 class _Teller:
@@ -173,7 +185,7 @@ class _Teller:
 
     def _task_closed(self, row: TimelineRow) -> str:
         spec = self._playbook.spec.tasks.get(row.name)
-        title = spec.title.in_(self._locale) if spec and "{{" not in spec.title.ru else ""
+        title = templates.without_places(spec.title).in_(self._locale) if spec else ""
         title = title or self._text(row.payload.get("title")) or _("a task")
         outcome = spec.outcomes.get(str(row.after)) if spec and row.after else None
         if outcome is None:

@@ -1,0 +1,64 @@
+import pytest
+from django.test import Client
+
+from tests.world import NOW, use_kitchens
+from voronka.kernel import clock
+from voronka.records.models import Lead
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_ANSWERS = {
+    "f.client_name": "Мария Примерова",
+    "f.phone": "+7 (495) 555-77-01",
+    "f.request": "Угловая кухня",
+    "consent": "yes",
+}
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+def test_a_stranger_leaves_a_request() -> None:
+    use_kitchens()
+
+    page = Client().post("/f/site/?utm_source=search", _ANSWERS).content.decode()
+
+    lead = Lead.objects.get()
+    assert "Спасибо!" in page
+    assert (lead.client_name, lead.phone, lead.source) == (
+        "Мария Примерова",
+        "+74955557701",
+        "web_form",
+    )
+    assert lead.fields["utm_source"] == "search"
+    assert (lead.stage, lead.owner_id) == ("new", None)
+
+
+def test_what_was_typed_stays_when_something_is_missing() -> None:
+    use_kitchens()
+
+    response = Client().post("/f/site/", {"f.client_name": "Мария", "consent": "yes"})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'value="Мария"' in page
+    assert "Заполните это поле" in page
+    assert not Lead.objects.exists()
+
+
+def test_the_form_may_be_framed_by_another_site_and_nothing_else_may() -> None:
+    use_kitchens()
+
+    form, sign_in = Client().get("/f/site/"), Client().get("/accounts/login/")
+
+    assert "frame-ancestors *" in form["Content-Security-Policy"]
+    assert "X-Frame-Options" not in form
+    assert "frame-ancestors 'none'" in sign_in["Content-Security-Policy"]
+
+
+def test_a_form_that_is_not_there() -> None:
+    use_kitchens()
+
+    assert Client().get("/f/nothing/").status_code == 404
