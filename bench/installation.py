@@ -183,10 +183,7 @@ class Server:
 
     def web_cpu(self) -> float:
         """Return the processor seconds that the web processes have used."""
-        ticks = sum(
-            _ticks(pid) for pid, command in _descendants(self.pid) if "--only web" in command
-        )
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return _seconds([pid for pid, command in _descendants(self.pid) if "--only web" in command])
 
 
 @contextlib.contextmanager
@@ -202,6 +199,19 @@ def serving(port: int) -> Iterator[Server]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
+
+
+def database_cpu() -> float:
+    """Return the processor seconds of the embedded database; of another one they are not known."""
+    from voronka.config.home import home
+
+    file = home() / "postgres" / "postmaster.pid"
+    if os.environ.get("VORONKA_BENCH_DATABASE") != "embedded" or not file.exists():
+        return 0.0
+    root = int(file.read_text().split()[0])
+    # What a backend has used is its parent's when it has ended.
+    ended = sum(map(int, _status(root)[13:15])) / os.sysconf("SC_CLK_TCK")
+    return _seconds([pid for pid, _ in _descendants(root)]) + ended
 
 
 def choose_secret_key() -> None:
@@ -236,11 +246,16 @@ def _descendants(root: int) -> list[tuple[int, str]]:
     return found
 
 
-def _ticks(pid: int) -> int:
-    with contextlib.suppress(OSError):
-        status = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return int(status[11]) + int(status[12])
-    return 0
+def _seconds(pids: list[int]) -> float:
+    ticks = 0
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            ticks += sum(map(int, _status(pid)[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _status(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 def _proportional(pid: int) -> float:
