@@ -189,7 +189,7 @@ def card_api(world: World) -> Measured:
 def duplicates(world: World) -> Measured:
     """As the form of a new lead asks while a phone number is typed."""
     phones = [phone_of(n * 149 % world.size) for n in range(_DIFFERENT)]
-    asked = [_page(world.head, f"/leads/new/known/?phone={quote(each)}") for each in phones]
+    asked = [_page(world.head, f"/leads/new/known/?f.phone={quote(each)}") for each in phones]
 
     def floor(connection: Connection, number: int) -> object:
         return connection.execute(

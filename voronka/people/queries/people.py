@@ -68,18 +68,22 @@ def may_administer(actor: Actor) -> bool:
 
 
 def _people(users: QuerySet[User]) -> list[Person]:
+    rows = users.order_by("name", "pk").values_list(
+        "pk", "name", "email", "phone", "role", "team_id", "team__name", "language", "is_active",
+        "is_staff",
+    )  # fmt: skip
     return [
         Person(
-            id=user.pk,
-            name=user.name,
-            email=user.email,
-            phone=user.phone,
-            role=user.role,
-            team_id=user.team_id,
-            team_name=user.team.name if user.team else "",
-            language=user.language,
-            is_active=user.is_active,
-            is_staff=user.is_staff,
+            id=pk,
+            name=name,
+            email=email,
+            phone=phone,
+            role=role,
+            team_id=team_id,
+            team_name=team_name or "",
+            language=language,
+            is_active=is_active,
+            is_staff=is_staff,
         )
-        for user in users.select_related("team").order_by("name", "pk")
+        for pk, name, email, phone, role, team_id, team_name, language, is_active, is_staff in rows
     ]
