@@ -179,7 +179,11 @@ def test_two_who_edit_one_field_do_not_lose_each_others_words(
 def test_many_cards_move_each_through_its_gates(
     anna: Program, galina: Program, cast: dict[str, User]
 ) -> None:
-    known = {"budget": "1", "material": "mdf_film", "site_address": "Moscow"}
+    known: dict[str, Any] = {
+        "budget": "1",
+        "material": "mdf_film",
+        "site_address": "Moscow",
+    }
     ready = make_lead(owner=cast["Anna"], **known)
     bare = make_lead(owner=cast["Boris"], phone="+7 495 555 01 12")
     missing = uuid4()

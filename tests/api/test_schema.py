@@ -43,7 +43,7 @@ def described() -> str:
 
 @pytest.mark.django_db
 def test_the_description_in_the_repository_is_that_of_the_code() -> None:
-    # After a change: python -m tests.api.test_schema
+    # After a change: python -m tests.api.write_openapi
     assert SNAPSHOT.read_text(encoding="utf-8") == described()
 
 
@@ -141,7 +141,3 @@ def _ask(operation: Any, program: Program, known: dict[str, str]) -> int:
             # Nothing about it can be wrong.
             continue
     return count
-
-
-if __name__ == "__main__":
-    SNAPSHOT.write_text(described(), encoding="utf-8")

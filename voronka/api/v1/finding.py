@@ -1,7 +1,7 @@
 """Where to look first: search, my day, SOS, cards that hang, notifications."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from pydantic import Field
 
 from voronka.api.http import actor_of
 from voronka.api.v1.tasks import TaskOut
-from voronka.api.values import In, Out, RefOut, Words
+from voronka.api.values import In, Out, RefOut, Words, ref_out
 from voronka.automation.queries.error_control import HangingCard, cards_without_next_step
 from voronka.automation.queries.sos import SosRow, sos_open
 from voronka.kernel import clock
@@ -65,7 +65,7 @@ class HangingOut(Out):
     pipeline: str
     stage: str
     owner_name: str
-    in_stage_for: timedelta
+    in_stage_seconds: int
 
 
 class DayOut(Out):
@@ -123,9 +123,10 @@ def sos_list(request: HttpRequest) -> Sequence[SosRow]:
 
 
 @router.get("/hanging-cards/", response=list[HangingOut], operation_id="hanging", tags=["me"])
-def hanging_list(request: HttpRequest) -> Sequence[HangingCard]:
+def hanging_list(request: HttpRequest) -> list[HangingOut]:
     """Open cards without a dated next step, the oldest first."""
-    return cards_without_next_step(actor=actor_of(request), now=clock.now())
+    rows = cards_without_next_step(actor=actor_of(request), now=clock.now())
+    return [_hanging(row) for row in rows]
 
 
 @router.get("/me/day/", response=DayOut, operation_id="my_day", tags=["me"])
@@ -159,3 +160,14 @@ def reading_create(request: HttpRequest, body: ReadIn) -> Status[None]:
     """Mark notifications read: these, or all."""
     read_notifications(actor=actor_of(request), ids=body.ids, now=clock.now())
     return Status(204, None)
+
+
+def _hanging(row: HangingCard) -> HangingOut:
+    return HangingOut(
+        ref=ref_out(row.ref),
+        title=row.title,
+        pipeline=row.pipeline,
+        stage=row.stage,
+        owner_name=row.owner_name,
+        in_stage_seconds=int(row.in_stage_for.total_seconds()),
+    )
