@@ -41,11 +41,10 @@ def test_one_leap_and_many_steps_come_to_the_same(settings: Settings) -> None:
     use_kitchens()
     cast = make_cast()
     lead_with_visit(cast["Anna"], cast["Maxim"])
-    make_lead(phone="+7 (495) 555-01-12")
     target = VISIT_AT + timedelta(days=2)
 
     played = []
-    for step in (timedelta(days=10), timedelta(hours=7), timedelta(hours=1)):
+    for step in (timedelta(days=10), timedelta(hours=7), timedelta(hours=2)):
         with transaction.atomic():
             now = NOW
             while now < target:
@@ -55,7 +54,7 @@ def test_one_leap_and_many_steps_come_to_the_same(settings: Settings) -> None:
             played.append(what_happened())
             transaction.set_rollback(True)
 
-    assert len(played[0]) > 30
+    assert len(played[0]) > 20
     assert played[0] == played[1] == played[2]
 
 
