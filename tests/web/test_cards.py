@@ -157,3 +157,41 @@ def test_the_card_takes_as_many_queries_with_ten_notes_as_with_one() -> None:
         add_note(ref=lead.ref, text=str(number), actor=anna.as_actor(), now=NOW)
 
     assert queries_of(client, f"/leads/{lead.pk}/") == few
+
+
+def test_an_answered_call_is_written_down_on_the_card() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    lead = make_lead(owner=anna)
+    client = signed_in(anna)
+    form = client.get(f"/leads/{lead.pk}/calls/", headers=HTMX).content.decode()
+
+    response = client.post(
+        f"/leads/{lead.pk}/calls/", {"answered": "1", "text": "Wants oak"}, headers=HTMX
+    )
+
+    talk = client.get(f"/leads/{lead.pk}/timeline/?show=talk").content.decode()
+    assert "Talked to the client" in form
+    assert response.status_code == 204
+    assert "Call: talked to the client" in talk
+    assert "Wants oak" in talk
+    assert "Contact: a call was answered" in talk
+
+
+def test_a_newcomer_is_told_why_and_shown_a_video_and_others_are_not() -> None:
+    use_kitchens()
+    anna = make_user("Anna")
+    boris = make_user("Boris", training_mode=True)
+    anna_s, boris_s = make_lead(owner=anna), make_lead(owner=boris)
+
+    plain = signed_in(anna).get(f"/leads/{anna_s.pk}/").content.decode()
+    trained = signed_in(boris).get(f"/leads/{boris_s.pk}/").content.decode()
+    signed_in(boris).post(
+        f"/leads/{boris_s.pk}/fields/money/", {"f.budget": "450000"}, headers=HTMX
+    )
+    later = signed_in(boris).get(f"/leads/{boris_s.pk}/").content.decode()
+
+    assert "Watch the video" not in plain
+    assert "Watch the video" in trained
+    assert "asking-for-the-budget" in trained
+    assert "asking-for-the-budget" not in later

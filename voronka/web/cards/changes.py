@@ -22,6 +22,7 @@ from voronka.records.queries.card_page import card_page
 from voronka.records.use_cases.add_note import UnableToAddNote, add_note
 from voronka.records.use_cases.assign_card import assign_card
 from voronka.records.use_cases.edit_card import UnableToEditCard, edit_card
+from voronka.records.use_cases.note_call import note_call
 from voronka.records.use_cases.override_gate import override_gate
 from voronka.records.use_cases.restore_card import restore_card
 from voronka.records.use_cases.run_command import CommandRefused
@@ -128,6 +129,24 @@ def note_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResp
         add_note(ref=ref, text=text, actor=actor_of(request), now=clock.now())
     except UnableToAddNote as refusal:
         return http.toast(HttpResponse(status=422), str(refusal), tone="warning")
+    return http.tell(dialog.success(HttpResponse(status=204), ref), "composer-sent")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def call_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
+    """GET and POST /leads/…/calls/: a call to the client; an answered one is evidence (K5)."""
+    ref = CardRef(kind, card_id)
+    if request.method == "GET":
+        page = card_page(ref=ref, actor=actor_of(request), now=clock.now())
+        return TemplateResponse(request, "cards/_call.html", {"kind": kind, "page": page})
+    note_call(
+        ref=ref,
+        answered=bool(request.POST.get("answered")),
+        text=request.POST.get("text", ""),
+        actor=actor_of(request),
+        now=clock.now(),
+    )
     return http.tell(dialog.success(HttpResponse(status=204), ref), "composer-sent")
 
 

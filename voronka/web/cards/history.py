@@ -16,7 +16,9 @@ from voronka.records.queries.timeline import TimelineRow
 # What the tabs of the timeline show.
 FILTERS: Mapping[str, tuple[str, ...]] = {
     "all": (),
-    "talk": ("note", "message_queued", "message_sent", "message_failed", "inbound", "touched"),
+    "talk": (
+        "note", "call", "message_queued", "message_sent", "message_failed", "inbound", "touched",
+    ),
     "tasks": (
         "task_created", "task_renewed", "task_closed", "task_cancelled", "task_moved",
         "task_reassigned", "booking",
@@ -33,7 +35,7 @@ _ICONS = {
     "message_sent": "mail", "message_failed": "alert-triangle", "inbound": "message",
     "robot": "robot", "robot_failed": "alert-triangle", "engine_error": "alert-triangle",
     "match": "users", "participant_added": "user-plus", "participant_removed": "user",
-    "converted": "trophy", "converted_from": "trophy", "signal": "bolt",
+    "converted": "trophy", "converted_from": "trophy", "signal": "bolt", "call": "phone",
 }  # fmt: skip
 
 
@@ -204,6 +206,11 @@ class _Teller:
     def _note(self, row: TimelineRow) -> str:
         return _("Note")
 
+    def _call(self, row: TimelineRow) -> str:
+        if row.name == "answered":
+            return _("Call: talked to the client")
+        return _("Call: nobody answered")
+
     def _file(self, row: TimelineRow) -> str:
         return _("File: %(name)s") % {"name": row.payload.get("name", row.name)}
 
@@ -265,6 +272,7 @@ _TELLERS: Mapping[str, Callable[[_Teller, TimelineRow], str]] = {
     "task_closed": _Teller._task_closed,
     "booking": _Teller._booking,
     "note": _Teller._note,
+    "call": _Teller._call,
     "file": _Teller._file,
     "message_queued": _Teller._message,
     "message_sent": _Teller._message,

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<kind:kind>/<uuid:card_id>/timeline/", views.timeline_show, name="timeline"),
     path("<kind:kind>/<uuid:card_id>/fields/<slug:group>/", changes.fields_edit, name="fields"),
     path("<kind:kind>/<uuid:card_id>/notes/", changes.note_create, name="notes"),
+    path("<kind:kind>/<uuid:card_id>/calls/", changes.call_create, name="calls"),
     path("<kind:kind>/<uuid:card_id>/assignment/", changes.assignment_edit, name="assignment"),
     path("<kind:kind>/<uuid:card_id>/restoration/", changes.restoration_create, name="restoration"),
     path("<kind:kind>/<uuid:card_id>/override/", changes.override_edit, name="override"),
