@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -117,3 +118,46 @@ def test_who_may_not_work_in_bulk_changes_nothing() -> None:
     lead.refresh_from_db()
     assert (moved.status_code, given.status_code) == (403, 403)
     assert (lead.stage, lead.owner_id) == ("new", cast["Anna"].pk)
+
+
+def test_a_row_can_be_asked_for_again_and_a_strangers_is_left_out() -> None:
+    use_showroom()
+    cast = make_cast()
+    mine, other = make_lead(owner=cast["Anna"]), make_lead(owner=cast["Boris"])
+
+    page = signed_in(cast["Anna"]).get(f"/leads/list/rows/?ids={mine.pk},{other.pk}")
+
+    assert f'id="row-{mine.pk}"' in page.content.decode()
+    assert str(other.pk) not in page.content.decode()
+
+
+def test_the_report_is_taken_whole_by_the_dialog() -> None:
+    use_showroom()
+    cast = make_cast()
+    lead = make_lead(owner=cast["Anna"])
+
+    response = signed_in(cast["Galina"]).post(
+        "/leads/list/moves/", {"ids": lead.pk, "stage": "ours"}, headers=HTMX
+    )
+
+    # The list around the form takes only its own part of an answer; the dialog must not.
+    assert (response["HX-Retarget"], response["HX-Reselect"]) == ("#dialog", "unset")
+
+
+def test_a_move_of_many_can_be_taken_back_each_to_where_it_stood() -> None:
+    use_showroom()
+    cast = make_cast()
+    told_of: dict[str, Any] = {"budget": "1", "material": "oak", "site_address": "Tverskaya 1"}
+    new = make_lead(owner=cast["Anna"], **told_of)
+    assigned = make_lead(owner=cast["Anna"], **told_of)
+    galina = signed_in(cast["Galina"])
+    galina.post(f"/leads/{assigned.pk}/stage/", {"stage": "assigned"}, headers=HTMX)
+    ids = f"{new.pk},{assigned.pk}"
+    moved = galina.post("/leads/list/moves/", {"ids": ids, "stage": "ours"}, headers=HTMX)
+    toast = told(moved)["toast"]
+
+    galina.post(toast["undo"], toast["values"], headers=HTMX)
+
+    new.refresh_from_db()
+    assigned.refresh_from_db()
+    assert (new.stage, assigned.stage) == ("new", "assigned")

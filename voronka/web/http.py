@@ -102,4 +102,6 @@ def dialog(
     response = TemplateResponse(request, template, dict(context), status=status)
     response.headers["HX-Retarget"] = "#dialog"
     response.headers["HX-Reswap"] = "innerHTML"
+    # Whatever part of its own page the asking piece would have taken.
+    response.headers["HX-Reselect"] = "unset"
     return response

@@ -5,6 +5,8 @@ from voronka.web.lists import bulk, views
 app_name = "lists"
 urlpatterns = [
     path("<kind:kind>/list/", views.list_show, name="show"),
+    path("<kind:kind>/list/rows/", views.rows_show, name="rows"),
     path("<kind:kind>/list/moves/", bulk.moves_create, name="moves"),
+    path("<kind:kind>/list/returns/", bulk.returns_create, name="returns"),
     path("<kind:kind>/list/owners/", bulk.owners_create, name="owners"),
 ]

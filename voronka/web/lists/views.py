@@ -18,12 +18,12 @@ from voronka.process import rights
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
-from voronka.records.queries import lists
+from voronka.records.queries import boards, lists
 from voronka.web import places
 from voronka.web.boards.tiles import tiles_of
 from voronka.web.boards.views import pipelines_of
 from voronka.web.filters import Filters, chips_for
-from voronka.web.http import actor_of
+from voronka.web.http import actor_of, id_in
 
 _CHIPS = ("stage", "owner", "source", "grade", "which")
 _NEWEST: lists.Sort = "newest"
@@ -78,6 +78,17 @@ def list_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
         "people": _people(playbook, actor),
     }
     return TemplateResponse(request, "lists/show.html", context)
+
+
+@require_safe
+@login_required
+def rows_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
+    """GET /leads/list/rows/?ids=…: these rows again, after their cards have changed."""
+    playbook, actor, now = active_playbook(), actor_of(request), clock.now()
+    ids = [id_in(word) for word in request.GET.get("ids", "").split(",") if word]
+    cards = boards.cards_by_id(actor=actor, kind=kind, ids=ids, now=now)
+    tiles = tiles_of(cards, playbook=playbook, actor=actor, now=now)
+    return TemplateResponse(request, "lists/_again.html", {"tiles": tiles})
 
 
 def _people(playbook: Playbook, actor: Actor) -> list[tuple[UUID, str]]:
