@@ -56,20 +56,15 @@ def test_an_empty_database_may_become_a_demo(empty_database: str) -> None:
 
 
 def test_the_demo_lives_beside_an_installation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", "/srv/data")
+    environment = {"XDG_DATA_HOME": "/srv/data"}
+    monkeypatch.setattr(os, "environ", environment)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    # Set first and removed then, so that the test's end puts back what the demo sets.
-    for name in ("VORONKA_HOME", "VORONKA_SANDBOX", "VORONKA_COOKIE"):
-        monkeypatch.setenv(name, "")
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("VORONKA_URL", "")
-    monkeypatch.setenv("VORONKA_LIVE_PORT", "")
 
     demo._be_a_demo(argparse.Namespace(port=8000, live_port=8001))
 
-    assert os.environ["VORONKA_HOME"] == "/srv/data/voronka-demo"
-    assert os.environ["VORONKA_SANDBOX"] == "1"
-    assert os.environ["VORONKA_COOKIE"] == "voronka_demo_session"
+    assert environment["VORONKA_HOME"] == "/srv/data/voronka-demo"
+    assert environment["VORONKA_SANDBOX"] == "1"
+    assert environment["VORONKA_COOKIE"] == "voronka_demo_session"
 
 
 def test_a_step_is_one_line_and_says_how_it_ended() -> None:

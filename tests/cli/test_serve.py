@@ -1,5 +1,6 @@
 """`voronka serve` starts everything, survives kills, and stops everything."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -28,12 +29,11 @@ class Installation:
     def __init__(self, home: Path) -> None:
         self.home, self.port = home, free_pair()
         self.log = home.with_suffix(".log")
-        self._environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {
-            "VORONKA_HOME": str(home),
-            "DJANGO_SETTINGS_MODULE": "voronka.config.settings",
-        }
-        for name in ("VORONKA_URL", "VORONKA_LIVE_PORT"):
-            self._environment.pop(name, None)
+        self._environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name != "DATABASE_URL" and not name.startswith("VORONKA_")
+        } | {"VORONKA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "voronka.config.settings"}
 
     def serve(self) -> "subprocess.Popen[str]":
         command = [sys.executable, "-m", "voronka.cli.main", "serve", f"--port={self.port}"]
@@ -99,7 +99,8 @@ def installation() -> Iterator[Installation]:
     made = Installation(room / "home")
     yield made
     for pid in made.pids():
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     shutil.rmtree(room)
 
 
