@@ -20,6 +20,9 @@ def cancel_stale(*, refs: Iterable[CardRef], now: datetime) -> int:
     """
     ids = [ref.id for ref in refs]
     waiting = OutboxMessage.objects.waiting().filter(card_id__in=ids).exclude(guard={})
+    # Asked after every command; nearly always there is nothing, and then nothing is read.
+    if not waiting.exists():
+        return 0
     cancelled = 0
     for message in waiting.order_by("pk").select_for_update():
         if reason := reason_not_to_send(message, now=now):
