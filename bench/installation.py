@@ -78,6 +78,8 @@ def prepare(size: int, *, is_short: bool) -> None:
     )
     with psycopg.connect(database_url()) as connection:
         fill(connection, lives, size)
+        # Applying the pack has asked for the timers of every card: here they were made as well.
+        connection.execute("DELETE FROM procrastinate_jobs")
         _tell(connection, mark)
 
 
