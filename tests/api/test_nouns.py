@@ -245,4 +245,5 @@ def test_the_clock_moves_in_a_sandbox_only_and_not_for_everybody(
 def test_what_is_not_there_is_answered_as_a_problem(anna: Program) -> None:
     assert anna.refused("GET", "/nowhere/")["status"] == 404
     assert anna.refused("GET", "/leads/not-an-id/")["status"] == 422
-    assert anna.ask("PUT", "/leads/").status_code == 405
+    wrong = anna.refused("DELETE", "/leads/")
+    assert (wrong["status"], set(wrong["detail"].split(", "))) == (405, {"GET", "POST"})

@@ -158,6 +158,13 @@ def nowhere(request: HttpRequest) -> HttpResponse:
     return answer(request, 404, "not-found", _("There is no such thing, or you do not see it."))
 
 
+def wrong_method(request: HttpRequest, *, allowed: str) -> HttpResponse:
+    """Answer to a method that the address does not know."""
+    response = answer(request, 405, "method", _("This cannot be done."), allowed)
+    response.headers["Allow"] = allowed
+    return response
+
+
 def misread(request: HttpRequest, faults: Sequence[Fault]) -> HttpResponse:
     """Answer to what cannot be understood, with the place of each mistake."""
     detail = " ".join(dict.fromkeys(fault.detail for fault in faults))
