@@ -78,6 +78,9 @@ def _note(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
 
 def _edit(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
     fields = {name: _answer(stage, story, name) for name in scene.fields}
+    for name, asked_with in stage.script.only_with.items():
+        if not fields.get(asked_with, True):
+            fields.pop(name, None)
     story.known.update(fields)
     edit_card(ref=story.ref, fields=fields, actor=story.seller, now=now)
 

@@ -86,6 +86,8 @@ class Script(_Part):
     clients: Clients
     arrivals: Sequence[Arrival]
     answers: Mapping[str, Sequence[Any]]
+    # Fields that are answered only if another one is "yes".
+    only_with: Mapping[str, str] = {}
     notes: Sequence[str]
     stories: Mapping[str, Sequence[Scene]]
     journeys: Sequence[Journey]
