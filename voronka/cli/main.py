@@ -3,9 +3,11 @@
 import argparse
 import importlib
 import pkgutil
+import signal
 import sys
 from collections.abc import Sequence
-from types import ModuleType
+from types import FrameType, ModuleType
+from typing import NoReturn
 
 from voronka.cli import commands
 from voronka.cli.installation import Refused
@@ -25,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         module.add_arguments(subparser)
         subparser.set_defaults(run=module.run)
     chosen = parser.parse_args(arguments)
+    # Told to stop, a command still puts things away: the database would go on alone.
+    signal.signal(signal.SIGTERM, _leave)
     try:
         return int(chosen.run(chosen))
     except Refused as refusal:
@@ -32,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)
 
 
 def _commands() -> list[ModuleType]:
