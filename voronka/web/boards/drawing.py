@@ -1,22 +1,18 @@
 """
 Tiles and rows as HTML, drawn once and kept: a board shows the same cards to many, again and again.
 
-A tile is a plain value, so what it looks like depends on it, the language, and how the clock makes
-its moments read.
+A tile is a plain value that holds the day and its age too: what it looks like depends on it and the
+language alone.
 """
 
 from collections.abc import Callable
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.template import engines
-from django.utils import timezone
 from django.utils.translation import get_language
 from markupsafe import Markup
 
-from voronka.kernel import clock
-from voronka.web import formats
 from voronka.web.boards.tiles import Tile
 
 _KEPT = 5_000
@@ -24,27 +20,22 @@ _KEPT = 5_000
 
 def tile_html(tile: Tile) -> Markup:
     """Return the card as the board shows it."""
-    return _tile(tile, *_look(tile))
+    return _tile(tile, get_language() or "")
 
 
 def row_html(tile: Tile) -> Markup:
     """Return the card as a row of the list."""
-    return _row(tile, *_look(tile))
-
-
-def _look(tile: Tile) -> tuple[str, str, date]:
-    """Return what besides the tile itself changes how it looks."""
-    today = timezone.localtime(clock.now()).date()
-    return get_language() or "", formats.age(tile.entered_stage_at), today
+    return _row(tile, get_language() or "")
 
 
 @lru_cache(_KEPT)
-def _tile(tile: Tile, language: str, age: str, today: date) -> Markup:
+def _tile(tile: Tile, language: str) -> Markup:
+    """Return the tile; the language is named for the memory's sake."""
     return _macro("boards/_tile.html", "board_tile")(tile)
 
 
 @lru_cache(_KEPT)
-def _row(tile: Tile, language: str, age: str, today: date) -> Markup:
+def _row(tile: Tile, language: str) -> Markup:
     return _macro("lists/_row.html", "list_row")(tile)
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+
+from django.utils import timezone
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.money import Money
@@ -13,6 +15,7 @@ from voronka.process.schema import CardKind, StageSpec
 from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.records.queries.rows import CardRow
+from voronka.web import formats
 from voronka.web.kinds import card_address
 from voronka.work.queries.tasks import next_steps
 
@@ -56,8 +59,9 @@ class Tile:
     is_sos: bool
     may_take: bool
     created_at: datetime
-    entered_stage_at: datetime
-    last_touch_at: datetime
+    # How long it stands in its stage, in words, and on which day that is said.
+    age: str
+    day: date
 
     @property
     def id(self) -> UUID:
@@ -84,6 +88,7 @@ def tiles_of(
     Return the cards as they are shown. `waiting` are the ids of those under SOS.
     """
     steps = next_steps(row.ref for row in rows) if rows else {}
+    day = timezone.localtime(now).date()
     may_take = rights.may(playbook, actor, "take")
     shown = []
     for row in rows:
@@ -112,8 +117,8 @@ def tiles_of(
                 is_sos=row.id in waiting,
                 may_take=may_take and row.owner_id is None and row.is_open,
                 created_at=row.created_at,
-                entered_stage_at=row.entered_stage_at,
-                last_touch_at=row.last_touch_at,
+                age=formats.duration(now - row.entered_stage_at),
+                day=day,
             )
         )
     return shown

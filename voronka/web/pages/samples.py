@@ -106,7 +106,7 @@ def _tile(number: int, **changes: Any) -> Any:
         "may_take": False,
         "channel_icon": "forms",
         "channel_label": Text("Форма на сайте", "Web form"),
-        "entered_stage_at": now - timedelta(hours=30),
+        "age": "30 ч",
         "owner_name": "Анна Орлова",
     }
     return SimpleNamespace(**{**plain, **changes})
