@@ -265,7 +265,7 @@ def move(world: World, ask: Ask) -> Measured:
     """Each deal goes from stage to stage; those of the floor are others."""
     rows = world.rows(
         "SELECT id, owner_id, stage FROM records_deal WHERE closed_at IS NULL"
-        " AND stage = ANY(%s) ORDER BY md5(id::text) LIMIT %s",
+        " AND fields ->> 'design_url' <> '' AND stage = ANY(%s) ORDER BY md5(id::text) LIMIT %s",
         list(DEAL_PATH[:5]), _CARDS,
     )  # fmt: skip
     by_id = {person.id: person for person in world.people}
