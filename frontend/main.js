@@ -19,6 +19,7 @@ import "./behaviours/menu.js";
 import "./behaviours/message_form.js";
 import "./behaviours/outcome.js";
 import "./behaviours/palette.js";
+import "./behaviours/patience.js";
 import "./behaviours/rows.js";
 import "./behaviours/sandbox.js";
 import "./behaviours/selection.js";
