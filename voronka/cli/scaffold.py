@@ -41,6 +41,7 @@ _TRIGGER = '''\
 from typing import Any
 
 from django.utils.translation import gettext_noop
+
 from voronka.kernel.plugins import PluginParams
 from voronka.process.plugins import Occasion, Trigger
 from voronka.process.references import StageKey
@@ -90,14 +91,14 @@ _TEST = """\
 from {folder}.{key} import {name}
 
 
-def test_{key}_does_what_its_name_says() -> None:
-    assert {name}.Params.model_json_schema()["properties"] == {{}}, "name the parameters here"
+def test_{key}_takes_what_its_form_asks() -> None:
+    assert list({name}.Params.model_fields) == ["{field}"]
 """
 
 _KINDS = {
-    "action": ("automation/actions", _ACTION),
-    "trigger": ("automation/triggers", _TRIGGER),
-    "adapter": ("channels/adapters", _ADAPTER),
+    "action": ("automation/actions", _ACTION, "text"),
+    "trigger": ("automation/triggers", _TRIGGER, "stage"),
+    "adapter": ("channels/adapters", _ADAPTER, "url"),
 }
 
 
@@ -115,7 +116,7 @@ def write_plugin(*, root: Path, kind: str, key: str) -> list[Path]:
         raise UnableToScaffold(f"{kind!r} is no kind of plug-in: {', '.join(_KINDS)}")
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", key):
         raise UnableToScaffold(f"{key!r} must be words_with_underscores, in small letters")
-    folder, template = _KINDS[kind]
+    folder, template, field = _KINDS[kind]
     plugin = root / "voronka" / folder / f"{key}.py"
     test = root / "tests" / folder.split("/")[0] / f"test_{key}.py"
     for path in (plugin, test):
@@ -123,6 +124,7 @@ def write_plugin(*, root: Path, kind: str, key: str) -> list[Path]:
             raise UnableToScaffold(f"{path.relative_to(root)} exists already")
     words = {
         "key": key,
+        "field": field,
         "name": "".join(word.title() for word in key.split("_")),
         "label": key.replace("_", " ").capitalize(),
         "folder": f"voronka.{folder.replace('/', '.')}",
