@@ -132,6 +132,32 @@ def test_signing_out_ends_the_session() -> None:
     assert client.get("/leads/").status_code == 302
 
 
+def test_changing_the_password_asks_for_the_present_one() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    client, new = signed_in(anna), "another long password"
+    wanted = {"password1": new, "password2": new}
+
+    wrong = client.post("/accounts/password/change/", {"oldpassword": "no", **wanted})
+    anna.refresh_from_db()
+    assert (wrong.status_code, anna.check_password(PASSWORD)) == (200, True)
+    right = client.post("/accounts/password/change/", {"oldpassword": PASSWORD, **wanted})
+
+    anna.refresh_from_db()
+    assert (right.status_code, right["Location"]) == (302, "/")
+    assert anna.check_password(new)
+
+
+def test_nobody_changes_their_own_address() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+
+    response = signed_in(anna).post("/accounts/email/", {"email": "x@example.com"})
+
+    anna.refresh_from_db()
+    assert (response.status_code, anna.email) == (404, "anna@example.com")
+
+
 def test_nobody_can_register() -> None:
     page = Client().post(
         "/accounts/signup/",

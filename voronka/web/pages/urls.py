@@ -9,5 +9,7 @@ urlpatterns = [
     path("preferences/theme/", views.theme_create, name="theme"),
     path("preferences/training/", views.training_create, name="training"),
     path("accounts/sample/", views.sample_session_create, name="sample"),
+    # With whom an address belongs is the administrator's word, not everybody's own.
+    path("accounts/email/", views.email_show),
     path("components/", views.components_show, name="components"),
 ]

@@ -82,7 +82,13 @@ def sample_session_create(request: HttpRequest) -> HttpResponse:
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
+def email_show(request: HttpRequest) -> HttpResponse:
+    """The page of allauth on which people change their own address is not part of the product."""
+    raise Http404
+
+
 @require_safe
+@login_required
 def components_show(request: HttpRequest) -> HttpResponse:
     """GET /components/: every component there is, for those who build pages."""
     if not (settings.DEBUG or settings.DEMO):
