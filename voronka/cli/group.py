@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import FrameType
 
 _LONGEST_PAUSE = 30.0
@@ -24,7 +24,7 @@ class _Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause: float = 0.5
-    start_again_at: float = field(default_factory=time.monotonic)
+    start_again_at: float = 0.0
 
 
 class Group:
@@ -34,9 +34,15 @@ class Group:
         self,
         commands: Mapping[str, Sequence[str]],
         *,
+        apart: float = 0.0,
         say: Callable[[str], None] = lambda text: print(text, file=sys.stderr),
     ) -> None:
-        self._children = [_Child(name, command) for name, command in commands.items()]
+        now = time.monotonic()
+        # `apart`: so many seconds between the first starts, for the first to have the machine.
+        self._children = [
+            _Child(name, command, start_again_at=now + place * apart)
+            for place, (name, command) in enumerate(commands.items())
+        ]
         self._say = say
         self._stopping = False
 

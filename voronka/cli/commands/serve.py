@@ -58,7 +58,8 @@ def serve_group(arguments: argparse.Namespace) -> None:
         for name in ("host", "port", "live_port", "workers", "threads", "jobs")
     ]
     this = [sys.executable, "-m", "voronka.cli.main", "serve", *passed]
-    Group({part: [*this, "--only", part] for part in PARTS}).run()
+    # Pages first: whoever starts the product is waiting for them.
+    Group({part: [*this, "--only", part] for part in PARTS}, apart=2.0).run()
 
 
 def is_free(host: str, port: int) -> bool:
