@@ -1,8 +1,7 @@
 """
 The kitchen lead from the public form to the deal, by the API alone (K1–K25).
 
-Nothing here calls a use case: each person is a program with their key, and time passes by the
-clock of the sandbox.
+No use case is called: each person is a program with their key; the sandbox clock passes time.
 """
 
 from collections.abc import Iterator

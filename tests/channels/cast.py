@@ -1,11 +1,14 @@
 """A lead with a client who can be written to, and the roads the messages take."""
 
 from typing import Any
+from uuid import UUID
 
 from tests.channels.salon import use_salon
 from tests.channels.servers import Gateway, Mailbox
 from tests.world import NOW, make_lead, make_user
 from voronka.channels.models import OutboxMessage
+from voronka.channels.use_cases.queue_message import queue_message
+from voronka.channels.use_cases.send_message import send_message
 from voronka.channels.use_cases.set_account import set_account
 from voronka.kernel.actor import SYSTEM
 from voronka.people.models import User
@@ -47,3 +50,15 @@ def history(lead: Lead) -> list[tuple[str, str]]:
     """Return what the card tells of its messages, in order."""
     rows = CardEvent.objects.filter(card_id=lead.pk, kind__startswith="message_")
     return [(row.kind, row.note) for row in rows.order_by("pk")]
+
+
+def welcome(lead: Lead, key: str = "w") -> None:
+    """Queue the robot's first letter."""
+    queue_message(ref=lead.ref, template="welcome", key=key, actor=ROBOT, now=NOW)
+
+
+def sms(lead: Lead, anna: Any) -> UUID:
+    """Write an SMS by hand."""
+    return send_message(
+        ref=lead.ref, channel="sms", text="We call.", actor=anna.as_actor(), now=NOW
+    )

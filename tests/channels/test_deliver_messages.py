@@ -1,64 +1,38 @@
 """Delivery: once, again where it may be, never where it must not."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from tests.channels.cast import (
-    ROBOT,
     anna_with_lead,
     history,
     keep_here,
     send_email_by,
     send_sms_by,
+    sms,
     the_message,
+    welcome,
 )
-from tests.channels.servers import Gateway, Mailbox, free_port, gateway, mail_server
+from tests.channels.servers import Gateway, Mailbox, free_port
 from tests.scheduling.cast import DAY
 from tests.world import LATER, NOW, make_user
 from voronka.channels.models import DeliveryAttempt, SunkMessage
 from voronka.channels.queries.accounts import account_rows
 from voronka.channels.queries.outbox import messages, next_delivery_at
 from voronka.channels.use_cases.deliver_messages import deliver_messages
-from voronka.channels.use_cases.queue_message import queue_message
 from voronka.channels.use_cases.retry_message import (
     UnableToRetryMessage,
     retry_message,
     settle_uncertain_message,
 )
-from voronka.channels.use_cases.send_message import send_message
 from voronka.kernel.checks import run_checks
 from voronka.kernel.errors import NotAllowed, NotFound
-from voronka.records.models import Lead
 
 pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with mail_server(free_port()) as running:
-        yield running
-
-
-@pytest.fixture
-def provider() -> Iterator[Gateway]:
-    with gateway(free_port()) as running:
-        yield running
-
-
-def welcome(lead: Lead, key: str = "w") -> None:
-    queue_message(ref=lead.ref, template="welcome", key=key, actor=ROBOT, now=NOW)
-
-
-def sms(lead: Lead, anna: Any) -> UUID:
-    return send_message(
-        ref=lead.ref, channel="sms", text="We call.", actor=anna.as_actor(), now=NOW
-    )
 
 
 # By mail.

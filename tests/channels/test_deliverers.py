@@ -6,62 +6,37 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
 import pytest
 from django.db import connection, connections
 from django.db.models.functions import Now
 
 from tests.channels.cast import (
-    ROBOT,
     anna_with_lead,
     history,
     keep_here,
     send_email_by,
     send_sms_by,
+    sms,
     the_message,
+    welcome,
 )
-from tests.channels.servers import Gateway, Mailbox, free_port, gateway, mail_server
+from tests.channels.servers import Gateway, Mailbox
 from tests.world import LATER, NOW
 from voronka.channels.adapters.demo_sink import DemoSink
 from voronka.channels.models import OutboxMessage, SunkMessage
 from voronka.channels.queries.outbox import message_details
 from voronka.channels.use_cases.deliver_messages import deliver_messages
-from voronka.channels.use_cases.queue_message import queue_message
 from voronka.channels.use_cases.send_message import send_message
-from voronka.records.models import Lead
 
 pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with mail_server(free_port()) as running:
-        yield running
-
-
-@pytest.fixture
-def provider() -> Iterator[Gateway]:
-    with gateway(free_port()) as running:
-        yield running
-
-
-def welcome(lead: Lead, key: str = "w") -> None:
-    queue_message(ref=lead.ref, template="welcome", key=key, actor=ROBOT, now=NOW)
-
-
-def sms(lead: Lead, anna: Any) -> UUID:
-    return send_message(
-        ref=lead.ref, channel="sms", text="We call.", actor=anna.as_actor(), now=NOW
-    )
 
 
 class Killed(BaseException):

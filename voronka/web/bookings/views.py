@@ -23,8 +23,8 @@ from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.records.queries import cards
 from voronka.scheduling.queries.bookings import Visit, bookings_of_card, calendar_visits
-from voronka.web.bookings.maps import map_address
 from voronka.web.http import actor_of
+from voronka.web.maps import map_address
 
 _WEEK = 7
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -20,6 +21,7 @@ from voronka.process.state import Value
 from voronka.process.text import Text
 from voronka.records.queries.card_page import CardPage
 from voronka.web.kinds import card_address
+from voronka.web.maps import map_address
 
 # The group of the standard fields, and the ones that a card shows elsewhere.
 CLIENT = "client"
@@ -227,6 +229,7 @@ def context_of(page: CardPage, *, actor: Actor, now: datetime, locale: str) -> M
         "may": {name: rights.may(playbook, actor, name) for name in _ACTIONS},
         "pipeline_label": playbook.pipeline(page.state.pipeline).label,
         "match_address": match_address,
+        "map_of": partial(map_address, locale=locale),
     }
 
 

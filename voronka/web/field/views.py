@@ -26,8 +26,8 @@ from voronka.scheduling.queries.bookings import (
 )
 from voronka.web import http
 from voronka.web.bookings import report
-from voronka.web.bookings.maps import route_address
 from voronka.web.http import actor_of
+from voronka.web.maps import route_address
 from voronka.work.queries.tasks import OutcomeChoice, TaskRow, open_tasks
 
 _DAY = timedelta(days=1)

@@ -1,0 +1,30 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.test import override_settings
+
+from tests.world import use_kitchens
+from voronka.automation.models import RobotRun
+from voronka.channels.models import OutboxMessage
+from voronka.packs.use_cases.make_sample_company import make_sample_company
+from voronka.people.models import User
+from voronka.records.models import Lead
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_TODAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+@override_settings(SANDBOX=True)
+def test_a_year_of_the_sample_company_runs_without_a_refusal() -> None:
+    use_kitchens()
+
+    make_sample_company(now=_TODAY, leads=6)
+
+    assert Lead.objects.count() == 6
+    assert {user.role for user in User.objects.all()} == {
+        "sales", "head", "director", "quality", "measurer", "admin",
+    }  # fmt: skip
+    assert not RobotRun.objects.filter(verdict="failed").exists()
+    assert set(OutboxMessage.objects.values_list("status", flat=True)) <= {"sent", "cancelled"}
+    assert not Lead.objects.filter(created_at__gt=_TODAY).exists()
