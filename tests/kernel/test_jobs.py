@@ -11,9 +11,9 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from voronka.kernel.jobs import retry_stalled_jobs_job
 
 
-def begin_job(*, last_sign_of_life: str) -> int:
+def begin_job(*, last_sign_of_life: str, queueing_lock: str | None = None) -> int:
     """Give a job to a worker that was last heard of some time ago."""
-    job_id = app.configure_task("tests.paint_a_fence").defer()
+    job_id = app.configure_task("tests.paint_a_fence", queueing_lock=queueing_lock).defer()
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s::interval)"
@@ -49,3 +49,18 @@ def test_a_job_of_a_dead_worker_goes_back_to_the_queue() -> None:
     asyncio.run(run())
 
     assert (status_of(abandoned), status_of(under_way)) == ("todo", "doing")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_whose_successor_waits_keeps_no_other_from_the_queue() -> None:
+    replaced = begin_job(last_sign_of_life="5 minutes", queueing_lock="the fence")
+    successor = app.configure_task("tests.paint_a_fence", queueing_lock="the fence").defer()
+    abandoned = begin_job(last_sign_of_life="5 minutes")
+
+    asyncio.run(run())
+
+    assert [status_of(each) for each in (replaced, successor, abandoned)] == [
+        "aborted",
+        "todo",
+        "todo",
+    ]

@@ -2,6 +2,8 @@
 
 import structlog
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 _log = structlog.get_logger("voronka.jobs")
 
@@ -11,5 +13,12 @@ _log = structlog.get_logger("voronka.jobs")
 async def retry_stalled_jobs_job(timestamp: int) -> None:
     """Give jobs whose worker shows no sign of life back to the queue."""
     for job in await app.job_manager.get_stalled_jobs():
-        _log.warning("job taken up again", job=job.id, task=job.task_name)
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:
+            # Its successor waits already and does the same; one that cannot go back must not keep
+            # the others from it.
+            await app.job_manager.finish_job(job, status=Status.ABORTED, delete_job=False)
+            _log.warning("job left to its successor", job=job.id, task=job.task_name)
+        else:
+            _log.warning("job taken up again", job=job.id, task=job.task_name)
