@@ -7,6 +7,7 @@ Measure the requests of the design's budget beside the same rows by hand-written
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,8 @@ _HEAD = (
 
 def main() -> int:
     arguments = _arguments()
+    # However it ends, the server it has started ends with it.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     choose_secret_key()
     if not os.environ.get("DATABASE_URL"):
         folder = cache_folder(arguments.size)
