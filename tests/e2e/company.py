@@ -1,8 +1,8 @@
 """
-A fresh showroom for one browser test: its database, its people, its server with all three parts.
+A fresh showroom for browser tests: its database, its people, its server with all three parts.
 
 Run as a module it makes the company: migrations, the kitchens pack, people, and the sandbox clock
-at ten in the morning of a working day.
+at ten in the morning of a working day; or, with a number of leads, the sample company of the pack.
 """
 
 import os
@@ -25,6 +25,7 @@ from psycopg import sql
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "kitchens-for-all"
+_SAMPLE_PASSWORD = "voronka-demo"
 PEOPLE = {
     "anna": ("Анна Соколова", "sales", "+74955550101"),
     "boris": ("Борис Ершов", "sales", "+74955550102"),
@@ -45,6 +46,7 @@ class Company:
     database: str
     home: Path
     port: int
+    password: str = PASSWORD
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
@@ -94,8 +96,12 @@ class Company:
 
 
 @contextmanager
-def running_company(server_url: str, home: Path) -> Iterator[Company]:
-    """Make a company on this database server, serve it, and take it down again."""
+def running_company(server_url: str, home: Path, *, leads: int = 0) -> Iterator[Company]:
+    """
+    Make a company on this database server, serve it, and take it down again.
+
+    With `leads` it is the sample company of the pack, with its people and so many leads.
+    """
     name = f"voronka_e2e_{os.getpid()}_{home.name.replace('-', '_')}"
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(
@@ -104,9 +110,10 @@ def running_company(server_url: str, home: Path) -> Iterator[Company]:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     port = _free_port()
     database = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
-    company = Company(f"http://127.0.0.1:{port}", database, home, port)
+    password = _SAMPLE_PASSWORD if leads else PASSWORD
+    company = Company(f"http://127.0.0.1:{port}", database, home, port, password)
     made = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.company"],
+        [sys.executable, "-m", "tests.e2e.company", str(leads)],
         cwd=ROOT,
         env=company.environment(),
         capture_output=True,
@@ -135,10 +142,22 @@ def _free_port() -> int:
                 return port
 
 
-def _make() -> None:
-    import django
+def _make_sample(leads: int) -> None:
+    from django.core.management import call_command
 
-    django.setup()
+    from voronka.kernel import clock
+    from voronka.kernel.actor import SYSTEM
+    from voronka.kernel.models import SandboxClock
+    from voronka.packs.use_cases.apply_pack import apply_pack
+    from voronka.packs.use_cases.make_sample_company import make_sample_company
+
+    call_command("migrate", verbosity=0, skip_checks=True)
+    SandboxClock.mark_as_sandbox()
+    apply_pack(name="kitchens", actor=SYSTEM, now=clock.now())
+    make_sample_company(now=clock.now(), leads=leads)
+
+
+def _make_empty() -> None:
     from datetime import timedelta
     from zoneinfo import ZoneInfo
 
@@ -181,5 +200,15 @@ def _works(calendar: Any, day: Any) -> bool:
     return all(calendar.is_working(day + timedelta(days=n)) for n in range(12) if (n % 7) < 5)
 
 
+def _make(leads: int) -> None:
+    import django
+
+    django.setup()
+    if leads:
+        _make_sample(leads)
+    else:
+        _make_empty()
+
+
 if __name__ == "__main__":
-    _make()
+    _make(int(sys.argv[1]))

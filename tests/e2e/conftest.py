@@ -20,6 +20,8 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Enough for every stage to have some.
+_SAMPLE_LEADS = 40
 
 
 @pytest.fixture(scope="session")
@@ -35,4 +37,13 @@ def browser() -> Iterator[Browser]:
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     home: Path = tmp_path_factory.mktemp("company")
     with running_company(os.environ.get("DATABASE_URL") or server().url, home) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def showroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """The sample company, shared by tests that bring their own records; password voronka-demo."""
+    home: Path = tmp_path_factory.mktemp("showroom")
+    address = os.environ.get("DATABASE_URL") or server().url
+    with running_company(address, home, leads=_SAMPLE_LEADS) as made:
         yield made

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.company import PASSWORD, Company
+from tests.e2e.company import Company
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 780}
@@ -39,7 +39,7 @@ class Person:
     def sign_in(self) -> None:
         self.go("/accounts/login/")
         self.page.fill("input[name=login]", f"{self.key}@showroom.example")
-        self.page.fill("input[name=password]", PASSWORD)
+        self.page.fill("input[name=password]", self.company.password)
         self.page.press("input[name=password]", "Enter")
         self.page.wait_for_url(lambda url: "/accounts/login" not in url)
 
