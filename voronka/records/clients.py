@@ -60,7 +60,8 @@ def company_for(card: Card, *, actor: Actor, now: datetime) -> Company:
     with connection.cursor() as cursor:
         lock = "SELECT pg_advisory_xact_lock(hashtextextended('company:' || %s, 0))"
         cursor.execute(lock, [same_spelling(name)])
-    found = Company.objects.filter(search_text=f" {same_spelling(name)} ").order_by("pk").first()
+    named = Company.objects.standing().filter(search_text=f" {same_spelling(name)} ")
+    found = named.order_by("pk").first()
     if isinstance(found, Company):
         return found
     company = Company(
@@ -79,7 +80,7 @@ def _contact_with(points: Iterable[Point]) -> Contact | None:
         values = [point.value for point in points if point.kind == kind]
         holders = ContactPoint.objects.filter(holder_kind="contact", kind=kind, value__in=values)
         ids = holders.values("holder_id")
-        contact = Contact.objects.filter(pk__in=ids).order_by("pk").first() if values else None
+        contact = Contact.objects.standing().filter(pk__in=ids).order_by("pk").first() if values else None
         if isinstance(contact, Contact):
             return contact
     return None

@@ -9,6 +9,8 @@ from voronka.records.models.contact_point import ContactPoint
 from voronka.records.models.deal import Deal
 from voronka.records.models.decision_row import DecisionRow
 from voronka.records.models.lead import Lead
+from voronka.records.models.merge import Merge, OwnValues
+from voronka.records.models.not_duplicate import NotDuplicate
 from voronka.records.models.participant import CardParticipant
 from voronka.records.models.stage_stay import StageStay
 
@@ -23,5 +25,8 @@ __all__ = [
     "Deal",
     "DecisionRow",
     "Lead",
+    "Merge",
+    "NotDuplicate",
+    "OwnValues",
     "StageStay",
 ]

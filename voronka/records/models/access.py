@@ -64,17 +64,23 @@ def is_certain(card: Any, actor: Actor, what: Literal["see", "change"]) -> bool:
     return scope == "all" or (scope == "team" and card.team_id == actor.team_id is not None)
 
 
-def clients(actor: Actor, kind: ClientKind) -> Q:
-    """Return the condition for a person's own clients and those of the cards they see."""
+def clients(actor: Actor, kind: ClientKind, what: Literal["see", "change"]) -> Q:
+    """
+    Return the condition for a person's own clients and those of the cards they see or may change.
+
+    Who sees all leads or all deals sees all clients: there is none that could not be behind one.
+    """
     if actor.kind in _HOUSE:
         return ALL
     if actor.id is None:
         return NONE
     allowed = Q(owner=actor.id)
     for model in ("Lead", "Deal"):
-        condition = cards(actor, "lead" if model == "Lead" else "deal", "see")
+        condition = cards(actor, "lead" if model == "Lead" else "deal", what)
         if condition == ALL:
             return ALL
+        if condition == NONE:
+            continue
         seen = apps.get_model("records", model)._default_manager.filter(condition)
         allowed |= Q(_IsOneOf("pk", seen.filter(**{f"{kind}__isnull": False}).values(kind)))
     return allowed

@@ -1,4 +1,5 @@
-from typing import ClassVar, Self
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +14,15 @@ from voronka.records.models.spelling import spelt_alike
 class ClientQuerySet(models.QuerySet["Client"]):
     def visible_to(self, actor: Actor) -> Self:
         """Every read starts here; nothing else decides who sees what."""
-        return self.filter(access.clients(actor, self.model.KIND))
+        return self.standing().filter(access.clients(actor, self.model.KIND, "see"))
+
+    def changeable_by(self, actor: Actor) -> Self:
+        """Every change starts here."""
+        return self.standing().filter(access.clients(actor, self.model.KIND, "change"))
+
+    def standing(self) -> Self:
+        """Leave out what was merged into another and is only kept to be taken out again."""
+        return self.filter(merged_into__isnull=True)
 
 
 class Client(models.Model):
@@ -35,6 +44,10 @@ class Client(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # What it is a part of since it was found to be the same.
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    # Grows by one with every change, so that two who edit at once do not overwrite each other.
+    version = models.PositiveIntegerField(default=0)
     search_text = models.GeneratedField(
         expression=spelt_alike("name"), output_field=models.TextField(), db_persist=True
     )
@@ -46,3 +59,12 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return f"{self.KIND} {self.name} ({self.pk})"
+
+    # Changes: the one place that writes what was edited.
+
+    def take_on(self, values: Mapping[str, Any]) -> None:
+        """Become what was edited or merged, under the names of columns."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.version += 1
+        self.save(update_fields=[*values, "version"])

@@ -20,4 +20,5 @@ class Company(Client):
         indexes = [
             models.Index(F("created_at").desc(), F("id").desc(), name="company_newest"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="company_by_words"),
+            models.Index(fields=["search_text", "id"], name="company_by_name"),
         ]

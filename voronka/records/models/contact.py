@@ -18,10 +18,13 @@ class Contact(Client):
         Company, null=True, on_delete=models.PROTECT, related_name="contacts"
     )
     position = models.CharField(max_length=120, blank=True, default="")
+    # Of those who decide in their company, and whom an offer has to convince.
+    is_decision_maker = models.BooleanField(default=False)
     messenger = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         indexes = [
             models.Index(F("created_at").desc(), F("id").desc(), name="contact_newest"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="contact_by_words"),
+            models.Index(fields=["search_text", "id"], name="contact_by_name"),
         ]
