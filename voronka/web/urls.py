@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("voronka.web.messages.urls")),
     path("", include("voronka.web.sandbox.urls")),
     path("", include("voronka.web.forms.urls")),
+    path("", include("voronka.web.layouts.urls")),
     path("", include("voronka.web.lists.urls")),
     path("", include("voronka.web.boards.urls")),
     path("", include("voronka.web.cards.urls")),

@@ -12,6 +12,7 @@ from voronka.api.v1 import (
     clock,
     finding,
     forms,
+    layouts,
     messages,
     people,
     playbook,
@@ -20,6 +21,7 @@ from voronka.api.v1 import (
 from voronka.channels.use_cases.decide_request import UnableToDecideRequest
 from voronka.channels.use_cases.retry_message import UnableToRetryMessage
 from voronka.people.use_cases.issue_api_token import UnableToIssueApiToken
+from voronka.people.use_cases.keep_layout import UnableToKeepLayout
 from voronka.records.use_cases.add_note import UnableToAddNote
 from voronka.records.use_cases.add_participant import UnableToAddParticipant
 from voronka.records.use_cases.attach_file import UnableToAttachFile
@@ -58,6 +60,7 @@ for _router in (
     forms.router,
     finding.router,
     people.router,
+    layouts.router,
     playbook.router,
     clock.router,
 ):
@@ -68,6 +71,7 @@ problems.answer_refusals(
         UnableToDecideRequest,
         UnableToRetryMessage,
         UnableToIssueApiToken,
+        UnableToKeepLayout,
         UnableToAddNote,
         UnableToAddParticipant,
         UnableToAttachFile,
