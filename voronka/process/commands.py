@@ -28,6 +28,10 @@ class Create(_Command):
     fields: Raw = {}
     # How it came: hand, form, api, import, mail, call, chat, conversion
     channel: str = "hand"
+    # Why it may stand in its stage without having passed the gates: it is history from elsewhere.
+    past_gates: str = ""
+    # Robots note that they keep still about it instead of acting.
+    is_quiet: bool = False
 
 
 class Take(_Command):

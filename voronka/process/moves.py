@@ -50,10 +50,23 @@ def create(draft: Draft, command: Create) -> None:
     draft.changes.append(Change(kind="created", name=command.channel))
     _give_owner(draft, command)
     apply_fields(draft, command.fields)
-    if stage != draft.playbook.initial(command.pipeline):
-        apply_gates(draft, command.pipeline, stage)
-    _ask_of_kind(draft, command.pipeline, stage)
+    if reason := command.past_gates.strip():
+        _pass_gates(draft, command.pipeline, stage, reason)
+    else:
+        if stage != draft.playbook.initial(command.pipeline):
+            apply_gates(draft, command.pipeline, stage)
+        _ask_of_kind(draft, command.pipeline, stage)
     _enter(draft, command.pipeline, stage)
+
+
+def _pass_gates(draft: Draft, pipeline: str, stage: str, reason: str) -> None:
+    """Let a card begin where it stood elsewhere; what the gates said is kept in the proof."""
+    draft.demand("override")
+    aside = replace(draft, refused=[], needs=[], changes=[])
+    apply_gates(aside, pipeline, stage)
+    _ask_of_kind(aside, pipeline, stage)
+    if aside.refused:
+        draft.changes.append(Change(kind="override", name=stage, note=reason))
 
 
 def _give_owner(draft: Draft, command: Create) -> None:

@@ -30,6 +30,10 @@ LATE = Text("Момент уже прошёл.", "The moment has passed already.
 LEFT = Text("Карточка ушла из стадии.", "The card has left the stage.")
 GONE = Text("Такого робота больше нет.", "There is no such robot any more.")
 CLOSED_HOURS = Text("Ждёт рабочего времени.", "It waits for working time.")
+QUIET = Text(
+    "Карточка перенесена из другой системы, роботы выключены.",
+    "The card was brought from elsewhere with robots off.",
+)
 WAITS = Text("Ждёт своего срока.", "It waits for its time.")
 
 
@@ -79,6 +83,29 @@ def runs_on(playbook: Playbook, occasion: Occasion, facts: Facts) -> list[Run]:
             )
             runs.append(answer(playbook, asked))
     return runs
+
+
+def kept_still(playbook: Playbook, occasion: Occasion, facts: Facts) -> list[Run]:
+    """Return that the robots do nothing about the card as it stands, nor wait for a moment."""
+    causes = [
+        (robot, robot.trigger.cause(params=robot.params, occasion=occasion))
+        for robot in _concerned(playbook, occasion)
+    ]
+    state = occasion.after
+    situation = Situation(
+        state=state,
+        facts=facts,
+        calendar=playbook.calendar,
+        values=values_of(state, facts),
+    )
+    for robot in timed(playbook, state.pipeline):
+        if (due := due_of(playbook, robot, situation)) is not None:
+            causes.append((robot, due.cause))
+    return [
+        Run(robot=robot.key, cause=cause, verdict="skipped", why=QUIET)
+        for robot, cause in causes
+        if cause is not None
+    ]
 
 
 def _concerned(playbook: Playbook, occasion: Occasion) -> list[Robot]:
