@@ -1,6 +1,7 @@
 """What happens around every request, whatever the page."""
 
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,40 @@ from voronka.kernel import clock
 from voronka.process.models.active import one_playbook
 
 Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class ClientAddress:
+    """
+    Say whose request it is when it comes through a proxy: limits and logs go by `REMOTE_ADDR`.
+
+    `X-Forwarded-For` is believed from the right as far as trusted proxies have written it; what a
+    stranger puts there is left alone.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+        self.trusted = [ip_network(each, strict=False) for each in settings.TRUSTED_PROXIES]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self.trusted:
+            request.META["REMOTE_ADDR"] = self._client(request)
+        return self.get_response(request)
+
+    def _client(self, request: HttpRequest) -> str:
+        client = str(request.META.get("REMOTE_ADDR", ""))
+        written = request.headers.get("X-Forwarded-For", "").split(",")
+        for address in reversed([each.strip() for each in written if each.strip()]):
+            if not self._is_trusted(client):
+                break
+            client = address
+        return client
+
+    def _is_trusted(self, written: str) -> bool:
+        try:
+            address = ip_address(written)
+        except ValueError:
+            return False
+        return any(address in network for network in self.trusted)
 
 
 def content_security_policy(get_response: Respond) -> Respond:

@@ -3,7 +3,9 @@ Django's settings. What an administrator may change comes from the environment:
 
 DATABASE_URL            postgresql://… of any PostgreSQL 15+; without it the embedded database
 VORONKA_HOME            where this installation keeps its files (default: the user's data directory)
-VORONKA_SECRET_KEY      the key that signs sessions; without it one is drawn and kept in the home
+VORONKA_SECRET_KEY      signs sessions and locks secrets; without it one is drawn and kept there
+VORONKA_OLD_SECRET_KEYS former keys, comma-separated: they still open what they locked
+VORONKA_TRUSTED_PROXIES addresses or networks of proxies whose X-Forwarded-For is believed
 VORONKA_HOSTS           names under which the site is reached, comma-separated
 VORONKA_URL             the public address, as messages name it; https:// turns secure cookies on
 VORONKA_LIVE_URL        address of live updates behind a proxy; without it VORONKA_LIVE_PORT here
@@ -42,6 +44,7 @@ def _exists(module: str) -> bool:
 # Who and where.
 
 SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = environment.words("VORONKA_OLD_SECRET_KEYS")
 DEBUG = environment.flag("VORONKA_DEBUG")
 SANDBOX = environment.flag("VORONKA_SANDBOX")
 DEMO = environment.flag("VORONKA_DEMO")
@@ -51,6 +54,7 @@ ALLOWED_HOSTS = environment.words("VORONKA_HOSTS", "localhost,127.0.0.1,[::1]") 
     h for h in [_public.hostname] if h
 ]
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
+TRUSTED_PROXIES = environment.words("VORONKA_TRUSTED_PROXIES")
 LIVE_URL = os.environ.get("VORONKA_LIVE_URL", "")
 LIVE_PORT = int(os.environ.get("VORONKA_LIVE_PORT", "8001"))
 
@@ -82,9 +86,11 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     *[f"voronka.{area}" for area in AREAS],
 ]
 MIDDLEWARE = [
+    "voronka.config.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "voronka.config.middleware.content_security_policy",
@@ -100,6 +106,7 @@ MIDDLEWARE = [
 ]
 if _exists("voronka.web.middleware"):
     MIDDLEWARE += [
+        "voronka.web.middleware.sign_in_in_use",
         "voronka.web.middleware.persons_language",
         "voronka.web.middleware.DomainErrors",
     ]
@@ -163,6 +170,25 @@ ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+
+# Counted in the database: every process of the installation sees the same.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cache",
+    }
+}
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "voronka.web.account.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# The administrator's word vouches for addresses here.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = False
+MFA_TOTP_ISSUER = "Voronka"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _public.hostname in ("localhost", "127.0.0.1")
 
 # Sessions and the browser.
 

@@ -10,3 +10,4 @@ if importlib.util.find_spec("voronka.api.urls"):
 if importlib.util.find_spec("voronka.web.urls"):
     urlpatterns.append(path("", include("voronka.web.urls")))
 urlpatterns.append(path("accounts/", include("allauth.account.urls")))
+urlpatterns.append(path("accounts/2fa/", include("allauth.mfa.urls")))

@@ -2,25 +2,97 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
+from voronka.kernel import clock
+from voronka.kernel.secrets import locked, unlocked
 from voronka.people.queries.people import active_people
+from voronka.people.use_cases.note_sign_in import (
+    note_failed_sign_in,
+    note_sign_in,
+    note_sign_out,
+)
 from voronka.process.models.active import active_playbook
 from voronka.process.text import Text
 
+# What a session knows of its line in the log of sign-ins, and when it was last seen.
+SIGN_IN, SEEN = "sign_in", "seen_at"
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody registers: people are added by the administrator."""
+    """Nobody registers: people are added by the administrator. Who comes in is written down."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return str(settings.LOGIN_REDIRECT_URL)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        method = _method(request, user)
+        super().login(request, user)
+        now = clock.now()
+        line = note_sign_in(
+            user_id=user.pk,
+            method=method,
+            session_key=request.session.session_key or "",
+            remote=_remote(request),
+            agent=request.headers.get("User-Agent", ""),
+            now=now,
+        )
+        request.session[SIGN_IN], request.session[SEEN] = str(line), now.isoformat()
+
+    def logout(self, request: HttpRequest) -> None:
+        if line := request.session.get(SIGN_IN):
+            note_sign_out(sign_in_id=UUID(line), now=clock.now())
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        note_failed_sign_in(
+            email=str(credentials.get("email", "")),
+            method="password",
+            remote=_remote(request),
+            agent=request.headers.get("User-Agent", ""),
+            now=clock.now(),
+        )
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        # Addresses stand with the people; allauth would look into a table of its own.
+        found = self.authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
+    """Keys of second factors do not lie open in the database."""
+
+    def encrypt(self, text: str) -> str:
+        return locked(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unlocked(encrypted_text)
+
+
+def _method(request: HttpRequest, user: Any) -> str:
+    """Return how somebody has just proved who they are."""
+    records = get_authentication_records(request, user)
+    if any(record.get("passwordless") for record in records):
+        return "passkey"
+    methods = [record["method"] for record in records]
+    if "mfa" in methods:
+        return "mfa"
+    return "sso" if "socialaccount" in methods else "password"
+
+
+def _remote(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @dataclass(frozen=True, kw_only=True)

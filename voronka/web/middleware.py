@@ -1,6 +1,8 @@
 """What all pages share: the person's language, and refusals that mean the same everywhere."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -8,11 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from voronka.kernel import clock
 from voronka.kernel.errors import Conflict, NotAllowed, NotFound
+from voronka.people.use_cases.note_sign_in import note_seen
 from voronka.process.models.active import NoPlaybook
+from voronka.web.account import SEEN, SIGN_IN
 from voronka.web.http import is_htmx, toast
 
 Respond = Callable[[HttpRequest], HttpResponse]
+_NOTED_EVERY = timedelta(minutes=5)
 
 
 class DomainErrors:
@@ -36,6 +42,25 @@ class DomainErrors:
         if isinstance(error, Conflict):
             return toast(HttpResponse(str(error), status=409), str(error), tone="warning")
         return None
+
+
+def sign_in_in_use(get_response: Respond) -> Respond:
+    """Keep the list of one's devices true: when each was last seen, and under which session."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        before = request.session.session_key
+        response = get_response(request)
+        session = request.session
+        line, now = session.get(SIGN_IN), clock.now()
+        if line is None or not session.session_key:
+            return response
+        seen = datetime.fromisoformat(session.get(SEEN, "1970-01-01T00:00:00+00:00"))
+        if session.session_key != before or abs(now - seen) > _NOTED_EVERY:
+            session[SEEN] = now.isoformat()
+            note_seen(sign_in_id=UUID(line), session_key=session.session_key, now=now)
+        return response
+
+    return respond
 
 
 def persons_language(get_response: Respond) -> Respond:

@@ -1,7 +1,8 @@
 """The start page, the preferences of a person, the living page of components."""
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth import get_user_model, login
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -78,7 +79,7 @@ def sample_session_create(request: HttpRequest) -> HttpResponse:
     )
     if person is None:
         raise Http404
-    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    get_adapter().login(request, person)
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
