@@ -144,7 +144,12 @@ if environment.flag("VORONKA_POOL"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Values are sent beside the statement, and a statement that comes again is not planned anew.
+_options["server_side_binding"] = True
+_options["prepare_threshold"] = 3
 if environment.flag("VORONKA_BEHIND_POOLER"):
+    # What is prepared belongs to a session, and there every transaction may get another one.
+    _options["prepare_threshold"] = None
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
