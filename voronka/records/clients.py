@@ -80,7 +80,8 @@ def _contact_with(points: Iterable[Point]) -> Contact | None:
         values = [point.value for point in points if point.kind == kind]
         holders = ContactPoint.objects.filter(holder_kind="contact", kind=kind, value__in=values)
         ids = holders.values("holder_id")
-        contact = Contact.objects.standing().filter(pk__in=ids).order_by("pk").first() if values else None
+        known = Contact.objects.standing().filter(pk__in=ids).order_by("pk")
+        contact = known.first() if values else None
         if isinstance(contact, Contact):
             return contact
     return None

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -10,8 +10,10 @@ from voronka.people.models import Team
 from voronka.records.models import access
 from voronka.records.models.spelling import spelt_alike
 
+_ClientT = TypeVar("_ClientT", bound="Client")
 
-class ClientQuerySet(models.QuerySet["Client"]):
+
+class ClientQuerySet(models.QuerySet[_ClientT]):
     def visible_to(self, actor: Actor) -> Self:
         """Every read starts here; nothing else decides who sees what."""
         return self.standing().filter(access.clients(actor, self.model.KIND, "see"))

@@ -1,4 +1,4 @@
-"""The files of a card; the only way to their bytes."""
+"""The files of cards and clients; the only way to their bytes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.process.state import CardRef
 from voronka.records.models import CardFile
-from voronka.records.queries.cards import card_for
+from voronka.records.queries.holders import holder_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ def files_for(*, ref: CardRef, actor: Actor) -> Sequence[FileLine]:
 
     :raises NotFound: the actor sees no such card
     """
-    card_for(ref, actor)
+    holder_for(ref, actor)
     return files_of(CardFile.objects.filter(card_id=ref.id))
 
 
@@ -51,12 +51,12 @@ def opened(*, file_id: UUID, actor: Actor) -> OpenedFile:
     """
     Return a file with its bytes.
 
-    :raises NotFound: there is none, or the actor does not see its card
+    :raises NotFound: there is none, or the actor does not see its holder
     """
     file = CardFile.objects.filter(pk=file_id).first()
     if file is None:
         raise NotFound
-    card_for(file.ref, actor)
+    holder_for(file.ref, actor)
     return OpenedFile(line=_line(file), content=file.stored.open("rb"))
 
 

@@ -1,7 +1,7 @@
 """The history of a card, newest first; a deal's goes on into the lead it grew out of."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,7 +96,19 @@ def timeline_of(
     ids = [card.pk]
     if isinstance(card, Deal) and card.lead_id is not None:
         ids.append(card.lead_id)
-    params: dict[str, Any] = {"ids": ids, "limit": limit + 1}
+    return history_of(ids, actor=actor, kinds=kinds, before=before, limit=limit)
+
+
+def history_of(
+    ids: Sequence[UUID],
+    *,
+    actor: Actor,
+    kinds: Collection[str] = (),
+    before: Place | None = None,
+    limit: int = PAGE,
+) -> TimelinePage:
+    """Return what happened to several things together, all of which the actor is known to see."""
+    params: dict[str, Any] = {"ids": list(ids), "limit": limit + 1}
     conditions = ["e.card_id = ANY(%(ids)s)"]
     if kinds:
         conditions.append("e.kind = ANY(%(kinds)s)")
@@ -150,6 +162,8 @@ def _value(playbook: Playbook, card_kind: CardKind, kind: str, name: str, raw: A
     if raw is None:
         return None
     stored = json.loads(raw)
+    if isinstance(stored, list) and kind == "client_field":
+        return ", ".join(str(each) for each in stored)
     spec = playbook.field(card_kind, name) if kind == "field" else None
     if spec is not None:
         return field_types.get(spec.type).from_json(stored)

@@ -7,7 +7,7 @@ from voronka.kernel import events
 from voronka.kernel.actor import Actor
 from voronka.process.state import CardRef
 from voronka.records.events import NoteAdded
-from voronka.records.queries.cards import card_for
+from voronka.records.queries.holders import holder_for
 from voronka.records.use_cases.add_history import add_history
 
 LONGEST = 20_000
@@ -20,12 +20,13 @@ class UnableToAddNote(Exception):
 @transaction.atomic
 def add_note(*, ref: CardRef, text: str, actor: Actor, now: datetime) -> int:
     """
-    Write a note on a card, open or closed. Whoever sees it may; it is no evidence of contact.
+    Write a note on a card, open or closed, or on a client. Whoever sees it may; it is no evidence
+    of contact.
 
-    :raises NotFound: the actor sees no such card
+    :raises NotFound: the actor sees no such card or client
     :raises UnableToAddNote: it is empty or too long
     """
-    card_for(ref, actor)
+    holder_for(ref, actor)
     text = text.strip()
     if not text:
         raise UnableToAddNote(_("Write something first."))

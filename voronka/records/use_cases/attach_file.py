@@ -13,7 +13,7 @@ from voronka.kernel.ids import new_id
 from voronka.process.state import CardRef
 from voronka.records.events import FileAttached
 from voronka.records.models import CardFile
-from voronka.records.queries.cards import card_for
+from voronka.records.queries.holders import holder_for
 from voronka.records.sniffing import content_type_of
 from voronka.records.use_cases.add_history import add_history
 
@@ -35,12 +35,12 @@ def attach_file(
     origin: str = "",
 ) -> UUID:
     """
-    Put a file on a card's disk. Whoever sees a card may.
+    Put a file on the disk of a card or client. Whoever sees it may.
 
-    :raises NotFound: the actor sees no such card
+    :raises NotFound: the actor sees no such card or client
     :raises UnableToAttachFile: it is empty or too large
     """
-    card_for(ref, actor)
+    holder_for(ref, actor)
     if not content.size:
         raise UnableToAttachFile(_("This file is empty."))
     if content.size > LARGEST:
