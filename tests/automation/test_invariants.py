@@ -1,5 +1,6 @@
 """Whatever people, clients and time do to leads, timers, tasks, messages and ledger stay right."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,13 +20,20 @@ from pytest_django import Settings
 
 from tests.automation.showroom import ACQUAINTED, TOLD
 from tests.world import NOW, make_cast, make_lead, use_kitchens
-from voronka.automation.models import Deed, RobotRun
+from voronka.automation.models import Deed, RobotRun, Timer
+from voronka.automation.queries.enrolments import left_out_cards
 from voronka.automation.queries.error_control import unowned_without_sos
 from voronka.automation.queries.invariants import wrong_timers
+from voronka.automation.use_cases.carry_out_enrolment import carry_out_enrolment
+from voronka.automation.use_cases.enrol_cards import enrol_cards
+from voronka.automation.use_cases.refresh_timers import refresh_every_timer
 from voronka.automation.use_cases.run_until import run_until
 from voronka.channels.models import OutboxMessage
 from voronka.channels.queries.staleness import reason_not_to_send
+from voronka.kernel.actor import SYSTEM
 from voronka.kernel.errors import Conflict, NotAllowed, NotFound
+from voronka.packs.folders import pack_files
+from voronka.packs.use_cases.apply_playbook import apply_playbook
 from voronka.people.models import User
 from voronka.process.commands import COMMAND
 from voronka.process.models.active import active_playbook
@@ -56,6 +64,21 @@ HOURS = st.integers(min_value=1, max_value=120).map(lambda hours: timedelta(hour
 PEOPLE = st.sampled_from(["Anna", "Galina", "Boris"])
 
 _cast: dict[str, User] = {}
+
+NUDGE = """
+  nudge:
+    label: Nudge
+    when: {untouched: 5h}
+    then: [{create_task: {template: follow_up, to: owner}}]
+"""
+# The robots of the process, and what people may make of them.
+VERSIONS: tuple[Callable[[str], str], ...] = (
+    lambda robots: robots,
+    lambda robots: robots + NUDGE,
+    lambda robots: robots + NUDGE.replace("5h", "9h"),
+    lambda robots: robots.replace("by: 24h", "by: 48h"),
+    lambda robots: robots.replace("before: booking.visit", "after: booking.visit", 1),
+)
 
 
 class Showroom(RuleBasedStateMachine):
@@ -164,6 +187,24 @@ class Showroom(RuleBasedStateMachine):
         assert played.failed == 0
         self.now = target
 
+    @rule(version=st.sampled_from(range(len(VERSIONS))))
+    def publish(self, version: int) -> None:
+        files = dict(pack_files("kitchens"))
+        files["robots.yaml"] = VERSIONS[version](files["robots.yaml"])
+        apply_playbook(files=files, actor=SYSTEM, now=self.now)
+        stood = {(timer.rule, timer.cause) for timer in self._robots_timers()}
+        refresh_every_timer(now=self.now)
+        # Publishing may take timers away and move them, but starts none.
+        assert {(timer.rule, timer.cause) for timer in self._robots_timers()} <= stood
+
+    @rule()
+    def enrol(self) -> None:
+        viktor = _cast["Viktor"].as_actor()
+        for row in left_out_cards(actor=viktor):
+            order = enrol_cards(robot=row.robot, actor=viktor, now=self.now)
+            carry_out_enrolment(enrolment_id=order, now=self.now)
+        assert left_out_cards(actor=viktor) == []
+
     # What always holds
 
     @invariant()
@@ -219,6 +260,9 @@ class Showroom(RuleBasedStateMachine):
                 use_case(actor=_cast[who].as_actor(), now=self.now, **wish)
         except REFUSALS:
             pass
+
+    def _robots_timers(self) -> list[Timer]:
+        return list(Timer.objects.of_card(self.ref).filter(rule__startswith="robot:"))
 
     def _full_hour(self, ahead: timedelta) -> datetime:
         return (self.now + ahead).replace(minute=0, second=0)

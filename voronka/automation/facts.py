@@ -12,7 +12,7 @@ ROBOTS = FactFamily(
             type="multi_choice",
             sql=(
                 "(SELECT jsonb_agg(r.robot || '|' || r.cause) FROM automation_robotrun r "
-                f"WHERE {_OF_CARD} AND r.verdict <> 'called_off')"
+                f"WHERE {_OF_CARD} AND r.verdict NOT IN ('called_off', 'enrolled'))"
             ),
             label=Text("сработавшие роботы", "robots that have acted"),
         ),

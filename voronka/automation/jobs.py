@@ -3,10 +3,12 @@
 import math
 import time
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from procrastinate.contrib.django import app
 
 from voronka.automation.use_cases.beat import beat
+from voronka.automation.use_cases.carry_out_enrolment import carry_out_enrolment
 from voronka.automation.use_cases.fire_due_timers import fire_due_timers
 from voronka.automation.use_cases.refresh_timers import refresh_every_timer
 from voronka.kernel import clock
@@ -38,6 +40,12 @@ def fire_timers_at_once_job() -> None:
 def refresh_every_timer_job() -> None:
     """The playbook has changed, and with it what cards wait for."""
     refresh_every_timer(now=clock.now())
+
+
+@app.task(name="automation.carry_out_enrolment")
+def carry_out_enrolment_job(enrolment_id: str) -> None:
+    """Somebody had a robot take on the cards that were there before it."""
+    carry_out_enrolment(enrolment_id=UUID(enrolment_id), now=clock.now())
 
 
 def wake_scheduler(due_at: datetime | None, *, now: datetime) -> None:

@@ -1,7 +1,9 @@
 """How robots react to what happens to cards."""
 
 from voronka.automation import jobs
+from voronka.automation.events import EnrolmentAsked
 from voronka.automation.use_cases.act_on_decisions import act_on_decisions
+from voronka.automation.use_cases.introduce_robots import introduce_robots
 from voronka.automation.use_cases.refresh_timers import refresh_timers
 from voronka.automation.use_cases.tell_sos import tell_sos
 from voronka.kernel import events
@@ -15,6 +17,7 @@ def register() -> None:
     events.listen(CommandFinished, _command_finished)
     events.listen(CardTasksChanged, _tasks_changed)
     events.listen(PlaybookApplied, _playbook_applied)
+    events.listen(EnrolmentAsked, _enrolment_asked)
 
 
 def _cards_decided(event: CardsDecided) -> None:
@@ -35,4 +38,10 @@ def _tasks_changed(event: CardTasksChanged) -> None:
 
 
 def _playbook_applied(event: PlaybookApplied) -> None:
+    if event.before:
+        introduce_robots(before=event.before, after=event.hash, now=event.at)
     jobs.refresh_every_timer_job.defer()
+
+
+def _enrolment_asked(event: EnrolmentAsked) -> None:
+    jobs.carry_out_enrolment_job.defer(enrolment_id=str(event.enrolment_id))

@@ -10,3 +10,5 @@ class PlaybookApplied(Event):
     """Another version of the playbook decides from now on."""
 
     hash: str
+    # The version that decided until now; "" if this is the first.
+    before: str = ""

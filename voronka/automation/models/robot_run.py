@@ -5,10 +5,12 @@ from django.db import models
 from voronka.kernel.ids import new_id
 from voronka.process.state import CardKind, CardRef
 
-# The verdicts of `decide`, and two of the house: a step failed; a timer was called off before it
-# came due.
-ACTING = ("done", "skipped", "waiting", "cancelled", "failed")
-CALLED_OFF = "called_off"
+# The verdicts of `decide`, and those of the house: a step failed; a timer was called off before it
+# came due; the card was there before the robot, and may have been enrolled on purpose since.
+STOOD_BEFORE = "stood_before"
+ACTING = ("done", "skipped", "waiting", "cancelled", "failed", STOOD_BEFORE)
+CALLED_OFF, ENROLLED = "called_off", "enrolled"
+NOT_ACTING = (CALLED_OFF, ENROLLED)
 
 
 class RobotRunQuerySet(models.QuerySet["RobotRun"]):
@@ -17,7 +19,7 @@ class RobotRunQuerySet(models.QuerySet["RobotRun"]):
 
     def acting(self) -> Self:
         """Those that answered an occasion; the same occasion is not answered again."""
-        return self.exclude(verdict=CALLED_OFF)
+        return self.exclude(verdict__in=NOT_ACTING)
 
 
 class RobotRun(models.Model):
@@ -52,7 +54,7 @@ class RobotRun(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["card_id", "card_kind", "robot", "cause"],
-                condition=~models.Q(verdict=CALLED_OFF),
+                condition=~models.Q(verdict__in=NOT_ACTING),
                 name="automation_run_once",
             )
         ]
@@ -62,6 +64,11 @@ class RobotRun(models.Model):
                 models.F("at").desc(),
                 condition=models.Q(verdict="failed"),
                 name="automation_run_failed",
+            ),
+            models.Index(
+                fields=["robot", "card_kind", "card_id"],
+                condition=models.Q(verdict=STOOD_BEFORE),
+                name="automation_run_stood_before",
             ),
         ]
 

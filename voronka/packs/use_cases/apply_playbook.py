@@ -34,16 +34,19 @@ def apply_playbook(*, files: Mapping[str, str], actor: Actor, now: datetime) -> 
     :raises UnableToApplyPlaybook: it has mistakes, or cards stand in stages that it does not have
     """
     playbook = _checked(files)
+    # From here on nobody else brings another one in, so that what this one replaces is certain.
+    PlaybookVersion.objects.one_at_a_time()
     if lost := stranded_cards(playbook):
         raise UnableToApplyPlaybook(
             "Cards stand in stages that this playbook does not have: "
             + ", ".join(f"{row.pipeline}.{row.stage} ({row.count})" for row in lost)
         )
-    in_force = PlaybookVersion.objects.in_force().filter(hash=playbook.hash).first()
-    if in_force is not None:
+    in_force = PlaybookVersion.objects.in_force().first()
+    if in_force is not None and in_force.hash == playbook.hash:
         return in_force
     version = store_playbook(playbook, files=files, actor=actor, now=now)
-    events.announce(PlaybookApplied(actor=actor, at=now, hash=playbook.hash))
+    before = in_force.hash if in_force is not None else ""
+    events.announce(PlaybookApplied(actor=actor, at=now, hash=playbook.hash, before=before))
     return version
 
 
