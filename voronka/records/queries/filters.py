@@ -28,7 +28,8 @@ class CardFilter:
     Which cards are wanted; what is empty lets everything through.
 
     `text` is words of the title, client or company, or part of a phone number or e-mail address;
-    `external_id` is the number in another system.
+    with `alike`, names that read alike will do. `external_id` is the number in another system, and
+    `also` what terms about fields came to.
     """
 
     pipeline: str = ""
@@ -40,6 +41,8 @@ class CardFilter:
     text: str = ""
     external_id: str = ""
     which: Which = "open"
+    alike: bool = False
+    also: Q | None = None
 
     def condition(self, playbook: Playbook, kind: CardKind) -> Q:
         """Return the filter as a condition on cards of this kind."""
@@ -53,11 +56,26 @@ class CardFilter:
             condition &= Q(owner__isnull=True)
         if self.which != "all":
             condition &= Q(closed_at__isnull=self.which == "open")
+        condition &= self._by_fields(playbook, kind)
+        if self.also is not None:
+            condition &= self.also
+        if self.alike and self.has_words:
+            return condition & Q(search_text__trigram_word_similar=same_spelling(self.text))
+        return condition & text_condition(self.text, kind)
+
+    def _by_fields(self, playbook: Playbook, kind: CardKind) -> Q:
+        condition = Q()
         if self.grade:
             condition &= Q(fields__contains={grade_field(playbook, kind): self.grade})
         if self.external_id:
             condition &= Q(fields__contains={EXTERNAL_ID: self.external_id})
-        return condition & text_condition(self.text, kind)
+        return condition
+
+    @property
+    def has_words(self) -> bool:
+        """Say whether the text is words of a name that may be misspelt."""
+        text = storable(self.text).strip()
+        return len(text) > 3 and "@" not in text and not phone_digits(text)
 
 
 def grade_field(playbook: Playbook, kind: CardKind) -> str:

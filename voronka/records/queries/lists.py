@@ -1,52 +1,35 @@
-"""Lists of cards: filtered, sorted, page by page; counts and ids of all that match."""
+"""Lists of cards: filtered, sorted, page by page; counts, sums and ids of all that match."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.money import Money
 from voronka.process.models.active import active_playbook, one_playbook
+from voronka.process.standard_fields import AMOUNT
 from voronka.process.state import CardKind, CardRef
 from voronka.records.queries.cards import MODELS
 from voronka.records.queries.filters import CardFilter, where
+from voronka.records.queries.list_orders import Place, beyond, order_by, order_of, plain_value
 from voronka.records.queries.rows import CardRow, columns, hidden_from, row_of
+
+__all__ = [
+    "PAGE", "CardPage", "Place", "Sort", "Totals", "cards", "count", "refs", "totals",
+]  # fmt: skip
 
 Sort = Literal[
     "newest", "oldest", "longest_in_stage", "longest_untouched", "next_contact", "largest", "title"
 ]
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class _Order:
-    column: str
-    falls: bool = False
-    # Cards without a value stand at the end.
-    may_be_null: bool = False
-
-
-_ORDERS: dict[Sort, _Order] = {
-    "newest": _Order("created_at", falls=True),
-    "oldest": _Order("created_at"),
-    "longest_in_stage": _Order("entered_stage_at"),
-    "longest_untouched": _Order("last_touch_at"),
-    "next_contact": _Order("next_contact_at", may_be_null=True),
-    "largest": _Order("amount_minor", falls=True, may_be_null=True),
-    "title": _Order("search_text"),
-}
-SORTS = tuple(_ORDERS)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a list was read up to: the sort value and id of the last card that was shown."""
-
-    value: Any
-    id: UUID
+# One wrong letter in a name of seven leaves half of its trigrams.
+_ALIKE = "0.45"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +38,16 @@ class CardPage:
 
     rows: tuple[CardRow, ...]
     more: Place | None
+    # The playbook's own fields of each card, as they are stored; only if they were asked for.
+    fields: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """How many cards match, and what they are worth in the playbook's currency."""
+
+    count: int
+    sum: Money | None
 
 
 @one_playbook()
@@ -64,37 +57,76 @@ def cards(
     kind: CardKind,
     now: datetime,
     wanted: CardFilter | None = None,
-    sort: Sort = "newest",
+    sort: str = "newest",
     after: Place | None = None,
     limit: int = PAGE,
+    with_fields: bool = False,
 ) -> CardPage:
-    """Return a page of the cards that match, in one query."""
+    """
+    Return a page of the cards that match, in one query.
+
+    `sort` is one of the named orders, or a column or field, with a minus for falling.
+
+    :raises NotFound: there is no such order
+    """
     playbook = active_playbook()
     table = MODELS[kind]._meta.db_table
-    condition, params = where(kind, (wanted or CardFilter()).condition(playbook, kind), actor=actor)
+    wanted = wanted or CardFilter()
+    condition, params = where(kind, wanted.condition(playbook, kind), actor=actor)
     selected = columns(playbook, kind, table, now=now)
-    order = _ORDERS[sort]
-    beyond, place_params = _beyond(order, after, table)
+    order = order_of(sort, playbook, kind)
+    behind, place_params = beyond(order, after, table)
+    own = f"{table}.fields" if with_fields else "NULL"
     sql = f"""
-        SELECT {selected.sql}, {table}.{order.column} FROM {table}
-        WHERE {condition} AND {beyond} ORDER BY {_order_by(order, table)} LIMIT %(limit)s
+        SELECT {selected.sql}, {own}, {order.of(table)} FROM {table}
+        WHERE {condition} AND {behind} ORDER BY {order_by(order, table)} LIMIT %(limit)s
     """
     hidden = hidden_from(playbook, actor)
-    with connection.cursor() as cursor:
+    with _alike(wanted), connection.cursor() as cursor:
         cursor.execute(sql, {**params, **selected.params, **place_params, "limit": limit + 1})
         found = cursor.fetchall()
     rows = tuple(
-        row_of(row[:-1], selected.names, kind=kind, hidden=hidden) for row in found[:limit]
+        row_of(row[:-2], selected.names, kind=kind, hidden=hidden) for row in found[:limit]
     )
-    more = Place(found[limit - 1][-1], rows[-1].id) if len(found) > limit else None
-    return CardPage(rows=rows, more=more)
+    fields = {}
+    if with_fields:
+        fields = {row.id: json.loads(each[-2]) for row, each in zip(rows, found, strict=False)}
+    more = Place(plain_value(found[limit - 1][-1]), rows[-1].id) if len(found) > limit else None
+    return CardPage(rows=rows, more=more, fields=fields)
+
+
+@one_playbook()
+def totals(*, actor: Actor, kind: CardKind, wanted: CardFilter | None = None) -> Totals:
+    """Return how many cards match and their sum; other currencies are not added up with it."""
+    playbook, table = active_playbook(), MODELS[kind]._meta.db_table
+    wanted = wanted or CardFilter()
+    condition, params = where(kind, wanted.condition(playbook, kind), actor=actor)
+    sql = f"""
+        SELECT count(*), sum(amount_minor) FILTER (WHERE currency = %(currency)s)
+        FROM {table} WHERE {condition}
+    """
+    with _alike(wanted), connection.cursor() as cursor:
+        cursor.execute(sql, params | {"currency": playbook.spec.currency})
+        count, total = cursor.fetchone()
+    shown = total and AMOUNT not in hidden_from(playbook, actor)
+    return Totals(count=count, sum=Money(int(total), playbook.spec.currency) if shown else None)
+
+
+@contextmanager
+def _alike(wanted: CardFilter) -> Iterator[None]:
+    """Let names be alike as `search` does while a filter asks for it."""
+    if not wanted.alike:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [_ALIKE])
+        yield
 
 
 @one_playbook()
 def count(*, actor: Actor, kind: CardKind, wanted: CardFilter | None = None) -> int:
     """Return how many cards match."""
-    condition = (wanted or CardFilter()).condition(active_playbook(), kind)
-    return MODELS[kind].objects.visible_to(actor).filter(condition).count()
+    return totals(actor=actor, kind=kind, wanted=wanted).count
 
 
 @one_playbook()
@@ -103,21 +135,5 @@ def refs(*, actor: Actor, kind: CardKind, wanted: CardFilter) -> Sequence[CardRe
     condition = wanted.condition(active_playbook(), kind)
     found = MODELS[kind].objects.visible_to(actor).filter(condition)
     ids = found.order_by("created_at", "pk").values_list("pk", flat=True)
-    return [CardRef(kind, card_id) for card_id in ids]
-
-
-def _order_by(order: _Order, table: str) -> str:
-    way = "DESC" if order.falls else "ASC"
-    last = " NULLS LAST" if order.may_be_null else ""
-    return f"{table}.{order.column} {way}{last}, {table}.id {way}"
-
-
-def _beyond(order: _Order, after: Place | None, table: str) -> tuple[str, dict[str, Any]]:
-    if after is None:
-        return "true", {}
-    column, sign = f"{table}.{order.column}", "<" if order.falls else ">"
-    params = {"after_value": after.value, "after_id": after.id}
-    if after.value is None:
-        return f"({column} IS NULL AND {table}.id {sign} %(after_id)s)", params
-    beyond = f"({column}, {table}.id) {sign} (%(after_value)s, %(after_id)s)"
-    return (f"({beyond} OR {column} IS NULL)" if order.may_be_null else beyond), params
+    with _alike(wanted):
+        return [CardRef(kind, card_id) for card_id in ids]

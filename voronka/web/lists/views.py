@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -99,7 +100,7 @@ def _people(playbook: Playbook, actor: Actor) -> list[tuple[UUID, str]]:
 
 
 def _sort(filters: Filters) -> lists.Sort:
-    return next((sort for sort in lists.SORTS if sort == filters.sort), _NEWEST)
+    return next((sort for sort in get_args(lists.Sort) if sort == filters.sort), _NEWEST)
 
 
 def _headings(kind: CardKind, filters: Filters) -> Sequence[Heading]:

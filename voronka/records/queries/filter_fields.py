@@ -1,0 +1,97 @@
+"""Which fields lists can be narrowed by, and what may be asked of each type."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from voronka.kernel.actor import Actor
+from voronka.process import rights
+from voronka.process.playbook import Playbook
+from voronka.process.standard_fields import AMOUNT
+from voronka.process.state import CardKind
+from voronka.process.text import Text
+
+_TEXTUAL = ("has", "starts", "is", "empty")
+_NUMERIC = ("from", "to", "is", "empty")
+_MOMENTS = ("in", "from", "to", "empty")
+OPERATORS: Mapping[str, tuple[str, ...]] = {
+    "text": _TEXTUAL,
+    "long_text": _TEXTUAL,
+    "phone": ("has", "empty"),
+    "email": _TEXTUAL,
+    "url": _TEXTUAL,
+    "address": _TEXTUAL,
+    "number": _NUMERIC,
+    "integer": _NUMERIC,
+    "money": _NUMERIC,
+    "bool": ("is", "empty"),
+    "choice": ("is", "empty"),
+    "multi_choice": ("is", "every", "empty"),
+    "date": _MOMENTS,
+    "datetime": _MOMENTS,
+    "user": ("is", "empty"),
+}
+
+OWNER, STAGE = "owner", "stage"
+NEXT_STEP = "tasks.next.due_at"
+# What every card has beside its fields: name in the filter, name in conditions, type, label.
+_OF_CARDS: tuple[tuple[str, str, str, Text], ...] = (
+    (STAGE, "card.stage", "choice", Text("Стадия", "Stage")),
+    (OWNER, "card.owner", "user", Text("Ответственный", "Owner")),
+    ("created_at", "card.created_at", "datetime", Text("Дата создания", "Created")),
+    ("entered_stage_at", "card.entered_stage_at", "datetime", Text("В стадии с", "In stage since")),
+    (
+        "last_touch_at",
+        "card.last_touch_at",
+        "datetime",
+        Text("Последнее касание", "Last touch"),
+    ),
+    ("closed_at", "card.closed_at", "datetime", Text("Дата закрытия", "Closed")),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilterField:
+    """A field by which a list can be narrowed; `path` is its name in conditions."""
+
+    key: str
+    path: str
+    type: str
+    label: Text
+    options: Mapping[str, Text] = field(default_factory=dict)
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        return OPERATORS[self.type]
+
+
+def filter_fields(
+    playbook: Playbook, kind: CardKind, actor: Actor, *, pipeline: str = ""
+) -> Mapping[str, FilterField]:
+    """Return the fields by name, those of every card first; hidden ones are left out."""
+    stages = _stages(playbook, kind, pipeline)
+    found = {
+        key: FilterField(
+            key=key, path=path, type=type_key, label=label, options=stages if key == STAGE else {}
+        )
+        for key, path, type_key, label in _OF_CARDS
+    }
+    if NEXT_STEP in playbook.facts:
+        label = Text("Следующий шаг", "Next step")
+        found[NEXT_STEP] = FilterField(key=NEXT_STEP, path=NEXT_STEP, type="datetime", label=label)
+    for key, spec in playbook.fields(kind).items():
+        path = "card.amount" if key == AMOUNT else key
+        found.setdefault(
+            key,
+            FilterField(key=key, path=path, type=spec.type, label=spec.label, options=spec.options),
+        )
+    hidden = rights.hidden_fields(playbook, actor)
+    return {key: each for key, each in found.items() if key not in hidden}
+
+
+def _stages(playbook: Playbook, kind: CardKind, pipeline: str) -> Mapping[str, Text]:
+    lines = [pipeline] if pipeline in playbook.pipelines(kind) else playbook.pipelines(kind)
+    found: dict[str, Text] = {}
+    for line in lines:
+        for key, stage in playbook.pipeline(line).stages.items():
+            found.setdefault(key, stage.label)
+    return found
