@@ -7,6 +7,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import Sortable from "sortablejs";
 
+import { carrier } from "../carrying.js";
 import { behaviour } from "./registry.js";
 
 // What changes together is asked for together.
@@ -18,6 +19,8 @@ behaviour("board", (board) => {
   let pending = null;
   const waiting = new Set();
   let timer = 0;
+  // Whether more has changed than single cards.
+  let isStale = false;
 
   const putBack = () => {
     if (!pending) return;
@@ -25,10 +28,12 @@ behaviour("board", (board) => {
     pending = null;
     home.insertBefore(tile, after?.parentElement === home ? after : null);
   };
-  const move = (tile, stage, origin) => {
+  // `to` is whatever names a stage, and a pipeline if it is another one.
+  const move = (tile, to, origin) => {
+    const { stage, pipeline } = to.dataset;
     pending = { tile, ...origin };
     tile.classList.add("is-moving");
-    const values = { stage };
+    const values = pipeline ? { stage, pipeline } : { stage };
     htmx
       .ajax("POST", tile.dataset.move, { values, source: tile, swap: "none" })
       .finally(() => tile.classList.remove("is-moving"));
@@ -51,18 +56,23 @@ behaviour("board", (board) => {
     timer ||= setTimeout(flush, FAR_MS * (1 + Math.random()));
   };
   const flush = () => {
+    clearTimeout(timer);
     // Not under the hand of somebody who is dragging.
-    if (board.classList.contains("is-dragging")) return void (timer = setTimeout(flush, 500));
+    if (board.classList.contains("is-dragging")) return void (timer = setTimeout(flush, FAR_MS));
     timer = 0;
-    refresh(board, [...waiting]);
+    if (isStale) refresh(board, shownIds(board), { all: "1" });
+    else refresh(board, [...waiting]);
+    isStale = false;
     waiting.clear();
   };
   const everything = () => {
-    if (!board.classList.contains("is-dragging")) refresh(board, shownIds(board), { all: "1" });
+    isStale = true;
+    flush();
   };
 
   const sortables = makeSortable(board, move);
-  board.addEventListener("keydown", (event) => walk(board, event, move));
+  const carry = carrier(board, move);
+  board.addEventListener("keydown", (event) => walk(board, event, move, carry));
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("dialog-closed", closed);
@@ -97,7 +107,7 @@ function makeSortable(board, move) {
       const { item, from, to, oldDraggableIndex } = event;
       // Within a column the order is the engine's, not the hand's.
       if (from === to) return settle(item, from, oldDraggableIndex);
-      move(item, to.dataset.stage, { home: from, after: tileAt(from, oldDraggableIndex) });
+      move(item, to, { home: from, after: tileAt(from, oldDraggableIndex) });
     },
   };
   const lists = board.querySelectorAll(".board-cards, .drop-zone");
@@ -133,7 +143,7 @@ async function refresh(board, ids, query = {}) {
   const found = new Set();
   for (const tile of pieces.content.querySelectorAll(".tile")) {
     found.add(tile.dataset.id);
-    place(board, tile);
+    place(board, tile, Boolean(tile.closest("[data-first]")));
   }
   for (const id of wanted) {
     if (!found.has(id)) document.getElementById(`tile-${id}`)?.remove();
@@ -147,22 +157,27 @@ function replace(piece) {
   document.getElementById(piece.id)?.replaceWith(piece);
 }
 
-function place(board, tile) {
+// One of the first cards of its column comes to the top; one from further down waits below until
+// somebody scrolls there.
+function place(board, tile, isFirst) {
   const list = board.querySelector(`.board-cards[data-stage="${CSS.escape(tile.dataset.stage)}"]`);
   const before = document.getElementById(tile.id);
   if (!list) return before?.remove();
   if (before?.parentElement === list) before.replaceWith(tile);
   else {
     before?.remove();
-    list.prepend(tile);
+    if (isFirst) list.prepend(tile);
+    else if (list.querySelector(":scope > .board-more")) return;
+    else list.append(tile);
   }
   htmx.process(tile);
 }
 
-// Arrows walk over the cards; m opens the choice of stages; Enter opens the card.
-function walk(board, event, move) {
+// Arrows walk over the cards; Space picks one up; m opens the choice of stages; Enter opens the card.
+function walk(board, event, move, carry) {
   const tile = event.target.closest(".tile");
   if (!tile || event.target !== tile || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (carry.pressed(event, tile)) return event.preventDefault();
   const columns = [...board.querySelectorAll(".board-column")];
   const at = columns.indexOf(tile.closest(".board-column"));
   const siblings = [...tile.parentElement.querySelectorAll(":scope > .tile")];
@@ -205,7 +220,7 @@ function openStages(board, tile, move) {
       if (!choice) return;
       const origin = { home: tile.parentElement, after: tile.nextElementSibling };
       frame.close();
-      setTimeout(() => move(tile, choice.dataset.stage, origin), 20);
+      setTimeout(() => move(tile, choice, origin), 20);
     },
     { once: true },
   );

@@ -6,7 +6,7 @@ const typed = new Map();
 
 behaviour("keep-typed", (form) => {
   const key = form.dataset.keep;
-  for (const [name, values] of typed.get(key) ?? []) fill(form, name, values);
+  refill(form);
   const remember = () => {
     const values = new Map();
     for (const [name, value] of new FormData(form)) {
@@ -20,6 +20,11 @@ behaviour("keep-typed", (form) => {
     if (event.detail.successful) typed.delete(key);
   });
 });
+
+// Fields that come into the form later get what was typed into them before.
+export function refill(form) {
+  for (const [name, values] of typed.get(form.dataset.keep) ?? []) fill(form, name, values);
+}
 
 function fill(form, name, values) {
   for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {

@@ -302,6 +302,23 @@ def test_the_list_goes_on_where_it_was_read_up_to() -> None:
     assert [n for n in range(53) if f"Task {n:02}" in rest] == [50, 51, 52]
 
 
+def test_asked_for_again_the_list_is_as_long_as_it_was() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    lead = make_lead(owner=anna)
+    for number in range(53):
+        a_task(lead, anna, f"Task {number:02}", due_at=NOW + timedelta(minutes=number))
+    client = signed_in(anna)
+    more = client.get("/tasks/").content.decode().split('class="list-more" hx-get="')[1]
+    rest = client.get(more.split('"')[0].replace("&amp;", "&"), headers=HTMX).content.decode()
+
+    again = client.get("/tasks/?shown=50&shown=53").content.decode()
+
+    assert 'name="shown" value="53"' in rest
+    assert [n for n in range(53) if f"Task {n:02}" in again] == list(range(53))
+    assert 'class="list-more"' not in again
+
+
 @pytest.mark.parametrize("path", ["/tasks/", "/leads/{lead}/tasks/"])
 def test_takes_as_many_queries_for_one_task_as_for_ten(path: str) -> None:
     use_showroom()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.process import rights
-from voronka.process.commands import Create
+from voronka.process.commands import Create, Move
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
@@ -29,6 +29,8 @@ from voronka.records.use_cases.restore_card import restore_card
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.records.use_cases.take_card import take_card
 from voronka.web import http, inputs
+from voronka.web.boards.pipelines import other_pipelines
+from voronka.web.clients.addresses import client_address
 from voronka.web.gates import dialog
 from voronka.web.http import actor_of
 from voronka.web.kinds import card_address
@@ -61,21 +63,31 @@ class KnownClient:
 @require_POST
 @login_required
 def stage_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
-    """POST /leads/…/stage/: to another stage. Answers 204, or with what the gates still want."""
+    """
+    POST /leads/…/stage/: to another stage, perhaps of another pipeline. Answers 204, or with what
+    the gates still want.
+    """
     actor, ref = actor_of(request), CardRef(kind, card_id)
     stage = request.POST.get("stage", "")
     before = cards.card_for(ref, actor)
-    label = _stage_label(active_playbook(), before.pipeline, stage).in_(request.LANGUAGE_CODE)
+    pipeline = request.POST.get("pipeline") or before.pipeline
+    label = _stage_label(active_playbook(), pipeline, stage).in_(request.LANGUAGE_CODE)
+    if pipeline != before.pipeline:
+        pipeline_label = active_playbook().pipeline(pipeline).label.in_(request.LANGUAGE_CODE)
+        label = f"{pipeline_label}: {label}"
     wish = dialog.Wish(
         ref=ref,
         title=_("Move to “%(stage)s”") % {"stage": label},
         button=_("Save and move"),
         address=request.path,
-        hidden={"stage": stage},
+        hidden={"stage": stage, "pipeline": pipeline},
+        command=lambda fields: Move(stage=stage, pipeline=pipeline, fields=fields),
     )
 
     def run(fields: Mapping[str, Any]) -> None:
-        move_card(ref=ref, stage=stage, fields=fields, actor=actor, now=clock.now())
+        move_card(
+            ref=ref, stage=stage, pipeline=pipeline, fields=fields, actor=actor, now=clock.now()
+        )
 
     return dialog.answer(
         request,
@@ -83,8 +95,21 @@ def stage_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRes
         run,
         done=_("Moved to “%(stage)s”.") % {"stage": label},
         undo=reverse("boards:return", args=[kind, card_id]),
-        back={"stage": before.stage},
+        back={"stage": before.stage, "pipeline": before.pipeline},
     )
+
+
+@require_safe
+@login_required
+def pipeline_show(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
+    """GET /leads/…/pipeline/: the stages of the other pipelines this card could go to."""
+    card = cards.card_for(CardRef(kind, card_id), actor_of(request))
+    others = other_pipelines(active_playbook(), kind, card.pipeline)
+    if not others or card.is_closed():
+        raise Http404
+    address = reverse("boards:stage", args=[kind, card_id])
+    context = {"others": others, "address": address}
+    return http.dialog(request, "boards/_pipelines.html", context)
 
 
 @require_POST
@@ -93,20 +118,23 @@ def return_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRe
     """POST /leads/…/return/: takes a move back, through the gates like any other."""
     actor, ref = actor_of(request), CardRef(kind, card_id)
     card, stage = cards.card_for(ref, actor), request.POST.get("stage", "")
-    label = _stage_label(active_playbook(), card.pipeline, stage).in_(request.LANGUAGE_CODE)
+    pipeline = request.POST.get("pipeline") or card.pipeline
+    label = _stage_label(active_playbook(), pipeline, stage).in_(request.LANGUAGE_CODE)
     wish = dialog.Wish(
         ref=ref,
         title=_("Back to “%(stage)s”") % {"stage": label},
         button=_("Save and move"),
         address=request.path,
-        hidden={"stage": stage},
+        hidden={"stage": stage, "pipeline": pipeline},
     )
 
     def run(fields: Mapping[str, Any]) -> None:
         if card.is_closed():
             restore_card(ref=ref, actor=actor, now=clock.now())
         else:
-            move_card(ref=ref, stage=stage, fields=fields, actor=actor, now=clock.now())
+            move_card(
+                ref=ref, stage=stage, pipeline=pipeline, fields=fields, actor=actor, now=clock.now()
+            )
 
     return dialog.answer(request, wish, run, done=_("Moved back."))
 
@@ -167,8 +195,10 @@ def _known(found: Sequence[Match], playbook: Playbook) -> Sequence[KnownClient]:
 
 
 def _address_of(match: Match) -> str:
-    if not match.is_seen or match.kind not in ("lead", "deal"):
+    if not match.is_seen:
         return ""
+    if match.kind in ("contact", "company"):
+        return client_address(match.kind, match.id)
     return card_address(CardRef(cast(CardKind, match.kind), match.id))
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<kind:kind>/new/", changes.card_create, name="new"),
     path("<kind:kind>/new/known/", changes.known_show, name="known"),
     path("<kind:kind>/<uuid:card_id>/stage/", changes.stage_create, name="stage"),
+    path("<kind:kind>/<uuid:card_id>/pipeline/", changes.pipeline_show, name="pipeline"),
     path("<kind:kind>/<uuid:card_id>/return/", changes.return_create, name="return"),
     path("<kind:kind>/<uuid:card_id>/owner/", changes.owner_create, name="owner"),
 ]

@@ -20,6 +20,7 @@ from voronka.process.text import Text
 from voronka.records.queries import boards
 from voronka.records.queries.rows import CardRow
 from voronka.web import places
+from voronka.web.boards.pipelines import other_pipelines, pipelines_of
 from voronka.web.boards.tiles import FINAL_ICONS, Tile, tiles_of
 from voronka.web.filters import Filters, chips_for
 from voronka.web.http import actor_of, id_in
@@ -67,6 +68,7 @@ def board_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
             filters, playbook=playbook, kind=kind, actor=actor, locale=locale, names=_CHIPS
         ),
         "columns": _columns(request, playbook, kind, filters),
+        "others": other_pipelines(playbook, kind, filters.pipeline),
         "finals": _finals(playbook, filters.pipeline),
         "tiles_address": reverse("boards:tiles", args=[kind]) + filters.query(),
     }
@@ -112,14 +114,13 @@ def tiles_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
     found = boards.cards_by_id(actor=actor, kind=kind, ids=elsewhere, now=now)
     kept = [card for card in found if _passes(card, filters, actor)]
     wanted = standing if request.GET.get("all") else {i: standing[i] for i in ids if i in standing}
-    tiles = [*tiles_of(kept, playbook=playbook, actor=actor, now=now), *wanted.values()]
-    return TemplateResponse(
-        request, "boards/_tiles.html", {"columns": columns, "tiles": reversed(tiles)}
-    )
-
-
-def pipelines_of(playbook: Playbook, kind: CardKind) -> list[tuple[str, Text]]:
-    return [(key, playbook.pipeline(key).label) for key in playbook.pipelines(kind)]
+    context = {
+        "columns": columns,
+        # Each is put on top of the one before.
+        "first": list(reversed(wanted.values())),
+        "further": tiles_of(kept, playbook=playbook, actor=actor, now=now),
+    }
+    return TemplateResponse(request, "boards/_tiles.html", context)
 
 
 def _columns(

@@ -20,6 +20,7 @@ from voronka.process.schema import FieldSpec
 from voronka.process.state import Value
 from voronka.process.text import Text
 from voronka.records.queries.card_page import CardPage
+from voronka.web.gates.needs import refusals_due
 from voronka.web.kinds import card_address
 from voronka.web.maps import map_address
 
@@ -222,11 +223,12 @@ def context_of(page: CardPage, *, actor: Actor, now: datetime, locale: str) -> M
         "next_label": playbook.stage(page.state.pipeline, page.next_stage).label
         if page.next_stage
         else None,
-        "unmet": move.refusals if move and not move.allowed else (),
+        "unmet": refusals_due(move, playbook, page.ref.kind) if move and not move.allowed else (),
         "why_not": why_refused(playbook, move) if move and not move.allowed else None,
         "grade": _grade(page, playbook),
         "lineage": card_address(page.lineage) if page.lineage else "",
         "may": {name: rights.may(playbook, actor, name) for name in _ACTIONS},
+        "has_other_pipelines": len(playbook.pipelines(page.ref.kind)) > 1,
         "pipeline_label": playbook.pipeline(page.state.pipeline).label,
         "match_address": match_address,
         "map_of": partial(map_address, locale=locale),
@@ -237,8 +239,9 @@ _ACTIONS = ("assign", "message", "book", "override", "restore", "take")
 
 
 def match_address(kind: str, match_id: str) -> str:
-    """Return where another card with the same contacts stands, or "" for what has no page yet."""
-    return f"/{kind}s/{match_id}/" if kind in ("lead", "deal") else ""
+    """Return where another card or client with the same contacts stands."""
+    folder = "companies" if kind == "company" else f"{kind}s"
+    return f"/{folder}/{match_id}/"
 
 
 def _grade(page: CardPage, playbook: Playbook) -> str:

@@ -1,6 +1,6 @@
 """What a refused command still needs, sorted for the dialog: fields to fill in, deeds of others."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from voronka.process.decision import Decision, Fix, Refusal
@@ -37,40 +37,87 @@ class Needs:
     required: frozenset[str]
     errors: dict[str, Text]
     others: tuple[Need, ...]
+    # Fields that are wanted only because of other answers, and the first of each, with the reason.
+    conditional: frozenset[str] = frozenset()
+    because: dict[str, Text] = field(default_factory=dict)
     shortest: tuple[Text, ...] = field(default=())
     shortest_is_exact: bool = True
 
-    @property
-    def can_be_met_here(self) -> bool:
-        """Say whether filling in the dialog may be enough."""
-        return all(need.fields for need in self.others)
 
-
-def needs_of(decision: Decision, playbook: Playbook, kind: CardKind) -> Needs:
+def needs_of(
+    decision: Decision, playbook: Playbook, kind: CardKind, *, answered: Collection[str] = ()
+) -> Needs:
     """
     Return what the refusals of a decision ask for.
+
+    A condition about a field that is itself still missing waits for that answer: nobody is asked
+    for the material of a splashback before it is known that there is one. `answered` are the
+    fields that hold something.
     """
-    fields: list[str] = []
-    required: set[str] = set()
-    errors: dict[str, Text] = {}
-    others: list[Need] = []
-    for refusal in decision.refusals:
-        fillable = _fillable(refusal, playbook, kind)
-        fields += fillable
-        if refusal.kind in ("missing", "invalid") and refusal.field in fillable:
-            required.add(refusal.field)
-            if refusal.kind == "invalid":
-                errors[refusal.field] = refusal.message
+    found = _Found()
+    for refusal in refusals_due(decision, playbook, kind):
+        names = _fillable(refusal, playbook, kind)
+        if _is_direct(refusal, names):
+            found.take_field(refusal, names)
         else:
-            others.append(_need(refusal, fillable, playbook))
+            found.take_other(refusal, names, answered, _need(refusal, names, playbook))
     return Needs(
-        fields=tuple(dict.fromkeys(fields)),
-        required=frozenset(required),
-        errors=errors,
-        others=tuple(others),
-        shortest=_shortest(decision),
+        fields=tuple(dict.fromkeys(found.fields)),
+        required=frozenset(found.required),
+        errors=found.errors,
+        others=tuple(found.others),
+        conditional=frozenset(found.conditional),
+        because=found.because,
+        shortest=_shortest(decision) if found.others else (),
         shortest_is_exact=decision.fix_is_exact,
     )
+
+
+def refusals_due(decision: Decision, playbook: Playbook, kind: CardKind) -> Sequence[Refusal]:
+    """Return the refusals that do not wait for the answer to another one."""
+    missing = {each.field for each in decision.refusals if each.kind == "missing" and each.field}
+    return [
+        refusal
+        for refusal in decision.refusals
+        if _is_direct(refusal, names := _fillable(refusal, playbook, kind))
+        or not missing.intersection(names)
+    ]
+
+
+class _Found:
+    def __init__(self) -> None:
+        self.fields: list[str] = []
+        self.required: set[str] = set()
+        self.errors: dict[str, Text] = {}
+        self.conditional: set[str] = set()
+        self.because: dict[str, Text] = {}
+        self.others: list[Need] = []
+
+    def take_field(self, refusal: Refusal, names: Sequence[str]) -> None:
+        """A field is empty or holds what it cannot."""
+        self.fields += names
+        if refusal.field:
+            self.required.add(refusal.field)
+            if refusal.kind == "invalid":
+                self.errors[refusal.field] = refusal.message
+
+    def take_other(
+        self, refusal: Refusal, names: Sequence[str], answered: Collection[str], need: Need
+    ) -> None:
+        """A condition does not hold: fields that would meet it are asked for, or a deed."""
+        wanted = [name for name in names if name not in answered] or list(names)
+        self.fields += wanted
+        self.conditional.update(wanted)
+        if need.deeds or not wanted:
+            self.others.append(need)
+            return
+        self.because.setdefault(wanted[0], refusal.message)
+        if len(wanted) == 1:
+            self.required.add(wanted[0])
+
+
+def _is_direct(refusal: Refusal, fillable: Sequence[str]) -> bool:
+    return refusal.kind in ("missing", "invalid") and refusal.field in fillable
 
 
 def _fillable(refusal: Refusal, playbook: Playbook, kind: CardKind) -> tuple[str, ...]:

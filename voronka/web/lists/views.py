@@ -21,8 +21,8 @@ from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.records.queries import boards, lists
 from voronka.web import places
+from voronka.web.boards.pipelines import pipelines_of
 from voronka.web.boards.tiles import tiles_of
-from voronka.web.boards.views import pipelines_of
 from voronka.web.filters import Filters, chips_for
 from voronka.web.http import actor_of, id_in
 

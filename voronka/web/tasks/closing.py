@@ -8,12 +8,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from voronka.kernel import clock
 from voronka.kernel.errors import NotFound
 from voronka.process.models.active import active_playbook
-from voronka.process.state import Value
+from voronka.process.schema import CardKind
+from voronka.process.state import CardRef, Value
 from voronka.records.queries import cards
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.web import http, inputs
@@ -23,7 +24,7 @@ from voronka.web.http import actor_of
 from voronka.web.inputs import Input
 from voronka.web.kinds import card_address
 from voronka.web.tasks.changes import changed
-from voronka.work.queries.tasks import TaskRow, task_for
+from voronka.work.queries.tasks import TaskRow, task_for, tasks_of_card
 from voronka.work.use_cases.close_task import UnableToCloseTask, close_task
 from voronka.work.use_cases.reopen_task import UnableToReopenTask, reopen_task
 
@@ -62,6 +63,24 @@ def closure_edit(request: HttpRequest, task_id: UUID) -> HttpResponse:
     after = task_for(task_id=task_id, actor=actor)
     undo = reverse("tasks:reopening", args=[task_id]) if after.undo_until else ""
     return changed(task, done=_("Done: %(task)s") % {"task": _title(request, task)}, undo=undo)
+
+
+@require_safe
+@login_required
+def closure_of_template_show(
+    request: HttpRequest, kind: CardKind, card_id: UUID, template: str
+) -> HttpResponse:
+    """GET /leads/…/tasks/open/offer/: how the card's open task of this kind ended."""
+    ref, actor = CardRef(kind, card_id), actor_of(request)
+    tasks = tasks_of_card(ref=ref, actor=actor)
+    wanted = next((each for each in tasks if each.is_open and each.template == template), None)
+    if wanted is None:
+        cards.card_for(ref, actor)
+        told = _(
+            "The process has not set this task yet. It comes by itself; set one by hand if not."
+        )
+        return http.toast(HttpResponse(status=204), told, tone="warning")
+    return _form(request, wanted)
 
 
 @require_POST
@@ -119,7 +138,7 @@ def _form(
     context = {
         "task": task,
         "title": _title(request, task),
-        "address": request.path,
+        "address": reverse("tasks:closure", args=[task.id]),
         "card": card_address(task.ref),
         "outcome": typed.get("outcome", request.GET.get("outcome", "")),
         "note": typed.get("note", ""),

@@ -13,5 +13,10 @@ urlpatterns = [
     path("tasks/<uuid:task_id>/deadline/", changes.deadline_edit, name="deadline"),
     path("tasks/<uuid:task_id>/cancellation/", changes.cancellation_edit, name="cancellation"),
     path("<kind:kind>/<uuid:card_id>/tasks/", views.task_of_card, name="of_card"),
+    path(
+        "<kind:kind>/<uuid:card_id>/tasks/open/<slug:template>/",
+        closing.closure_of_template_show,
+        name="of_template",
+    ),
     path("<kind:kind>/<uuid:card_id>/tasks/new/", views.task_create, name="new"),
 ]

@@ -26,6 +26,9 @@ from voronka.work.queries.tasks import open_tasks, task_for, tasks_of_card
 from voronka.work.use_cases.create_task import UnableToCreateTask, create_task
 
 EVERYBODY = "all"
+_PAGE = 50
+# Asked for again, a list comes as long as it was, up to here.
+_MOST = 300
 
 
 @require_safe
@@ -34,13 +37,19 @@ def task_index(request: HttpRequest) -> HttpResponse:
     """GET /tasks/?of=…: the open tasks of a person, or of everybody one sees."""
     actor, now = actor_of(request), clock.now()
     of, after = _whose(request, actor), request.GET.get("after", "")
+    shown = 0 if after else _shown(request)
     page = open_tasks(
         actor=actor,
         assignee_id=None if of == EVERYBODY else http.id_in(of),
         after=http.id_in(after) if after else None,
+        limit=max(shown, _PAGE),
     )
-    more = f"{reverse('tasks:index')}?of={of}&after={page.after}" if page.after else ""
-    context = {"rows": page.rows, "now": now, "more": more}
+    before = _shown(request) if after else 0
+    count = before + len(page.rows)
+    more = ""
+    if page.after:
+        more = f"{reverse('tasks:index')}?of={of}&after={page.after}&shown={count}"
+    context = {"rows": page.rows, "now": now, "more": more, "shown": count}
     if after:
         return TemplateResponse(request, "tasks/_more.html", context)
     colleagues = people.active_people() if sees_others(actor) else ()
@@ -112,6 +121,12 @@ def sees_others(actor: Actor) -> bool:
     playbook = active_playbook()
     kinds: tuple[CardKind, ...] = ("lead", "deal")
     return any(rights.scope(playbook, actor, kind, "see") in ("team", "all") for kind in kinds)
+
+
+def _shown(request: HttpRequest) -> int:
+    """Return how many rows the page shows, of the pages that have been read."""
+    counts = [int(word) for word in request.GET.getlist("shown") if word.isdecimal()]
+    return min(max(counts, default=0), _MOST)
 
 
 def _whose(request: HttpRequest, actor: Actor) -> str:
