@@ -1,16 +1,18 @@
 """Whom a robot means by `to`: owner, creator, turn, role:<role>, resource:<booking> or a role."""
 
 from collections.abc import Sequence
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
 from voronka.automation.acting import UnableToAct, values_for
+from voronka.kernel.questions import Given, Question
 from voronka.people.models import User
 from voronka.process.models.active import active_playbook
 from voronka.process.plugins import Step
 from voronka.process.text import Text
-from voronka.records.models import Lead
+from voronka.records.models import Card, Lead
 from voronka.records.queries.cards import MODELS
 from voronka.work.models import Task
 
@@ -71,9 +73,20 @@ def _meant(to: str, step: Step) -> Sequence[UUID]:
 
 def _of_card(step: Step, column: str) -> tuple[Sequence[UUID], set[UUID]]:
     """Return the person in a column of the card, and the same once more if they work here."""
-    cards = MODELS[step.card.kind].objects.filter(pk=step.card.id)
-    user_id, is_active = cards.values_list(f"{column}_id", f"{column}__is_active").get()
-    return _known(user_id), {user_id} if is_active else set()
+    card = _person_of(MODELS[step.card.kind], column).ask(id=step.card.id)[0]
+    person = getattr(card, column)
+    return _known(person and person.pk), {person.pk} if person and person.is_active else set()
+
+
+@cache
+def _person_of(model: type[Card], column: str) -> Question[Card]:
+    return Question(
+        lambda: (
+            model._default_manager.filter(pk=Given("id"))
+            .select_related(column)
+            .only("id", f"{column}__is_active")
+        )
+    )
 
 
 def _active(found: Sequence[UUID]) -> set[UUID]:

@@ -17,13 +17,15 @@ timestamptz, uuid, a jsonb array for several choices, jsonb {"minor", "currency"
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from voronka.process import field_types
 from voronka.process.state import Value
 from voronka.process.text import Text
 
 Keys = Mapping[str, Iterable[str]]
+# Of one card by itself: PostgreSQL then knows that it is one, and keeps its plan.
+_WHERE = {"one": "the_card.id = %(id)s", "many": "the_card.id = ANY(%(ids)s)"}
 
 
 class UnknownFact(KeyError):
@@ -150,11 +152,14 @@ class FactRegistry:
             ]
         return found
 
-    def select_sql(self, names: Sequence[str], kind: str) -> tuple[str, dict[str, Any]]:
+    def select_sql(
+        self, names: Sequence[str], kind: str, *, of: Literal["one", "many"] = "many"
+    ) -> tuple[str, dict[str, Any]]:
         """
-        Return the query for the id and the facts of the cards `%(ids)s`, facts in the given order.
+        Return the query for the id and the facts of the cards `%(ids)s`, or of the one card
+        `%(id)s`; facts in the given order.
 
-        The caller adds `ids`, and `now` where a fact depends on it.
+        The caller adds `ids` or `id`, and `now` where a fact depends on it.
 
         :raises UnknownFact: one of the names is none
         """
@@ -168,7 +173,7 @@ class FactRegistry:
             columns.append(sql)
             params |= own
         return (
-            f"SELECT {', '.join(columns)} FROM {table} the_card WHERE the_card.id = ANY(%(ids)s)",
+            f"SELECT {', '.join(columns)} FROM {table} the_card WHERE {_WHERE[of]}",
             params,
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from voronka.kernel import events
+from voronka.kernel import events, rows
 from voronka.kernel.actor import Actor
 from voronka.people.models import User
 from voronka.process.commands import Command
@@ -169,7 +169,7 @@ _NO_SUCH_OWNER = Refusal(
 
 
 def _write(wish: Wish, allowed: Sequence[_Outcome]) -> None:
-    ledger.insert([each.row for each in allowed])
+    rows.insert([each.row for each in allowed])
     for each in allowed:
         each.case.card.take_on(each.decision.after, wish.playbook)
     ledger.write_cards(
@@ -181,7 +181,7 @@ def _write(wish: Wish, allowed: Sequence[_Outcome]) -> None:
         left=[each.case.card.pk for each in allowed if each.changes_stage and not each.case.is_new],
         now=wish.now,
     )
-    ledger.insert(
+    rows.insert(
         [
             ledger.history_of_change(
                 change,
@@ -227,6 +227,7 @@ def _announce(wish: Wish, allowed: Sequence[_Outcome]) -> None:
             decision_id=each.row.pk,
             playbook=wish.playbook,
             depth=wish.actor.depth,
+            acted=each.case.facts.acted,
         )
         for each in allowed
     )

@@ -10,12 +10,13 @@ from django.db import connection
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
+from voronka.kernel.rows import columns_of
 from voronka.kernel.storable import storable
 from voronka.process import codec, replay
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef
 from voronka.records.contact_points import Point
-from voronka.records.ledger import columns_of, plain
+from voronka.records.ledger import plain
 from voronka.records.models import Card
 from voronka.records.queries.new_cards import DecidedCard
 

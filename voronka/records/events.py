@@ -25,6 +25,8 @@ class CardDecided(Event):
     decision_id: UUID
     playbook: Playbook
     depth: int
+    # What robots have answered before it, as `Facts.acted`; None if nobody knows.
+    acted: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,13 @@ class CommandFinished(Event):
 
     refs: tuple[CardRef, ...]
     states: Mapping[CardRef, CardState] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardsRemoved(Event):
+    """These cards came in by mistake and leave without a trace but their history."""
+
+    refs: tuple[CardRef, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

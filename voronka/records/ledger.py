@@ -1,6 +1,5 @@
 """What is written with every decision: its row, the history, the stays in stages."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import JSONField, Model
 
+from voronka.kernel import rows
 from voronka.kernel.actor import Actor
 from voronka.kernel.money import Money
 from voronka.kernel.storable import storable
@@ -19,6 +18,8 @@ from voronka.process.decision import Change, Decision
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef, CardState, Facts, Value
 from voronka.records.models import Card, CardEvent, DecisionRow, StageStay
+
+_END_STAYS = "UPDATE records_stagestay SET left_at = %s WHERE card_id = ANY(%s) AND left_at IS NULL"
 
 
 def decision_row(
@@ -100,67 +101,17 @@ def history_of_change(
 
 def write_cards(*, new: Sequence[Card], changed: Sequence[Card]) -> None:
     """Store what the cards have become; many at once in one statement."""
-    for card in new:
-        card.save(force_insert=True)
-    if len(changed) == 1:
-        changed[0].save(force_update=True)
-    elif changed:
-        _update(changed)
-
-
-def _update(cards: Sequence[Card]) -> None:
-    table = cards[0]._meta.db_table
-    assignments = ", ".join(f"{name} = new.{name}" for name in columns_of(cards[0]) if name != "id")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} AS old SET {assignments}"
-            f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new"
-            " WHERE old.id = new.id",
-            [_document(cards)],
-        )
-
-
-def insert(rows: Sequence[DecisionRow] | Sequence[CardEvent]) -> None:
-    """Store new rows; many at once as one document, in which there is a lot less to quote."""
-    if len(rows) == 1:
-        rows[0].save(force_insert=True)
-        return
-    if not rows:
-        return
-    table = rows[0]._meta.db_table
-    # The number of an event is drawn by the table.
-    names = ", ".join(
-        name for name, value in columns_of(rows[0]).items() if name != "id" or value is not None
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names}"
-            f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)",
-            [_document(rows)],
-        )
-
-
-def _document(rows: Sequence[Model]) -> str:
-    return json.dumps([columns_of(row) for row in rows], ensure_ascii=False)
-
-
-def columns_of(row: Model) -> dict[str, Any]:
-    """Return the columns of a row as JSON that PostgreSQL makes a row of."""
-    columns: dict[str, Any] = {}
-    for field in row._meta.concrete_fields:
-        if not field.generated:
-            value = getattr(row, field.attname)
-            is_plain = value is None or isinstance(value, int) or isinstance(field, JSONField)
-            columns[str(field.column)] = value if is_plain else str(value)
-    return columns
+    rows.insert(new)
+    rows.update(changed)
 
 
 def write_stays(*, entered: Sequence[Card], left: Sequence[UUID], now: datetime) -> None:
     """End the stays in the stages that were left, and begin those in the stages entered."""
     if left:
-        StageStay.objects.filter(card_id__in=left, left_at=None).update(left_at=now)
-    if entered:
-        StageStay.objects.bulk_create(
+        with connection.cursor() as cursor:
+            cursor.execute(_END_STAYS, [now, list(left)])
+    rows.insert(
+        [
             StageStay(
                 card_kind=card.KIND,
                 card_id=card.pk,
@@ -169,7 +120,8 @@ def write_stays(*, entered: Sequence[Card], left: Sequence[UUID], now: datetime)
                 entered_at=now,
             )
             for card in entered
-        )
+        ]
+    )
 
 
 def plain(value: Value) -> Any:

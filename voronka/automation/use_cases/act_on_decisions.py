@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from voronka.automation.acting import UnableToAct
 from voronka.automation.models import Deed, RobotRun, WaitingRun
 from voronka.automation.queries.runs import label_of
+from voronka.kernel import rows
 from voronka.process.codec import to_json
-from voronka.process.commands import Create
 from voronka.process.decision import Effect, Run
 from voronka.process.plugins import Step, actions
 from voronka.process.state import CardRef
@@ -50,7 +50,7 @@ def act_on_decisions(*, decided: Sequence[CardDecided]) -> None:
         for run in here.decision.runs:
             if run.effects:
                 done += _perform(here, run, entries[here.ref, run.key])
-    Deed.objects.bulk_create(done)
+    rows.insert(done)
 
 
 def _entered(decided: Sequence[CardDecided]) -> _Entries:
@@ -64,7 +64,7 @@ def _entered(decided: Sequence[CardDecided]) -> _Entries:
                 )
                 entries[here.ref, run.key] = _Entry(row=row, is_new=True)
             _fill(entries[here.ref, run.key].row, run, here)
-    RobotRun.objects.bulk_create([entry.row for entry in entries.values() if entry.is_new])
+    rows.insert([entry.row for entry in entries.values() if entry.is_new])
     for here in decided:
         for run in here.decision.runs:
             if not (entry := entries[here.ref, run.key]).is_new:
@@ -73,17 +73,21 @@ def _entered(decided: Sequence[CardDecided]) -> _Entries:
 
 
 def _known(decided: Sequence[CardDecided]) -> dict[tuple[CardRef, str], _Entry]:
-    # The ledger has nothing of a card that is only just being made.
-    decided = [here for here in decided if not isinstance(here.command, Create)]
-    if not decided:
+    # What the ledger has of a locked card was known before anything was decided about it.
+    runs = [
+        (here, run)
+        for here in decided
+        for run in here.decision.runs
+        if here.acted is None or run.key in here.acted
+    ]
+    if not runs:
         return {}
-    runs = [run for here in decided for run in here.decision.runs]
-    rows = RobotRun.objects.acting().filter(
-        card_id__in=[here.ref.id for here in decided],
-        robot__in={run.robot for run in runs},
-        cause__in={run.cause for run in runs},
+    found = RobotRun.objects.acting().filter(
+        card_id__in={here.ref.id for here, _ in runs},
+        robot__in={run.robot for _, run in runs},
+        cause__in={run.cause for _, run in runs},
     )
-    return {(row.ref, f"{row.robot}|{row.cause}"): _Entry(row=row, is_new=False) for row in rows}
+    return {(row.ref, f"{row.robot}|{row.cause}"): _Entry(row=row, is_new=False) for row in found}
 
 
 def _fill(row: RobotRun, run: Run, here: CardDecided) -> None:

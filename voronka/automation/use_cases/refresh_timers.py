@@ -9,6 +9,8 @@ from voronka.automation.models import RobotRun, Timer
 from voronka.automation.models.robot_run import CALLED_OFF
 from voronka.automation.models.timer import SOS
 from voronka.automation.queries.timers import cards_that_may_wait
+from voronka.kernel import rows
+from voronka.kernel.questions import Given, Question
 from voronka.process.decision import Timer as Wanted
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
@@ -20,6 +22,7 @@ from voronka.records.queries.cards import MODELS, facts_of, state_of
 # Cards whose timers are replaced in one transaction when the playbook changes.
 BATCH = 200
 
+_OF_CARD = Question(lambda: Timer.objects.filter(card_id=Given("card")))
 _NOTHING: Mapping[CardRef, CardState] = {}
 _MOVED = Text("срок перенесён", "the moment moved")
 _CLOSED = Text("карточка закрыта", "the card was closed")
@@ -53,7 +56,7 @@ def refresh_timers(
     lines = {state.pipeline for state in states.values()}
     facts = facts_of(playbook, list(states), now=now, pipelines=lines)
     stored: dict[CardRef, dict[tuple[str, str], Timer]] = {ref: {} for ref in states}
-    for timer in Timer.objects.filter(card_id__in=[ref.id for ref in states]):
+    for timer in _stored(states):
         stored[timer.ref][timer.rule, timer.cause] = timer
 
     fresh: list[Timer] = []
@@ -71,14 +74,19 @@ def refresh_timers(
         ]
     if gone:
         Timer.objects.filter(pk__in=[timer.pk for timer in gone]).delete()
-    RobotRun.objects.bulk_create(ledger)
-    Timer.objects.bulk_create(fresh)
+    rows.insert(ledger)
+    rows.insert(fresh)
     had, has = _under_sos(gone), _under_sos(fresh)
     return TimerChange(
         earliest=min((timer.due_at for timer in fresh), default=None),
         sos_begun=tuple(ref for ref in has if ref not in had),
         sos_ended=tuple(ref for ref in had if ref not in has),
     )
+
+
+def _stored(refs: Collection[CardRef]) -> Iterable[Timer]:
+    ids = [ref.id for ref in refs]
+    return _OF_CARD.ask(card=ids[0]) if len(ids) == 1 else Timer.objects.filter(card_id__in=ids)
 
 
 def _read(playbook: Playbook, refs: Collection[CardRef]) -> dict[CardRef, CardState]:

@@ -8,11 +8,19 @@ from uuid import UUID
 from django.db.models import Q
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.questions import Given, Question
 from voronka.people.models import ApiToken
 from voronka.people.models.api_token import hash_of
 
 # The time of last use is for people to read: once in a while suffices.
 _NOTED_EVERY = timedelta(minutes=10)
+
+
+_VALID = Question(
+    lambda: ApiToken.objects.filter(
+        hash=Given("hash"), revoked_at__isnull=True, user__is_active=True
+    ).select_related("user")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +52,7 @@ def tokens_of(user_id: UUID) -> Sequence[TokenLine]:
 
 def actor_by_token(secret: str, *, now: datetime) -> Actor | None:
     """Return the actor a key stands for, or None if it is unknown, revoked or its owner left."""
-    valid = ApiToken.objects.filter(
-        hash=hash_of(secret), revoked_at__isnull=True, user__is_active=True
-    )
-    token = valid.select_related("user").first()
+    token = _VALID.first(hash=hash_of(secret))
     if token is None:
         return None
     stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - _NOTED_EVERY)

@@ -15,6 +15,7 @@ from threading import Lock
 from django.db import transaction
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.questions import Question
 from voronka.process.facts import facts
 from voronka.process.loader import parse_playbook
 from voronka.process.models.playbook_version import PlaybookVersion
@@ -24,6 +25,7 @@ from voronka.process.playbook import Playbook
 _KEPT = 8
 _compiled: dict[str, Playbook] = {}
 _lock = Lock()
+_IN_FORCE = Question(lambda: PlaybookVersion.objects.in_force().only("hash"))
 
 
 class NoPlaybook(Exception):
@@ -74,10 +76,10 @@ def active_playbook() -> Playbook:
 
 
 def _in_force() -> Playbook:
-    found = PlaybookVersion.objects.in_force().values_list("hash", flat=True).first()
+    found = _IN_FORCE.first()
     if found is None:
         raise NoPlaybook
-    return playbook_by_hash(found)
+    return playbook_by_hash(found.hash)
 
 
 def playbook_by_hash(playbook_hash: str) -> Playbook:

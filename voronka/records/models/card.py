@@ -1,4 +1,6 @@
+from functools import cache
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -8,6 +10,7 @@ from django.db.models import Case, F, Q, Value, When
 from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
 from voronka.kernel.money import Money
+from voronka.kernel.questions import Given, Question
 from voronka.people.models import Team
 from voronka.process import field_types
 from voronka.process.playbook import Playbook
@@ -43,6 +46,13 @@ class CardQuerySet(models.QuerySet["Card"]):
         Whose card it is mostly answers both, and then nothing else is asked.
         """
         found = list(self.order_by("pk").select_for_update(of=("self",), no_key=True))
+        return self._told_access(found, actor)
+
+    def one_locked_with_access(self, card_id: UUID, actor: Actor) -> list["Card"]:
+        """Return this one card as `locked_with_access` does, or nothing."""
+        return self._told_access(_lock_one(self.model).ask(id=card_id), actor)
+
+    def _told_access(self, found: list["Card"], actor: Actor) -> list["Card"]:
         unsure = []
         for card in found:
             card.is_seen = access.is_certain(card, actor, "see")
@@ -59,6 +69,18 @@ class CardQuerySet(models.QuerySet["Card"]):
 
     def open(self) -> Self:
         return self.filter(closed_at__isnull=True)
+
+
+@cache
+def _lock_one(model: type["Card"]) -> "Question[Card]":
+    return Question(
+        lambda: model._default_manager.filter(pk=Given("id")).select_for_update(no_key=True)
+    )
+
+
+def locked_card(model: type["Card"], card_id: UUID) -> "Card | None":
+    """Return the card, locked, whoever asks; None if there is none."""
+    return _lock_one(model).first(id=card_id)
 
 
 def _holds(condition: Q) -> Case:

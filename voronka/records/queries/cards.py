@@ -13,6 +13,7 @@ from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.kernel.money import Money
+from voronka.kernel.rows import columns_of
 from voronka.process import field_types, rights
 from voronka.process.commands import Command, Move
 from voronka.process.decide import decide
@@ -21,7 +22,6 @@ from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.standard_fields import AMOUNT, STANDARD
 from voronka.process.state import CardKind, CardRef, CardState, Facts, Value, WaitingRun
-from voronka.records.ledger import columns_of
 from voronka.records.models import Card, Deal, Lead
 
 MODELS: dict[CardKind, type[Lead] | type[Deal]] = {"lead": Lead, "deal": Deal}
@@ -118,8 +118,9 @@ def facts_of(
     for kind in MODELS:
         if ids := [ref.id for ref in refs if ref.kind == kind]:
             names = _fact_names(playbook, pipelines or playbook.pipelines(kind), extra)
-            sql, params = playbook.facts.select_sql(names, kind)
-            params |= {"ids": ids, "now": now or clock.now()}
+            is_one = len(ids) == 1
+            sql, params = playbook.facts.select_sql(names, kind, of="one" if is_one else "many")
+            params |= {"now": now or clock.now()} | ({"id": ids[0]} if is_one else {"ids": ids})
             for card_id, facts in _known(playbook, names, sql, params):
                 found[CardRef(kind, card_id)] = facts
     return found

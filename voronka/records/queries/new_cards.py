@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.rows import columns_of
 from voronka.people.models import User
 from voronka.process.commands import Create
 from voronka.process.decide import decide
@@ -14,7 +15,6 @@ from voronka.process.decision import Decision, Refusal
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardKind, CardState, Facts
 from voronka.process.text import Text
-from voronka.records.ledger import columns_of
 from voronka.records.models import Card
 from voronka.records.queries import cards
 

@@ -55,6 +55,7 @@ def _write(playbook: Playbook, decided: Sequence[DecidedCard], actor: Actor, now
             decision_id=key,
             playbook=playbook,
             depth=actor.depth,
+            acted=frozenset(),
         )
         for each, key in made
     )

@@ -77,8 +77,10 @@ def run_command_on_all(
 def _locked(kind: CardKind, refs: Sequence[CardRef], actor: Actor) -> list[Card]:
     # Locked before anything is asked: of two people dragging one card, one waits. Always in the
     # same order, so that two with the same cards do not wait for each other.
-    found = cards.MODELS[kind].objects.filter(pk__in=[ref.id for ref in refs])
-    return found.locked_with_access(actor)
+    all_cards = cards.MODELS[kind].objects.all()
+    if len(refs) == 1:
+        return all_cards.one_locked_with_access(refs[0].id, actor)
+    return all_cards.filter(pk__in=[ref.id for ref in refs]).locked_with_access(actor)
 
 
 def _shut(card: Card, command: Command, actor: Actor) -> Literal["not_found", "not_allowed"] | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 
+from voronka.kernel import rows
 from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
 from voronka.process.state import CardKind, CardRef
@@ -140,7 +141,10 @@ class Task(models.Model):
         self.checklist, self.outcomes = checklist, dict(outcomes)
         self.assignee_id, self.due_at = assignee_id, due_at
         self.anchor, self.cause_key = anchor, cause_key
-        self.save()
+        if self._state.adding:
+            rows.insert([self])
+        else:
+            rows.update([self])
 
     def close(self, *, outcome: str, note: str, by: Actor, at: datetime) -> None:
         self.outcome, self.note = outcome, note

@@ -9,6 +9,7 @@ from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef, Facts
 from voronka.process.values import values_of
 from voronka.records.models import Card
+from voronka.records.models.card import locked_card
 from voronka.records.queries.cards import MODELS, facts_of, state_of
 
 
@@ -31,7 +32,7 @@ def lock_card(ref: CardRef) -> Card:
 
     :raises NotFound: there is none
     """
-    card = MODELS[ref.kind].objects.select_for_update().filter(pk=ref.id).first()
+    card = locked_card(MODELS[ref.kind], ref.id)
     if card is None:
         raise NotFound
     return card

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel import events
 from voronka.kernel.actor import Actor
+from voronka.kernel.questions import Given, Question
 from voronka.people.models import User
 from voronka.process.models.active import active_playbook
 from voronka.process.schema import ChecklistItemSpec, TaskSpec
@@ -44,6 +45,14 @@ class _Content:
     checklist: Sequence[ChecklistItemSpec]
     outcomes: Mapping[str, Any]
     due_at: datetime | None
+
+
+_KNOWN = Question(
+    lambda: Task.objects.filter(card_kind=Given("kind"), card_id=Given("card")).filter(
+        Q(cause_key=Given("cause"))
+        | Q(~Q(template=""), template=Given("template"), closed_at=None, cancelled_at=None)
+    )
+)
 
 
 @transaction.atomic
@@ -176,10 +185,10 @@ def _works_here(assignee_id: UUID, actor: Actor) -> bool:
 
 def _known_task(card: CardRef, template: str, cause_key: str | None) -> Task | None:
     """Return the task this very cause has set, else the open one of the template."""
-    wanted = Q(cause_key=cause_key) if cause_key else Q(pk=None)
-    if template:
-        wanted |= Q(template=template, closed_at=None, cancelled_at=None)
-    found = list(Task.objects.of_card(card).filter(wanted)) if cause_key or template else []
+    if not cause_key and not template:
+        return None
+    # No task has the cause "" or is set from the template "" by it.
+    found = _KNOWN.ask(kind=card.kind, card=card.id, cause=cause_key or "", template=template)
     found.sort(key=lambda task: task.cause_key != cause_key)
     return found[0] if found else None
 

@@ -2,7 +2,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from voronka.kernel.actor import Actor
+from voronka.kernel.questions import Given, Question
 from voronka.process.decision import Change
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef
@@ -16,6 +19,13 @@ from voronka.work.use_cases.notify import notify
 
 CARD_CLOSED = Text("карточка закрыта", "the card was closed")
 MOMENT_GONE = Text("событие, к которому она относилась, отменено", "what it was for was called off")
+
+
+def _open() -> "QuerySet[Task]":
+    return Task.objects.open().select_for_update().order_by("pk")
+
+
+_OF_CARD = Question(lambda: _open().filter(card_id=Given("card")))
 
 
 def follow_cards(
@@ -35,7 +45,7 @@ def follow_cards(
     ]
     if not ids:
         return
-    tasks = Task.objects.open().filter(card_id__in=ids).select_for_update().order_by("pk")
+    tasks = _OF_CARD.ask(card=ids[0]) if len(ids) == 1 else _open().filter(card_id__in=ids)
     by_card: dict[CardRef, list[Task]] = {}
     for task in tasks:
         by_card.setdefault(task.ref, []).append(task)

@@ -4,11 +4,20 @@ from django.db import transaction
 
 from voronka.kernel import events
 from voronka.kernel.actor import Actor
+from voronka.kernel.questions import Given, Question
 from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.work.events import CardTasksChanged
 from voronka.work.models import Task
 from voronka.work.use_cases.cancel_task import call_off
+
+_OPEN = Question(
+    lambda: (
+        Task.objects.open()
+        .filter(card_kind=Given("kind"), card_id=Given("card"), template=Given("template"))
+        .select_for_update()
+    )
+)
 
 
 @transaction.atomic
@@ -18,7 +27,6 @@ def withdraw_task(
     """
     Take back the card's open task of a template, if there is one; for areas that hold the card.
     """
-    open_tasks = Task.objects.of_card(card).open().filter(template=template)
-    for task in open_tasks.select_for_update():
+    for task in _OPEN.ask(kind=card.kind, card=card.id, template=template):
         call_off(task, reason=reason, actor=actor, now=now)
         events.announce(CardTasksChanged(actor=actor, at=now, ref=card))

@@ -1,0 +1,109 @@
+"""
+Rows written without building a statement for each: for what is written with every command.
+
+Public: `insert(rows)`, `update(rows)`, `columns_of(row)`.
+"""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, TypeAlias
+
+from django.db import connection, models
+
+Field: TypeAlias = "models.Field[Any, Any]"
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """
+    Store new rows of one model, whatever their number in one statement.
+
+    Numbers that the table draws are not read back.
+    """
+    if not rows:
+        return
+    model, table = type(rows[0]), rows[0]._meta.db_table
+    # A number is drawn by the table.
+    fields = _keyless(model) if rows[0].pk is None else _written(model)
+    if len(rows) == 1:
+        _run(_insert_one(table, fields), [_prepared(field, rows[0]) for field in fields])
+    else:
+        names = ", ".join(_column(field) for field in fields)
+        _run(
+            f"INSERT INTO {table} ({names}) SELECT {names}"
+            f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)",
+            [_document(rows, fields)],
+        )
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def update(rows: Sequence[models.Model]) -> None:
+    """Store what rows of one model have become: every column of them, in one statement."""
+    if not rows:
+        return
+    model, table = type(rows[0]), rows[0]._meta.db_table
+    changed = _keyless(model)
+    if len(rows) == 1:
+        values = [_prepared(field, rows[0]) for field in changed]
+        _run(_update_one(table, changed), [*values, rows[0].pk])
+        return
+    assignments = ", ".join(f"{_column(field)} = new.{_column(field)}" for field in changed)
+    _run(
+        f"UPDATE {table} AS old SET {assignments}"
+        f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new WHERE old.id = new.id",
+        [_document(rows, _written(model))],
+    )
+
+
+def columns_of(row: models.Model) -> dict[str, Any]:
+    """Return the columns of a row as JSON that PostgreSQL makes a row of."""
+    return _columns(row, _written(type(row)))
+
+
+def _columns(row: models.Model, fields: Sequence[Field]) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for field in fields:
+        value = getattr(row, field.attname)
+        is_plain = value is None or isinstance(value, int) or isinstance(field, models.JSONField)
+        columns[_column(field)] = value if is_plain else str(value)
+    return columns
+
+
+def _document(rows: Sequence[models.Model], fields: Sequence[Field]) -> str:
+    return json.dumps([_columns(row, fields) for row in rows], ensure_ascii=False)
+
+
+@cache
+def _written(model: type[models.Model]) -> tuple[Field, ...]:
+    return tuple(field for field in model._meta.concrete_fields if not field.generated)
+
+
+@cache
+def _keyless(model: type[models.Model]) -> tuple[Field, ...]:
+    return tuple(field for field in _written(model) if not field.primary_key)
+
+
+@cache
+def _insert_one(table: str, fields: tuple[Field, ...]) -> str:
+    names = ", ".join(_column(field) for field in fields)
+    return f"INSERT INTO {table} ({names}) VALUES ({', '.join('%s' for _ in fields)})"
+
+
+@cache
+def _update_one(table: str, fields: tuple[Field, ...]) -> str:
+    assignments = ", ".join(f"{_column(field)} = %s" for field in fields)
+    return f"UPDATE {table} SET {assignments} WHERE id = %s"
+
+
+def _column(field: Field) -> str:
+    return str(field.column)
+
+
+def _prepared(field: Field, row: models.Model) -> Any:
+    return field.get_db_prep_save(getattr(row, field.attname), connection)
+
+
+def _run(sql: str, params: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
