@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from voronka.process.linting import contradictions, loops, stages, unused, wording
 from voronka.process.playbook import Playbook
 from voronka.process.problems import Findings, Path, Place, Problem
+from voronka.process.text import Text
 
 RULES: Mapping[str, Callable[[Playbook, Findings], None]] = {
     "finals": stages.finals,
@@ -20,6 +21,42 @@ RULES: Mapping[str, Callable[[Playbook, Findings], None]] = {
     "loop": loops.robot_loops,
     "unused": unused.unused_templates,
     "conversion": unused.unmapped_fields,
+}
+
+# What to do about each.
+ADVICE: Mapping[str, Text] = {
+    "finals": Text(
+        "Дайте воронке ровно одну стадию этого вида.",
+        "Give the pipeline exactly one stage of this kind.",
+    ),
+    "unreachable": Text(
+        "Разрешите переход в эту стадию или удалите её.",
+        "Allow a transition into the stage, or remove it.",
+    ),
+    "state_name": Text(
+        "Назовите достигнутый результат: «счёт выставлен», «замер назначен».",
+        "Name the result that was reached: “invoice issued”, “measurement booked”.",
+    ),
+    "translation": Text(
+        "Впишите текст на этом языке рядом с другим.",
+        "Write the text in this language beside the other.",
+    ),
+    "never": Text(
+        "Исправьте условие или удалите его: так оно не выполнится никогда.",
+        "Correct the condition or remove it: as it is, it can never hold.",
+    ),
+    "loop": Text(
+        "Дайте одному из роботов условие, которое однажды перестанет выполняться.",
+        "Give one of the robots a condition that stops holding at some time.",
+    ),
+    "unused": Text(
+        "Поручите это роботу или удалите из процесса.",
+        "Have a robot use it, or remove it from the process.",
+    ),
+    "conversion": Text(
+        "Укажите поле сделки или перечислите поле среди тех, что не переносятся.",
+        "Name the deal's field, or list it among those that are dropped.",
+    ),
 }
 
 

@@ -19,13 +19,17 @@ class Place:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake. `rule` is the lint rule it breaks; "" for what cannot be loaded at all."""
+    """
+    One mistake. `rule` is the lint rule it breaks; "" for what cannot be loaded at all. `ru` says
+    it to those who read no English, where it can stand in a playbook in force.
+    """
 
     file: str
     line: int
     message: str
     severity: Severity = "error"
     rule: str = ""
+    ru: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.severity}: {self.message}"
@@ -53,10 +57,16 @@ class Findings:
         return Place("playbook.yaml", 1)
 
     def add(
-        self, path: Path, message: str, *, severity: Severity = "error", rule: str = ""
+        self,
+        path: Path,
+        message: str,
+        *,
+        severity: Severity = "error",
+        rule: str = "",
+        ru: str = "",
     ) -> None:
         place = self.place(path)
-        problem = Problem(place.file, place.line, message, severity, rule)
+        problem = Problem(place.file, place.line, message, severity, rule, ru)
         if problem not in self.problems:
             self.problems.append(problem)
 

@@ -10,6 +10,7 @@ from voronka.api.v1 import (
     card_surroundings,
     cards,
     clock,
+    enrolments,
     finding,
     forms,
     layouts,
@@ -18,6 +19,7 @@ from voronka.api.v1 import (
     playbook,
     tasks,
 )
+from voronka.automation.use_cases.enrol_cards import UnableToEnrolCards
 from voronka.channels.use_cases.decide_request import UnableToDecideRequest
 from voronka.channels.use_cases.retry_message import UnableToRetryMessage
 from voronka.people.use_cases.issue_api_token import UnableToIssueApiToken
@@ -62,12 +64,14 @@ for _router in (
     people.router,
     layouts.router,
     playbook.router,
+    enrolments.router,
     clock.router,
 ):
     api.add_router("", _router)
 problems.answer_refusals(
     api,
     plain=[
+        UnableToEnrolCards,
         UnableToDecideRequest,
         UnableToRetryMessage,
         UnableToIssueApiToken,

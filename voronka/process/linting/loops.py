@@ -25,6 +25,8 @@ def robot_loops(playbook: Playbook, findings: Findings) -> None:
                 + " → ".join([*circle, circle[0]]),
                 severity="warning" if held else "error",
                 rule="loop",
+                ru=f"в воронке «{pipeline}» роботы вызывают друг друга по кругу: "
+                + " → ".join([*circle, circle[0]]),
             )
 
 

@@ -18,7 +18,11 @@ def unused_templates(playbook: Playbook, findings: Findings) -> None:
     for key in playbook.spec.tasks:
         if key not in tasks:
             findings.add(
-                ("tasks", key), f"nothing sets the task '{key}'", severity="warning", rule="unused"
+                ("tasks", key),
+                f"nothing sets the task '{key}'",
+                severity="warning",
+                rule="unused",
+                ru=f"задачу «{key}» никто не ставит",
             )
     messages = _named(playbook, "message") | {sos.message for sos in playbook.spec.sos.values()}
     for key, message in playbook.spec.messages.items():
@@ -28,6 +32,7 @@ def unused_templates(playbook: Playbook, findings: Findings) -> None:
                 f"nothing sends the message '{key}'",
                 severity="warning",
                 rule="unused",
+                ru=f"сообщение «{key}» никто не отправляет",
             )
 
 

@@ -38,6 +38,7 @@ def state_names(playbook: Playbook, findings: Findings) -> None:
                     "such as «счёт выставлен», “invoice issued”",
                     severity="warning",
                     rule="state_name",
+                    ru=f"стадия «{label}» названа состоянием, а не результатом",
                 )
 
 
@@ -59,6 +60,7 @@ def translations(playbook: Playbook, findings: Findings) -> None:
                 f"the English text is Russian: «{_short(text.en)}»",
                 severity="warning",
                 rule="translation",
+                ru=f"английский текст написан по-русски: «{_short(text.en)}»",
             )
         elif text.ru == text.en and len(_LATIN_WORD.findall(_words(text.ru))) > 2:
             findings.add(
@@ -66,6 +68,7 @@ def translations(playbook: Playbook, findings: Findings) -> None:
                 f"the Russian text is missing: “{_short(text.en)}”",
                 severity="warning",
                 rule="translation",
+                ru=f"нет русского текста: “{_short(text.en)}”",
             )
 
 

@@ -6,4 +6,6 @@ app_name = "process"
 urlpatterns = [
     path("process/", views.process_show, name="show"),
     path("process/text/", views.text_show, name="text"),
+    path("process/enrolments/", views.enrolments_show, name="enrolments"),
+    path("process/robots/<slug:robot>/enrolment/", views.enrolment_create, name="enrolment"),
 ]

@@ -11,6 +11,7 @@ from voronka.kernel import clock
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.packs.folders import NoSuchPack
 from voronka.packs.queries import packs
+from voronka.packs.queries.findings import findings_of_pack
 from voronka.packs.use_cases.apply_pack import apply_pack
 from voronka.packs.use_cases.apply_playbook import UnableToApplyPlaybook
 from voronka.people.queries import people
@@ -74,6 +75,7 @@ def _pack(request: HttpRequest, name: str, *, problem: str = "") -> HttpResponse
     in_force = _in_force()
     context = {
         "pack": contents,
+        "findings": findings_of_pack(name=name),
         "problem": problem,
         "is_in_force": in_force is not None and in_force.spec.playbook == name,
         "lists": [
