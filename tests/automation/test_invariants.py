@@ -22,8 +22,8 @@ from tests.automation.showroom import ACQUAINTED, TOLD
 from tests.world import NOW, make_cast, make_lead, use_kitchens
 from voronka.automation.models import Deed, RobotRun, Timer
 from voronka.automation.queries.enrolments import left_out_cards
-from voronka.automation.queries.error_control import unowned_without_sos
 from voronka.automation.queries.invariants import wrong_timers
+from voronka.automation.queries.unheard import unowned_without_sos
 from voronka.automation.use_cases.carry_out_enrolment import carry_out_enrolment
 from voronka.automation.use_cases.enrol_cards import enrol_cards
 from voronka.automation.use_cases.refresh_timers import refresh_every_timer

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from voronka.automation.queries import error_control, invariants
+from voronka.automation.queries import invariants, unheard
 from voronka.automation.queries.scheduler import scheduler_state
 from voronka.automation.queries.timers import failing_timers
 from voronka.kernel import clock
@@ -49,7 +49,7 @@ def _failing() -> Sequence[str]:
 def _unowned() -> Sequence[str]:
     return [
         f"{ref.kind} {ref.id} has neither an owner nor an SOS"
-        for ref in error_control.unowned_without_sos()[:_NAMED]
+        for ref in unheard.unowned_without_sos()[:_NAMED]
     ]
 
 

@@ -8,7 +8,7 @@ PartKind = Literal[
     "pipeline", "stage", "gate", "leave", "hints", "robots", "robot", "sos", "scorings", "scoring",
     "axis", "classes", "tasks", "task", "checklist", "item", "outcomes", "bookings", "booking",
     "messages", "message", "forms", "form", "catalogue", "conversion", "roles", "role", "reasons",
-    "calendar", "glossary",
+    "calendar", "glossary", "errors", "error",
 ]  # fmt: skip
 
 

@@ -91,6 +91,8 @@ class Playbook:
     conditions: Mapping[str, Condition]
     robots_by_pipeline: Mapping[str, tuple[Robot, ...]]
     facts_by_pipeline: Mapping[str, frozenset[str]]
+    # What must not be, by rule and kind of card.
+    errors: Mapping[tuple[str, CardKind], Condition] = field(default_factory=dict)
 
     # Pipelines and stages.
 

@@ -2,7 +2,8 @@
 The ids of rules: the place of each in the playbook, as refusals, proofs and the ledger cite it.
 
 `leads.ours.gate.require.budget` · `leads.ours.leave.checks.email_known` · `leads.ours.hints.0` ·
-`robots.confirm_visit` · `sos.new_leads` · `scoring.abc.means.0` · `catalogue.loft`
+`robots.confirm_visit` · `sos.new_leads` · `scoring.abc.means.0` · `catalogue.loft` ·
+`errors.no_next_step`
 """
 
 from typing import Literal
@@ -40,6 +41,10 @@ def sos(key: str) -> str:
 
 def points(scoring: str, axis: str, number: int) -> str:
     return f"scoring.{scoring}.{axis}.{number}"
+
+
+def error(key: str) -> str:
+    return f"errors.{key}"
 
 
 def catalogue(key: str) -> str:

@@ -291,6 +291,28 @@ class WebFormSpec(Section):
     thanks: Text
 
 
+class ErrorSpec(Section):
+    """
+    What must not be (Q8, N10): cards of which the condition is true are listed until it is not.
+
+    Unknown is not an error. `stage.is_late` says that the stage's deadline has passed.
+    """
+
+    label: Text
+    # Pipelines it is asked in; all of them if empty.
+    of: Sequence[Key] = ()
+    among: Literal["open", "won", "all"] = "open"
+    only_if: str = Field(alias="if")
+    severity: Literal["serious", "warning"] = "serious"
+    # Whose error it is: the owner's, or a role's.
+    whose: Key = "owner"
+    # Which button repairs it; `field` names what is to be filled in or put right.
+    fix: Literal["next_step", "visit", "assign", "field", "move", "open"] = "open"
+    field: Key = ""
+    # What to do about it.
+    do: Text
+
+
 class CatalogueItemSpec(Section):
     """Something to send (K11): suggested when its condition is true for the card."""
 
@@ -325,4 +347,7 @@ class PlaybookSpec(Section):
     conversion: ConversionSpec | None = None
     web_forms: Mapping[Key, WebFormSpec] = {}
     catalogue: Mapping[Key, CatalogueItemSpec] = {}
+    errors: Mapping[Key, ErrorSpec] = {}
+    # Roles that are told of errors on the morning of each working day.
+    errors_digest: Sequence[Key] = ()
     glossary: Mapping[Key, Text] = {}

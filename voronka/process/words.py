@@ -19,6 +19,7 @@ from voronka.process.wording.company import (
     reasons_part,
     role_part,
 )
+from voronka.process.wording.errors import error_part
 from voronka.process.wording.names import Names
 from voronka.process.wording.pipelines import pipeline_part
 from voronka.process.wording.robots import sos_part
@@ -54,6 +55,8 @@ def _parts(playbook: Playbook, locale: str) -> Iterator[Part]:
     yield _group("bookings", Text("Выезды", "Visits"), bookings, locale)
     messages = tuple(message_part(playbook, key, m, locale) for key, m in spec.messages.items())
     yield _group("messages", Text("Сообщения", "Messages"), messages, locale)
+    errors = tuple(error_part(playbook, key, error, locale) for key, error in spec.errors.items())
+    yield _group("errors", Text("Контроль ошибок", "Error control"), errors, locale)
     yield from conversion_parts(playbook, locale)
     yield _group(
         "forms", Text("Формы на сайте", "Web forms"), tuple(form_parts(playbook, locale)), locale

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class Config(AppConfig):
     name = "voronka.quality"
     label = "quality"
+
+    def ready(self) -> None:
+        from voronka.quality.error_control import listeners as error_control
+
+        error_control.register()

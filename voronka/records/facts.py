@@ -34,6 +34,39 @@ CLIENT = FactFamily(
             " ORDER BY k.id IS NULL, p.id DESC LIMIT 1",
             label=Text("ответственный за клиента", "owner of the client"),
         ),
+        "is_colleague": FactSpec(
+            type="bool",
+            sql="EXISTS (SELECT FROM people_user u WHERE u.is_active"
+            " AND (u.phone = {card}.phone OR lower(u.email) = lower({card}.email)))",
+            label=Text("телефон или почта — сотрудника", "phone or e-mail is a colleague's"),
+            denied=Text(
+                "телефон и почта не сотрудника", "neither phone nor e-mail is a colleague's"
+            ),
+        ),
+        "has_twin": FactSpec(
+            type="bool",
+            sql="EXISTS (SELECT FROM records_contactpoint p JOIN records_{kind} t"
+            " ON t.id = p.holder_id AND t.closed_at IS NULL"
+            " WHERE p.holder_kind = '{kind}' AND p.holder_id <> {card}.id AND ("
+            "(p.kind = 'phone' AND p.value = {card}.phone)"
+            " OR (p.kind = 'email' AND p.value = lower({card}.email))))",
+            label=Text(
+                "у клиента есть другая открытая карточка", "the client has another open card"
+            ),
+            denied=Text(
+                "другой открытой карточки у клиента нет", "the client has no other open card"
+            ),
+        ),
+        "waits_since": FactSpec(
+            type="datetime",
+            sql="SELECT i.at FROM records_cardevent i WHERE i.card_id = {card}.id"
+            " AND i.kind = 'inbound' AND NOT EXISTS (SELECT FROM records_cardevent a"
+            " WHERE a.card_id = {card}.id AND a.at > i.at AND (a.kind IN ('call', 'task_closed',"
+            " 'stage', 'closed', 'booking', 'touched')"
+            " OR (a.kind IN ('message_queued', 'note') AND a.actor_kind = 'person')))"
+            " ORDER BY i.at DESC, i.id DESC LIMIT 1",
+            label=Text("клиент ждёт ответа с", "client waits for an answer since"),
+        ),
     },
 )
 
@@ -125,6 +158,19 @@ OWNER = FactFamily(
             type="email",
             sql=_OWNER.format(column="email"),
             label=Text("почта ответственного", "owner's e-mail"),
+        ),
+        "works_here": FactSpec(
+            type="bool",
+            sql="SELECT u.is_active FROM people_user u WHERE u.id = {card}.owner_id",
+            label=Text("ответственный работает у нас", "the owner works here"),
+            denied=Text("ответственный больше не работает", "the owner no longer works here"),
+        ),
+        "is_away": FactSpec(
+            type="bool",
+            sql="EXISTS (SELECT FROM people_absence a WHERE a.user_id = {card}.owner_id"
+            " AND a.during @> %(now)s::timestamptz)",
+            label=Text("ответственный отсутствует", "the owner is away"),
+            denied=Text("ответственный на месте", "the owner is not away"),
         ),
     },
 )

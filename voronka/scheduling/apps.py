@@ -8,7 +8,8 @@ class Config(AppConfig):
     def ready(self) -> None:
         from voronka.process.facts import facts
         from voronka.scheduling import checks
-        from voronka.scheduling.facts import BOOKING
+        from voronka.scheduling.facts import BOOKING, VISITS
 
         facts.register(BOOKING)
+        facts.register(VISITS)
         checks.register()

@@ -88,3 +88,19 @@ BOOKING = FactFamily(
         ),
     },
 )
+
+VISITS = FactFamily(
+    name="visits",
+    attributes={
+        "unreported": FactSpec(
+            type="bool",
+            sql=(
+                "EXISTS (SELECT FROM scheduling_booking b WHERE b.card_kind = '{kind}'"
+                " AND b.card_id = {card}.id AND b.status NOT IN ('cancelled', 'done')"
+                " AND upper(b.during) < %(now)s::timestamptz)"
+            ),
+            label=Text("выезд прошёл, а результата нет", "a visit has passed without a result"),
+            denied=Text("результаты выездов внесены", "no past visit lacks its result"),
+        ),
+    },
+)

@@ -1,4 +1,4 @@
-"""Where to look first: search, my day, SOS, cards that hang, notifications."""
+"""Where to look first: search, my day, SOS, notifications."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,8 +11,7 @@ from pydantic import Field
 
 from voronka.api.http import actor_of
 from voronka.api.v1.tasks import TaskOut
-from voronka.api.values import In, Out, RefOut, Words, ref_out
-from voronka.automation.queries.error_control import HangingCard, cards_without_next_step
+from voronka.api.values import In, Out, RefOut, Words
 from voronka.automation.queries.sos import SosRow, sos_open
 from voronka.kernel import clock
 from voronka.records.queries.search import Found, search
@@ -55,17 +54,6 @@ class SosOut(Out):
     rounds: int
     called_at: datetime | None
     next_call_at: datetime
-
-
-class HangingOut(Out):
-    """An open card for which nothing with a date is planned (Q8)."""
-
-    ref: RefOut
-    title: str
-    pipeline: str
-    stage: str
-    owner_name: str
-    in_stage_seconds: int
 
 
 class DayOut(Out):
@@ -122,13 +110,6 @@ def sos_list(request: HttpRequest) -> Sequence[SosRow]:
     return sos_open(actor=actor_of(request), now=clock.now())
 
 
-@router.get("/hanging-cards/", response=list[HangingOut], operation_id="hanging", tags=["me"])
-def hanging_list(request: HttpRequest) -> list[HangingOut]:
-    """Open cards without a dated next step, the oldest first."""
-    rows = cards_without_next_step(actor=actor_of(request), now=clock.now())
-    return [_hanging(row) for row in rows]
-
-
 @router.get("/me/day/", response=DayOut, operation_id="my_day", tags=["me"])
 def day_show(request: HttpRequest) -> MyDay:
     """Your open tasks by day."""
@@ -160,14 +141,3 @@ def reading_create(request: HttpRequest, body: ReadIn) -> Status[None]:
     """Mark notifications read: these, or all."""
     read_notifications(actor=actor_of(request), ids=body.ids, now=clock.now())
     return Status(204, None)
-
-
-def _hanging(row: HangingCard) -> HangingOut:
-    return HangingOut(
-        ref=ref_out(row.ref),
-        title=row.title,
-        pipeline=row.pipeline,
-        stage=row.stage,
-        owner_name=row.owner_name,
-        in_stage_seconds=int(row.in_stage_for.total_seconds()),
-    )

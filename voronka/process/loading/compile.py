@@ -7,6 +7,7 @@ from voronka.process import rules
 from voronka.process.canonical import hash_of, write_playbook
 from voronka.process.conditions import Condition
 from voronka.process.facts import FactRegistry
+from voronka.process.loading.errors import compile_errors
 from voronka.process.loading.names import check_names
 from voronka.process.loading.robots import RobotCompiler
 from voronka.process.loading.rules import Written, compiled, written_conditions
@@ -33,6 +34,7 @@ class Compiler:
         self.vocabulary = Vocabulary(spec, facts)
         self.robots = RobotCompiler(self.vocabulary, triggers, actions, findings)
         self.conditions: dict[str, Condition] = {}
+        self.errors: dict[tuple[str, CardKind], Condition] = {}
         # Names read in each pipeline, to know which facts to load there.
         self.names: dict[str, set[str]] = {key: set() for key in spec.pipelines}
 
@@ -40,6 +42,7 @@ class Compiler:
         """Return the playbook, or None if anything is wrong."""
         check_names(self.vocabulary, self.findings)
         self._compile_conditions()
+        self.errors = compile_errors(self.vocabulary, self.findings)
         robots = self._compile_robots()
         calendar = self._calendar()
         self._check_stages()
@@ -57,6 +60,7 @@ class Compiler:
             conditions=self.conditions,
             robots_by_pipeline=robots,
             facts_by_pipeline={key: self._facts(names) for key, names in self.names.items()},
+            errors=self.errors,
         )
 
     def _compile_conditions(self) -> None:

@@ -1,0 +1,144 @@
+"""Finding what breaks a rule, and closing what no longer does: one statement a kind of card."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from voronka.kernel.actor import Actor
+from voronka.process.models.active import NoPlaybook, active_playbook
+from voronka.process.playbook import Playbook
+from voronka.process.schema import CardKind
+from voronka.process.state import CardRef
+from voronka.quality.error_control.rules import question
+from voronka.quality.models import CardToCheck
+
+_TABLES: Mapping[CardKind, str] = {"lead": "records_lead", "deal": "records_deal"}
+# One at a time: two that find the same error would wait for each other.
+_LOCK = 7_041_886_201
+_AT_ONCE = 2000
+
+
+def remember_changed(*, refs: Sequence[CardRef], actor: Actor, now: datetime) -> None:
+    """Have these cards asked again soon: one statement, in the transaction of the change."""
+    CardToCheck.objects.bulk_create(
+        [
+            CardToCheck(
+                card_id=ref.id,
+                card_kind=ref.kind,
+                at=now,
+                actor_id=actor.id,
+                actor_name=actor.name,
+            )
+            for ref in sorted(set(refs), key=lambda ref: ref.id)
+        ],
+        update_conflicts=True,
+        unique_fields=["card_id"],
+        update_fields=["at", "actor_id", "actor_name"],
+    )
+
+
+def refresh_changed_errors(*, now: datetime) -> int:
+    """
+    Ask the cards that changed since they were last asked; return how many those were.
+    """
+    if not CardToCheck.objects.exists():
+        return 0
+    done = 0
+    while found := _refresh_some(now):
+        done += found
+        if found < _AT_ONCE:
+            break
+    return done
+
+
+@transaction.atomic
+def refresh_every_error(*, now: datetime) -> None:
+    """
+    Ask every card: time passes and colleagues leave without any card changing.
+    """
+    _alone()
+    playbook = _playbook()
+    if playbook is not None:
+        for kind in _TABLES:
+            _refresh(playbook, kind, now=now, changed=None)
+
+
+@transaction.atomic
+def _refresh_some(now: datetime) -> int:
+    _alone()
+    waiting = list(
+        CardToCheck.objects.select_for_update(skip_locked=True).order_by("card_id")[:_AT_ONCE]
+    )
+    CardToCheck.objects.filter(pk__in=[each.pk for each in waiting]).delete()
+    playbook = _playbook()
+    if playbook is None:
+        return 0
+    for kind in _TABLES:
+        changed = [each for each in waiting if each.card_kind == kind]
+        if changed:
+            _refresh(playbook, kind, now=now, changed=changed)
+    return len(waiting)
+
+
+def _alone() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        # A statement of some dozens of short subqueries: compiling it takes longer than running it.
+        cursor.execute("SET LOCAL jit = off")
+
+
+def _playbook() -> Playbook | None:
+    try:
+        return active_playbook()
+    except NoPlaybook:
+        return None
+
+
+def _refresh(
+    playbook: Playbook, kind: CardKind, *, now: datetime, changed: Sequence[CardToCheck] | None
+) -> None:
+    """Ask the cards that changed, or all; the repair is signed by whoever changed the card."""
+    asked = question(playbook, kind, now=now)
+    rows = asked.rows if asked else "(''::text, ''::text, false)"
+    some = "true" if changed is None else "c.id = ANY(%(ids)s::uuid[])"
+    signed = "UPDATE quality_carderror e SET closed_at = greatest(%(now)s, e.opened_at)"
+    theirs = "true"
+    if changed is not None:
+        signed += (
+            ", closed_by_id = who.id, closed_by = who.name FROM unnest(%(ids)s::uuid[],"
+            " %(actors)s::uuid[], %(names)s::text[]) AS who(card_id, id, name)"
+        )
+        theirs = "e.card_id = who.card_id"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH wrong AS MATERIALIZED (
+                SELECT c.id, c.owner_id, c.team_id, r.rule, r.severity
+                FROM {_TABLES[kind]} c
+                CROSS JOIN LATERAL (VALUES {rows}) AS r(rule, severity, bad)
+                WHERE {some} AND r.bad
+            ), repaired AS (
+                {signed}
+                WHERE e.card_kind = %(kind)s AND e.closed_at IS NULL AND {theirs}
+                  AND NOT EXISTS (SELECT FROM wrong w WHERE w.id = e.card_id AND w.rule = e.rule)
+            )
+            INSERT INTO quality_carderror AS e
+                (card_kind, card_id, rule, severity, owner_id, team_id, opened_at, closed_by)
+            SELECT %(kind)s, w.id, w.rule, w.severity, w.owner_id, w.team_id, %(now)s, ''
+            FROM wrong w
+            ON CONFLICT (card_id, rule) WHERE closed_at IS NULL DO UPDATE
+            SET owner_id = excluded.owner_id, team_id = excluded.team_id,
+                severity = excluded.severity
+            WHERE (e.owner_id, e.team_id, e.severity)
+                IS DISTINCT FROM (excluded.owner_id, excluded.team_id, excluded.severity)
+            """,
+            {
+                **(asked.params if asked else {}),
+                "now": now,
+                "kind": kind,
+                "ids": [each.card_id for each in changed or ()],
+                "actors": [each.actor_id for each in changed or ()],
+                "names": [each.actor_name for each in changed or ()],
+            },
+        )

@@ -1,0 +1,5 @@
+"""Where the worker looks for the jobs of quality: each part keeps its own."""
+
+from voronka.quality.error_control import jobs as error_control
+
+__all__ = ["error_control"]

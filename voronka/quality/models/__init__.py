@@ -1,0 +1,5 @@
+"""What is wrong with cards, and what is being done about it."""
+
+from voronka.quality.models.card_error import CardError, CardToCheck
+
+__all__ = ["CardError", "CardToCheck"]
