@@ -1,3 +1,5 @@
+import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -161,3 +163,135 @@ def test_a_move_of_many_can_be_taken_back_each_to_where_it_stood() -> None:
     new.refresh_from_db()
     assigned.refresh_from_db()
     assert (new.stage, assigned.stage) == ("new", "assigned")
+
+
+def test_the_columns_somebody_has_chosen_are_shown_in_their_order_and_to_them_alone() -> None:
+    use_showroom()
+    cast = make_cast()
+    make_lead(owner=cast["Anna"], budget="450000", designer=str(cast["Maxim"].pk))
+    anna, galina = signed_in(cast["Anna"]), signed_in(cast["Galina"])
+
+    shape = {"columns": ["budget", "title", "designer", "gone"], "widths": {"budget": 333}}
+    anna.post("/layouts/list.lead/", json.dumps(shape), "application/json")
+    page = anna.get("/leads/list/").content.decode()
+    other = galina.get("/leads/list/").content.decode()
+
+    assert re.findall(r'data-column="(\w+)"', page) == ["budget", "title", "designer"]
+    assert "--width: 333px" in page
+    assert "Maxim" in page
+    assert re.findall(r'data-column="(\w+)"', other)[:2] == ["title", "grade"]
+
+
+def test_a_hidden_field_is_no_column() -> None:
+    use_showroom()
+    cast = make_cast()
+    maxim = signed_in(cast["Maxim"])
+    shape = json.dumps({"columns": ["budget", "amount", "title"]})
+    maxim.post("/layouts/list.lead/", shape, "application/json")
+
+    page = maxim.get("/leads/list/columns/").content.decode()
+
+    assert 'data-key="title"' in page
+    assert 'data-key="budget"' not in page
+    assert 'data-key="amount"' not in page
+
+
+def test_queries_do_not_grow_with_rows_whatever_is_shown() -> None:
+    use_showroom()
+    cast = make_cast()
+    client = signed_in(cast["Anna"])
+    shape = json.dumps({"columns": ["title", "designer", "budget", "next_step", "owner"]})
+    client.post("/layouts/list.lead/", shape, "application/json")
+    make_lead(owner=cast["Anna"], designer=str(cast["Maxim"].pk))
+    with_one = queries_of(client, "/leads/list/")
+    for _ in range(9):
+        make_lead(owner=cast["Anna"], designer=str(cast["Maxim"].pk))
+
+    assert queries_of(client, "/leads/list/") == with_one
+
+
+def test_a_filter_is_built_step_by_step_and_stands_in_the_address() -> None:
+    use_showroom()
+    cast = make_cast()
+    make_lead(owner=cast["Anna"], title="Dear", budget="900000")
+    make_lead(owner=cast["Anna"], title="Cheap", budget="100")
+    client = signed_in(cast["Anna"])
+
+    fields = client.get("/leads/list/filters/", headers=HTMX).content.decode()
+    form = client.get("/leads/list/filter/?field=budget", headers=HTMX).content.decode()
+    done = client.get(
+        "/leads/list/filter/?set=1&field=budget&operator=from&value=500+000", headers=HTMX
+    )
+    address = json.loads(done["HX-Location"])["path"]
+    page = client.get(address).content.decode()
+
+    assert "field=budget" in fields
+    assert 'name="operator"' in form
+    assert "Dear" in page
+    assert "Cheap" not in page
+    assert "Budget <b>≥ 500 000</b>" in page
+
+
+def test_a_value_without_sense_comes_back_in_the_form_and_nothing_is_narrowed() -> None:
+    use_showroom()
+    client = signed_in(make_user("Anna"))
+
+    answer = client.get(
+        "/leads/list/filter/?set=1&field=budget&operator=from&value=much", headers=HTMX
+    )
+
+    assert "HX-Location" not in answer
+    assert 'value="much"' in answer.content.decode()
+    assert 'role="alert"' in answer.content.decode()
+
+
+def test_a_damaged_filter_is_told_and_the_list_is_shown_without_it() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    make_lead(owner=anna, title="Still there")
+
+    page = signed_in(anna).get('/leads/list/?where=[["nothing","is","1"]]').content.decode()
+
+    assert "There is no field “nothing” to filter by." in page
+    assert "Still there" in page
+
+
+def test_a_misspelt_name_is_offered_and_found() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    make_lead(owner=anna, client_name="Svetlana Karpova")
+    client = signed_in(anna)
+
+    nothing = client.get("/leads/list/?q=Karpava").content.decode()
+    alike = client.get("/leads/list/?q=Karpava&alike=yes").content.decode()
+
+    assert "Show what reads alike" in nothing
+    assert "Svetlana Karpova" not in nothing
+    assert "Svetlana Karpova" in alike
+
+
+def test_what_somebody_typed_into_a_card_is_escaped_in_the_list() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    make_lead(owner=anna, title="<script>bad</script>", client_name='"><b>x', scrap="<i>")
+    client = signed_in(anna)
+    shape = json.dumps({"columns": ["title", "client_name", "scrap"]})
+    client.post("/layouts/list.lead/", shape, "application/json")
+
+    page = client.get("/leads/list/").content.decode()
+
+    assert "<script>bad" not in page
+    assert "<b>x" not in page
+    assert "<i>" not in page
+
+
+def test_the_totals_are_those_of_what_matches() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    make_lead(owner=anna, title="One", amount="100")
+    make_lead(owner=anna, title="Two", amount="250")
+
+    page = signed_in(anna).get("/leads/list/").content.decode()
+
+    assert "2 cards" in page
+    assert "350" in page.split("list-totals")[1]

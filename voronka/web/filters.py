@@ -6,15 +6,20 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.people.queries import people
 from voronka.process import rights
+from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
+from voronka.records.queries.filter_conditions import Asking, condition_of
+from voronka.records.queries.filter_terms import Group, read_terms
 from voronka.records.queries.filters import CardFilter, Which
 
 _WHICH: tuple[Which, ...] = ("open", "closed", "all")
@@ -33,7 +38,10 @@ class Filters:
     grade: str = ""
     q: str = ""
     which: str = ""
+    where: str = ""
     sort: str = ""
+    view: str = ""
+    alike: str = ""
 
     @classmethod
     def of(cls, query: QueryDict, *, playbook: Playbook, kind: CardKind) -> "Filters":
@@ -55,8 +63,14 @@ class Filters:
         return f"?{encoded}" if encoded else "?"
 
     def wanted(self, actor: Actor) -> CardFilter:
-        """Return the filters as queries take them; what makes no sense lets everything through."""
+        """
+        Return the filters as queries take them; what makes no sense lets everything through.
+
+        :raises UnreadableFilter: the terms about fields make no sense
+        """
         return CardFilter(
+            also=self._also(actor),
+            alike=bool(self.alike),
             pipeline=self.pipeline,
             stage=self.stage,
             owner_id=self._owner_id(actor),
@@ -66,6 +80,22 @@ class Filters:
             text=self.q,
             which=next((which for which in _WHICH if which == self.which), "open"),
         )
+
+    def terms(self) -> Group:
+        """
+        Return the terms about fields.
+
+        :raises UnreadableFilter: they are damaged
+        """
+        return read_terms(self.where)
+
+    def _also(self, actor: Actor) -> Q | None:
+        if not self.where:
+            return None
+        playbook = active_playbook()
+        kind = playbook.kind_of(self.pipeline)
+        asking = Asking(playbook=playbook, kind=kind, actor=actor, now=clock.now())
+        return condition_of(self.terms(), asking)
 
     def _owner_id(self, actor: Actor) -> UUID | None:
         if self.owner == MINE:
@@ -78,7 +108,9 @@ class Filters:
     @property
     def is_narrow(self) -> bool:
         """Say whether anything but pipeline and order is chosen."""
-        return any((self.owner, self.stage, self.source, self.grade, self.q, self.which))
+        return any(
+            (self.owner, self.stage, self.source, self.grade, self.q, self.which, self.where)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

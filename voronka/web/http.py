@@ -60,6 +60,13 @@ def go_to(request: HttpRequest, address: str) -> HttpResponse:
     return redirect(address)
 
 
+def go_inside(address: str) -> HttpResponse:
+    """Send htmx to another page of the same shell, with its address."""
+    where = {"path": address, "target": "#column", "select": "#column", "swap": "outerHTML"}
+    # JSON keeps to ASCII here, as headers must.
+    return HttpResponse(status=200, headers={"HX-Location": json.dumps(where)})
+
+
 def back(request: HttpRequest, fallback: str = "/") -> HttpResponseRedirect:
     """Return to the page the person came from, if it is ours."""
     wanted = request.POST.get("next") or request.headers.get("Referer", "")

@@ -32,7 +32,6 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         url=url,
         tile_html=drawing.tile_html,
-        row_html=drawing.row_html,
         card_address=card_address,
         # A page has hundreds of icons; their address changes with a restart at most.
         static=cache(staticfiles_storage.url),

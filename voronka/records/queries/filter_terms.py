@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
+from voronka.kernel.errors import NotFound
 from voronka.kernel.storable import storable
 
 Joined = Literal["all", "any"]
@@ -22,8 +23,8 @@ _LONGEST_VALUE = 200
 _DEEPEST = 3
 
 
-class UnreadableFilter(Exception):
-    """The filter makes no sense; the message says which part, fit for who wrote it."""
+class UnreadableFilter(NotFound):
+    """No such list: the filter makes no sense. The message says why, fit for who wrote it."""
 
 
 @dataclass(frozen=True)

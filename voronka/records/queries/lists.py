@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.money import Money
@@ -21,7 +22,7 @@ from voronka.records.queries.list_orders import Place, beyond, order_by, order_o
 from voronka.records.queries.rows import CardRow, columns, hidden_from, row_of
 
 __all__ = [
-    "PAGE", "CardPage", "Place", "Sort", "Totals", "cards", "count", "refs", "totals",
+    "PAGE", "CardPage", "Place", "Sort", "Totals", "cards", "cards_of", "count", "refs", "totals",
 ]  # fmt: skip
 
 Sort = Literal[
@@ -93,6 +94,18 @@ def cards(
         fields = {row.id: json.loads(each[-2]) for row, each in zip(rows, found, strict=False)}
     more = Place(plain_value(found[limit - 1][-1]), rows[-1].id) if len(found) > limit else None
     return CardPage(rows=rows, more=more, fields=fields)
+
+
+@one_playbook()
+def cards_of(
+    *, actor: Actor, kind: CardKind, ids: Sequence[UUID], now: datetime, with_fields: bool = False
+) -> CardPage:
+    """Return those of these cards that the actor sees, open or closed."""
+    wanted = CardFilter(which="all", also=Q(pk__in=ids))
+    return cards(
+        actor=actor, kind=kind, now=now, wanted=wanted, limit=max(len(ids), 1),
+        with_fields=with_fields,
+    )  # fmt: skip
 
 
 @one_playbook()

@@ -1,5 +1,5 @@
 """
-Tiles and rows as HTML, drawn once and kept: a board shows the same cards to many, again and again.
+Tiles as HTML, drawn once and kept: a board shows the same cards to many, again and again.
 
 A tile is a plain value that holds the day and its age too: what it looks like depends on it and the
 language alone.
@@ -23,20 +23,10 @@ def tile_html(tile: Tile) -> Markup:
     return _tile(tile, get_language() or "")
 
 
-def row_html(tile: Tile) -> Markup:
-    """Return the card as a row of the list."""
-    return _row(tile, get_language() or "")
-
-
 @lru_cache(_KEPT)
 def _tile(tile: Tile, language: str) -> Markup:
     """Return the tile; the language is named for the memory's sake."""
     return _macro("boards/_tile.html", "board_tile")(tile)
-
-
-@lru_cache(_KEPT)
-def _row(tile: Tile, language: str) -> Markup:
-    return _macro("lists/_row.html", "list_row")(tile)
 
 
 def _macro(template: str, name: str) -> Callable[[Tile], Markup]:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from voronka.kernel import clock
 from voronka.kernel.errors import NotAllowed
+from voronka.people.queries import people
 from voronka.process import rights
 from voronka.process.commands import Assign, Restore
 from voronka.process.models.active import active_playbook
@@ -78,6 +80,29 @@ def owners_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
         now=clock.now(),
     )
     return _report(request, kind, reports)
+
+
+@require_safe
+@login_required
+def choices_show(request: HttpRequest, kind: CardKind, which: str) -> HttpResponse:
+    """GET /leads/list/choices/people/: what the selection can be given to, when a menu opens."""
+    playbook = active_playbook()
+    if which == "people":
+        _must_be_allowed(request, "assign")
+        found = [(str(each.id), each.name) for each in people.active_people()]
+        context = {"name": "owner", "choices": found}
+    elif which == "stages":
+        _must_be_allowed(request, "bulk")
+        pipeline = request.GET.get("pipeline", "")
+        if pipeline not in playbook.pipelines(kind):
+            raise Http404
+        stages = playbook.pipeline(pipeline).stages.items()
+        locale = request.LANGUAGE_CODE
+        found = [(key, stage.label.in_(locale)) for key, stage in stages]
+        context = {"name": "stage", "choices": found}
+    else:
+        raise Http404
+    return TemplateResponse(request, "lists/_choices.html", context)
 
 
 def _must_be_allowed(request: HttpRequest, action: str) -> None:

@@ -1,82 +1,154 @@
 """The list: the cards of a pipeline as rows, filtered, sorted, without end."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import get_args
-from uuid import UUID
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
-from voronka.people.queries import people
+from voronka.kernel.errors import NotFound
+from voronka.people.queries.layouts import layout_of
 from voronka.process import rights
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
-from voronka.records.queries import boards, lists
+from voronka.records.queries import lists
+from voronka.records.queries.filter_terms import NO_TERMS, UnreadableFilter
+from voronka.records.queries.filters import CardFilter
+from voronka.records.queries.list_orders import order_of
 from voronka.web import places
 from voronka.web.boards.pipelines import pipelines_of
 from voronka.web.boards.tiles import tiles_of
 from voronka.web.filters import Filters, chips_for
+from voronka.web.boards.views import pipelines_of
+from voronka.web.filters import MINE, NOBODY, Chip, Choice, Filters, chips_for
 from voronka.web.http import actor_of, id_in
+from voronka.web.lists.builder import list_address, other_joining, term_chips
+from voronka.web.lists.card_columns import (
+    SHOWN,
+    CardColumn,
+    card_columns,
+    lines_of,
+    name_of,
+    needs_fields,
+)
+from voronka.web.lists.table import Arrangement, headings, rows_html
 
-_CHIPS = ("stage", "owner", "source", "grade", "which")
-_NEWEST: lists.Sort = "newest"
+_CHIPS = ("owner", "stage", "source", "grade", "which")
+_NEWEST = "-created_at"
+# Orders with a name, as the heads of columns say them.
+_PLAIN_SORTS = {
+    "newest": _NEWEST,
+    "oldest": "created_at",
+    "largest": "-amount",
+    "longest_in_stage": "entered_stage_at",
+    "longest_untouched": "last_touch_at",
+    "next_contact": "next_contact_at",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heading:
-    """The head of a column; one with an address sorts by it."""
+class CardList:
+    """What a request for a list is about."""
 
-    name: str
-    label: str
-    address: str = ""
-    direction: str = ""
-    is_number: bool = False
+    kind: CardKind
+    playbook: Playbook
+    actor: Actor
+    now: datetime
+    filters: Filters
+    arrangement: Arrangement
+    columns: Sequence[CardColumn]
+    known: Mapping[str, CardColumn]
+
+    @property
+    def place(self) -> str:
+        return f"list.{self.kind}"
+
+    @property
+    def sort(self) -> str:
+        """Return the order: the address's, else the person's, else the newest first."""
+        for sort in (self.filters.sort, self.arrangement.sort):
+            try:
+                order_of(sort, self.playbook, self.kind)
+            except NotFound:
+                continue
+            return _PLAIN_SORTS.get(sort, sort)
+        return _NEWEST
+
+    def page(self, wanted: CardFilter, after: str = "") -> lists.CardPage:
+        return lists.cards(
+            actor=self.actor,
+            kind=self.kind,
+            now=self.now,
+            wanted=wanted,
+            sort=self.sort,
+            after=lists.Place(*places.read(after)) if after else None,
+            with_fields=needs_fields(self.columns, self.playbook, self.kind),
+        )
+
+    def rows(self, page: lists.CardPage) -> str:
+        lines = lines_of(page, self.columns, self.playbook, self.kind, self.now)
+        return rows_html(self.columns, lines, name=name_of)
+
+    def more(self, page: lists.CardPage) -> str:
+        if page.more is None:
+            return ""
+        after = places.written(page.more.value, page.more.id)
+        return f"{list_address(self.kind, replace(self.filters, sort=self.sort))}&after={after}"
+
+
+def card_list_of(request: HttpRequest, kind: CardKind) -> CardList:
+    """Return what the request is about, with the columns as the person has arranged them."""
+    playbook, actor = active_playbook(), actor_of(request)
+    known = card_columns(playbook, kind, actor)
+    shape = layout_of(actor=actor, place=f"list.{kind}")
+    arrangement = Arrangement.of(shape, known, SHOWN)
+    return CardList(
+        kind=kind,
+        playbook=playbook,
+        actor=actor,
+        now=clock.now(),
+        filters=Filters.of(request.GET, playbook=playbook, kind=kind),
+        arrangement=arrangement,
+        columns=[known[key] for key in arrangement.columns],
+        known=known,
+    )
 
 
 @require_safe
 @login_required
 def list_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
     """GET /leads/list/: the first rows, or with `after` the next ones."""
-    playbook, actor, now = active_playbook(), actor_of(request), clock.now()
-    filters = Filters.of(request.GET, playbook=playbook, kind=kind)
-    after = request.GET.get("after", "")
-    page = lists.cards(
-        actor=actor,
-        kind=kind,
-        now=now,
-        wanted=filters.wanted(actor),
-        sort=_sort(filters),
-        after=lists.Place(*places.read(after)) if after else None,
-    )
-    headings = _headings(kind, filters)
-    context = {
-        "tiles": tiles_of(page.rows, playbook=playbook, actor=actor, now=now),
-        "more": _more(kind, filters, page.more),
-        "width": len(headings),
+    asked = card_list_of(request, kind)
+    filters, problem = asked.filters, ""
+    try:
+        wanted = filters.wanted(asked.actor)
+    except UnreadableFilter as refusal:
+        problem, filters = str(refusal), replace(filters, where="")
+        asked, wanted = replace(asked, filters=filters), filters.wanted(asked.actor)
+    page = asked.page(wanted, request.GET.get("after", ""))
+    context: dict[str, Any] = {
+        "rows": asked.rows(page),
+        "more": asked.more(page),
+        "width": len(asked.columns),
     }
-    if after:
+    if request.GET.get("after"):
         return TemplateResponse(request, "lists/_more.html", context)
-    locale, stages = request.LANGUAGE_CODE, playbook.pipeline(filters.pipeline).stages
-    context |= {
-        "kind": kind,
-        "filters": filters,
-        "pipeline": filters.pipeline,
-        "pipelines": pipelines_of(playbook, kind),
-        "chips": chips_for(
-            filters, playbook=playbook, kind=kind, actor=actor, locale=locale, names=_CHIPS
-        ),
-        "headings": headings,
-        "stages": [(key, stage.label) for key, stage in stages.items()],
-        "may_bulk": rights.may(playbook, actor, "bulk"),
-        "people": _people(playbook, actor),
+    alike = ""
+    if not page.rows and not filters.alike and wanted.has_words:
+        alike = list_address(kind, replace(filters, alike="yes"))
+    context |= _frame(request, asked) | {
+        "problem": problem,
+        "alike": alike,
+        "totals": lists.totals(actor=asked.actor, kind=kind, wanted=wanted),
+        "is_empty": not page.rows,
     }
     return TemplateResponse(request, "lists/show.html", context)
 
@@ -85,63 +157,75 @@ def list_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
 @login_required
 def rows_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
     """GET /leads/list/rows/?ids=…: these rows again, after their cards have changed."""
-    playbook, actor, now = active_playbook(), actor_of(request), clock.now()
+    asked = card_list_of(request, kind)
     ids = [id_in(word) for word in request.GET.get("ids", "").split(",") if word]
-    cards = boards.cards_by_id(actor=actor, kind=kind, ids=ids, now=now)
-    tiles = tiles_of(cards, playbook=playbook, actor=actor, now=now)
-    return TemplateResponse(request, "lists/_again.html", {"tiles": tiles})
-
-
-def _people(playbook: Playbook, actor: Actor) -> list[tuple[UUID, str]]:
-    """Return to whom the actor may give cards."""
-    if not rights.may(playbook, actor, "assign"):
-        return []
-    return [(person.id, person.name) for person in people.active_people()]
-
-
-def _sort(filters: Filters) -> lists.Sort:
-    return next((sort for sort in get_args(lists.Sort) if sort == filters.sort), _NEWEST)
-
-
-def _headings(kind: CardKind, filters: Filters) -> Sequence[Heading]:
-    return [
-        _sorting(kind, filters, "title", _("Title"), "title", "ascending"),
-        Heading(name="grade", label=_("Class")),
-        Heading(name="client cell-wide", label=_("Client")),
-        Heading(name="phone cell-wide", label=_("Phone")),
-        _sorting(kind, filters, "stage", _("Stage"), "longest_in_stage", "ascending"),
-        _sorting(kind, filters, "amount cell-num", _("Amount"), "largest", "descending"),
-        _sorting(kind, filters, "next cell-wide", _("Next step"), "next_contact", "ascending"),
-        Heading(name="owner cell-wide", label=_("Owner")),
-        Heading(name="source cell-wide", label=_("Source")),
-        _created(kind, filters),
-    ]
-
-
-def _created(kind: CardKind, filters: Filters) -> Heading:
-    if _sort(filters) == _NEWEST:
-        other = _sorting(kind, filters, "created cell-wide", _("Created"), "oldest", "ascending")
-        return Heading(
-            name=other.name, label=other.label, address=other.address, direction="descending"
-        )
-    oldest = _sort(filters) == "oldest"
-    address = reverse("lists:show", args=[kind]) + filters.query(sort="")
-    direction = "ascending" if oldest else ""
-    return Heading(
-        name="created cell-wide", label=_("Created"), address=address, direction=direction
+    page = lists.cards_of(
+        actor=asked.actor,
+        kind=kind,
+        ids=ids,
+        now=asked.now,
+        with_fields=needs_fields(asked.columns, asked.playbook, kind),
     )
+    return TemplateResponse(request, "lists/_again.html", {"rows": asked.rows(page)})
 
 
-def _sorting(
-    kind: CardKind, filters: Filters, name: str, label: str, sort: lists.Sort, direction: str
-) -> Heading:
-    chosen = _sort(filters) == sort
-    address = reverse("lists:show", args=[kind]) + filters.query(sort="" if chosen else sort)
-    return Heading(name=name, label=label, address=address, direction=direction if chosen else "")
+@require_safe
+@login_required
+def columns_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
+    """GET /leads/list/columns/: the columns there are, the chosen ones first, in their order."""
+    asked = card_list_of(request, kind)
+    chosen = asked.arrangement.columns
+    rest = [key for key in asked.known if key not in chosen]
+    context = {
+        "place": asked.place,
+        "columns": [
+            (key, asked.known[key].label, number < len(chosen))
+            for number, key in enumerate([*chosen, *rest])
+        ],
+        "density": asked.arrangement.density,
+    }
+    return TemplateResponse(request, "lists/_columns.html", context)
 
 
-def _more(kind: CardKind, filters: Filters, place: lists.Place | None) -> str:
-    if place is None:
-        return ""
-    after = places.written(place.value, place.id)
-    return f"{reverse('lists:show', args=[kind])}{filters.query()}&after={after}"
+def _near(chip: Chip) -> Sequence[Choice]:
+    """Return "mine", "nobody's" and who is chosen; all others are found in the filter builder."""
+    return [choice for choice in chip.choices if choice.chosen or choice.key in (MINE, NOBODY)]
+
+
+def _frame(request: HttpRequest, asked: CardList) -> dict[str, Any]:
+    """Return what stands around the rows."""
+    playbook, actor, kind, filters = asked.playbook, asked.actor, asked.kind, asked.filters
+    terms = filters.terms() if filters.where else NO_TERMS
+    return {
+        "kind": kind,
+        "filters": filters,
+        "pipeline": filters.pipeline,
+        "pipelines": pipelines_of(playbook, kind),
+        "chips": [
+            replace(chip, choices=_near(chip)) if chip.name == "owner" else chip
+            for chip in chips_for(
+                filters,
+                playbook=playbook,
+                kind=kind,
+                actor=actor,
+                locale=request.LANGUAGE_CODE,
+                names=_CHIPS,
+            )
+        ],
+        "terms": term_chips(filters, terms, playbook=playbook, kind=kind, actor=actor),
+        "joined": terms.joined,
+        "turned": other_joining(filters, terms, kind),
+        "builder": reverse("lists:filters", args=[kind]) + filters.query(),
+        "headings": headings(
+            asked.columns,
+            asked.arrangement,
+            sort=asked.sort,
+            address=lambda sort: list_address(kind, replace(filters, sort=sort)),
+        ),
+        "place": asked.place,
+        "density": asked.arrangement.density,
+        "may_bulk": rights.may(playbook, actor, "bulk"),
+        "may_assign": rights.may(playbook, actor, "assign"),
+        "may_export": rights.may(playbook, actor, "export"),
+        "may_edit": rights.may(playbook, actor, "edit"),
+    }
