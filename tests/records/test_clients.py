@@ -13,9 +13,9 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.people.models import User
 from voronka.records.client_history import holder
+from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import UnableToSaveClient
 from voronka.records.models import CardEvent, CardFile, Company, Contact, ContactPoint
-from voronka.records.models.access import ClientKind
 from voronka.records.queries import clients
 from voronka.records.queries.client_page import client_page, client_timeline
 from voronka.records.queries.clients import ClientFilter

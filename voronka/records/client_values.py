@@ -13,9 +13,9 @@ from voronka.kernel.storable import storable
 from voronka.people.models import User
 from voronka.process import field_types
 from voronka.process.models.active import active_playbook
+from voronka.records.client_kinds import ClientKind
 from voronka.records.contact_points import Point, normalised
 from voronka.records.models import Company, Contact, ContactPoint
-from voronka.records.models.access import ClientKind
 
 MODELS: Mapping[ClientKind, Any] = {"contact": Contact, "company": Company}
 POINTS = ("phone", "email", "messenger", "site", "tax_number")

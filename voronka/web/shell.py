@@ -84,6 +84,11 @@ def _sells(playbook: Playbook, role: str) -> bool:
     return _can("book")(playbook, role) and not _is_visited_for(playbook, role)
 
 
+def _sells_to(playbook: Playbook, role: str) -> bool:
+    """Say whether leads or deals, and so their contacts and companies, are shown to the role."""
+    return _sees("lead")(playbook, role) or _sees("deal")(playbook, role)
+
+
 PLACES = (
     Place(name="myday:show", title=_("My day"), icon="sun", may=_everybody, on_phone=True, key="m"),
     Place(
@@ -98,6 +103,8 @@ PLACES = (
     Place(
         name="deals", title=_("Deals"), icon="briefcase", may=_sees("deal"), on_phone=True, key="d"
     ),
+    Place(name="contacts", title=_("Contacts"), icon="address-book", may=_sells_to, key="k"),
+    Place(name="companies", title=_("Companies"), icon="building", may=_sells_to, key="f"),
     Place(name="tasks:index", title=_("Tasks"), icon="checkbox", may=_everybody, key="t"),
     Place(name="bookings:index", title=_("Calendar"), icon="calendar", may=_sells, key="c"),
     Place(
@@ -154,6 +161,8 @@ def _address(name: str) -> str:
     """Return the address of a place, or "" while this installation has no such page."""
     if name in ("leads", "deals"):
         return reverse("boards:show", args=[name[:-1]])
+    if name in ("contacts", "companies"):
+        return reverse("clients:index", args=["contact" if name == "contacts" else "company"])
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -2,8 +2,8 @@
 
 from django.urls import include, path
 
-# Brings the path converter `kind` along.
-from voronka.web import kinds  # noqa: F401
+# They bring the path converters `kind` and `client` along.
+from voronka.web import client_kinds, kinds  # noqa: F401
 
 urlpatterns = [
     path("", include("voronka.web.pages.urls")),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("voronka.web.sandbox.urls")),
     path("", include("voronka.web.forms.urls")),
     path("", include("voronka.web.layouts.urls")),
+    path("", include("voronka.web.clients.urls")),
     path("", include("voronka.web.lists.urls")),
     path("", include("voronka.web.boards.urls")),
     path("", include("voronka.web.cards.urls")),

@@ -13,8 +13,7 @@ from voronka.kernel.actor import Actor
 from voronka.process import rights
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardKind
-
-ClientKind = Literal["contact", "company"]
+from voronka.records.client_kinds import ClientKind
 
 # Robots and the system act for the house: what they may do was decided when they were let in.
 _HOUSE = ("robot", "system")

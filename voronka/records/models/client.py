@@ -7,6 +7,7 @@ from django.db import models
 from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
 from voronka.people.models import Team
+from voronka.records.client_kinds import ClientKind
 from voronka.records.models import access
 from voronka.records.models.spelling import spelt_alike
 
@@ -30,7 +31,7 @@ class ClientQuerySet(models.QuerySet[_ClientT]):
 class Client(models.Model):
     """Whom we deal with: what contacts (persons) and companies (legal entities) have in common."""
 
-    KIND: ClassVar[access.ClientKind]
+    KIND: ClassVar[ClientKind]
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=1000)

@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F
 
-from voronka.records.models.access import ClientKind
+from voronka.records.client_kinds import ClientKind
 from voronka.records.models.client import Client
 from voronka.records.models.company import Company
 

@@ -13,10 +13,10 @@ from voronka.process import rights
 from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.standard_fields import AMOUNT
 from voronka.process.state import CardKind, CardRef
+from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import MODELS, POINTS, values_of
 from voronka.records.contact_points import Point
 from voronka.records.models import CardFile, Company, Contact, ContactPoint, Deal, Lead, Merge
-from voronka.records.models.access import ClientKind
 from voronka.records.queries.clients import may_change
 from voronka.records.queries.files import FileLine, files_of
 from voronka.records.queries.known_client import Match

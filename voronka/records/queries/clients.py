@@ -14,9 +14,9 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.kernel.storable import storable
 from voronka.process.models.active import one_playbook
+from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import MODELS
 from voronka.records.models import Contact, ContactPoint, Deal
-from voronka.records.models.access import ClientKind
 from voronka.records.models.spelling import same_spelling
 from voronka.records.queries.filters import phone_digits
 

@@ -4,8 +4,8 @@ from typing import cast
 
 from voronka.kernel.actor import Actor
 from voronka.process.state import CardRef
+from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import MODELS
-from voronka.records.models.access import ClientKind
 from voronka.records.queries.cards import card_for
 from voronka.records.queries.clients import client_for
 

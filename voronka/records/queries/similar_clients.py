@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from voronka.kernel.actor import Actor
+from voronka.records.client_kinds import ClientKind
 from voronka.records.contact_points import Point
 from voronka.records.models import Company, NotDuplicate
-from voronka.records.models.access import ClientKind
 from voronka.records.models.spelling import same_spelling
 from voronka.records.queries.known_client import Match, others_with, told_to
 

@@ -11,7 +11,7 @@ from voronka.kernel.errors import NotAllowed
 from voronka.process import rights
 from voronka.process.models.active import active_playbook
 from voronka.records import client_history, client_values, contact_points
-from voronka.records.models.access import ClientKind
+from voronka.records.client_kinds import ClientKind
 from voronka.records.queries.known_client import Match
 from voronka.records.queries.similar_clients import similar_clients
 

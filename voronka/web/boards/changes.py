@@ -30,7 +30,7 @@ from voronka.records.use_cases.run_command import CommandRefused
 from voronka.records.use_cases.take_card import take_card
 from voronka.web import http, inputs
 from voronka.web.boards.pipelines import other_pipelines
-from voronka.web.clients.addresses import client_address
+from voronka.web.client_kinds import client_address
 from voronka.web.gates import dialog
 from voronka.web.http import actor_of
 from voronka.web.kinds import card_address

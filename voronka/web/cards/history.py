@@ -12,6 +12,7 @@ from voronka.process import field_types, templates
 from voronka.process.playbook import Playbook
 from voronka.process.text import Text
 from voronka.records.queries.timeline import TimelineRow
+from voronka.web.client_words import client_line
 
 # What the tabs of the timeline show.
 FILTERS: Mapping[str, tuple[str, ...]] = {
@@ -23,7 +24,9 @@ FILTERS: Mapping[str, tuple[str, ...]] = {
         "task_created", "task_renewed", "task_closed", "task_cancelled", "task_moved",
         "task_reassigned", "booking",
     ),
-    "changes": ("stage", "owner", "field", "created", "closed", "restored", "override"),
+    "changes": ("stage", "owner", "field", "created", "closed", "restored", "override",
+        "client_created", "client_field", "merged", "merged_into", "unmerged", "unmerged_from",
+    ),
 }  # fmt: skip
 
 _ICONS = {
@@ -36,6 +39,8 @@ _ICONS = {
     "robot": "robot", "robot_failed": "alert-triangle", "engine_error": "alert-triangle",
     "match": "users", "participant_added": "user-plus", "participant_removed": "user",
     "converted": "trophy", "converted_from": "trophy", "signal": "bolt", "call": "phone",
+    "client_created": "plus", "client_field": "edit", "merged": "link", "merged_into": "link",
+    "unmerged": "arrow-back-up", "unmerged_from": "arrow-back-up", "not_duplicate": "ban",
 }  # fmt: skip
 
 
@@ -115,7 +120,7 @@ class _Teller:
     # One line for each kind.
 
     def _plain(self, row: TimelineRow) -> str:
-        return row.kind.replace("_", " ")
+        return client_line(row) or row.kind.replace("_", " ")
 
     def _created(self, row: TimelineRow) -> str:
         return _("Created: %(how)s") % {"how": channel_word(row.name)}

@@ -19,11 +19,13 @@ from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.records.queries.search import Found, search
 from voronka.web import shell
+from voronka.web.client_kinds import client_address
 from voronka.web.http import actor_of
 from voronka.web.kinds import card_address
 
 _MOST = 12
 _ICONS: dict[CardKind, str] = {"lead": "filter", "deal": "briefcase"}
+_CLIENTS: dict[str, str] = {"contact": "address-book", "company": "building"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +64,7 @@ def palette_show(request: HttpRequest) -> HttpResponse:
 @login_required
 def results_show(request: HttpRequest) -> HttpResponse:
     actor, words = actor_of(request), request.GET.get("q", "").strip()
-    found = search(actor=actor, text=words, limit=_MOST, kinds=tuple(_ICONS))
+    found = search(actor=actor, text=words, limit=_MOST, kinds=(*_ICONS, *_CLIENTS))
     playbook = active_playbook()
     context = {
         "cards": [_card(each, playbook) for each in found],
@@ -73,6 +75,8 @@ def results_show(request: HttpRequest) -> HttpResponse:
 
 
 def _card(found: Found, playbook: Playbook) -> CardLine:
+    if found.kind in _CLIENTS:
+        return _client(found)
     kind = cast(CardKind, found.kind)
     known = playbook.has_stage(found.pipeline, found.stage)
     stage = playbook.stage(found.pipeline, found.stage).label if known else Text.same(found.stage)
@@ -84,6 +88,19 @@ def _card(found: Found, playbook: Playbook) -> CardLine:
         icon=_ICONS[kind],
         address=card_address(CardRef(kind, found.id)),
         is_open=found.is_open,
+    )
+
+
+def _client(found: Found) -> CardLine:
+    label = {"contact": _("Contact"), "company": _("Company")}[found.kind]
+    return CardLine(
+        title=found.title,
+        client="",
+        phone=found.phone,
+        stage=Text.same(label),
+        icon=_CLIENTS[found.kind],
+        address=client_address(found.kind, found.id),
+        is_open=True,
     )
 
 
