@@ -22,6 +22,7 @@ import "./behaviours/menu.js";
 import "./behaviours/message_form.js";
 import "./behaviours/outcome.js";
 import "./behaviours/palette.js";
+import "./behaviours/passkey.js";
 import "./behaviours/patience.js";
 import "./behaviours/rows.js";
 import "./behaviours/sandbox.js";

@@ -12,7 +12,7 @@ def test_the_administrator_adds_somebody_who_begins_in_training_mode() -> None:
     irina = signed_in(make_user("Irina"))
 
     response = irina.post(
-        "/people/new/",
+        "/settings/people/new/",
         {
             "name": "Denis",
             "email": "denis@example.com",
@@ -45,7 +45,7 @@ def test_a_mistake_is_said_and_nobody_is_added(changes: dict[str, str], said: st
     irina = signed_in(make_user("Irina"))
     sent = {"name": "Denis", "email": "denis@example.com", "role": "sales", **changes}
 
-    response = irina.post("/people/new/", sent, headers=HTMX)
+    response = irina.post("/settings/people/new/", sent, headers=HTMX)
 
     assert response.status_code == 422
     assert said in response.content.decode()
@@ -58,7 +58,7 @@ def test_whoever_leaves_can_no_longer_sign_in() -> None:
     cast = make_cast()
     boris, form = cast["Boris"], {"name": "Boris", "role": "sales", "is_staff": "no"}
 
-    signed_in(cast["Irina"]).post(f"/people/{boris.pk}/", {**form, "is_active": "no"})
+    signed_in(cast["Irina"]).post(f"/settings/people/{boris.pk}/", {**form, "is_active": "no"})
 
     boris.refresh_from_db()
     assert not boris.is_active
@@ -71,9 +71,9 @@ def test_who_does_not_administer_sees_and_changes_nobody() -> None:
     anna = signed_in(cast["Anna"])
 
     codes = [
-        anna.get("/people/").status_code,
-        anna.get("/people/new/").status_code,
-        anna.post(f"/people/{cast['Boris'].pk}/", {"name": "X", "role": "head"}).status_code,
+        anna.get("/settings/people/").status_code,
+        anna.get("/settings/people/new/").status_code,
+        anna.post(f"/settings/people/{cast['Boris'].pk}/", {"name": "X", "role": "head"}).status_code,
     ]
 
     cast["Boris"].refresh_from_db()
@@ -84,8 +84,8 @@ def test_who_does_not_administer_sees_and_changes_nobody() -> None:
 def test_takes_as_many_queries_for_one_person_as_for_ten() -> None:
     use_showroom()
     irina = signed_in(make_user("Irina"))
-    with_one = queries_of(irina, "/people/")
+    with_one = queries_of(irina, "/settings/people/")
     for number in range(9):
         make_user(f"Seller{number}", role="sales")
 
-    assert queries_of(irina, "/people/") == with_one
+    assert queries_of(irina, "/settings/people/") == with_one

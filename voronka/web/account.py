@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
 
 from voronka.kernel import clock
@@ -35,6 +38,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return str(settings.LOGIN_REDIRECT_URL)
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        # What went well shows by itself.
+        if level >= messages.ERROR:
+            super().add_message(request, level, *args, **kwargs)
 
     def login(self, request: HttpRequest, user: Any) -> None:
         method = _method(request, user)
@@ -93,6 +101,46 @@ def _method(request: HttpRequest, user: Any) -> str:
 
 def _remote(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passkey:
+    """A key of one's own device with which one signs in."""
+
+    id: int
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactors:
+    """How somebody proves who they are beside the password."""
+
+    has_app: bool
+    passkeys: Sequence[Passkey]
+    # Recovery codes that are left; None if there never were any.
+    codes_left: int | None
+
+
+def second_factors(user_id: UUID) -> SecondFactors:
+    """Return a person's second factors."""
+    found = list(Authenticator.objects.filter(user_id=user_id).order_by("created_at", "pk"))
+    codes = [each.wrap() for each in found if each.type == Authenticator.Type.RECOVERY_CODES]
+    return SecondFactors(
+        has_app=any(each.type == Authenticator.Type.TOTP for each in found),
+        passkeys=[
+            Passkey(
+                id=each.pk,
+                name=each.wrap().name,
+                created_at=each.created_at,
+                last_used_at=each.last_used_at,
+            )
+            for each in found
+            if each.type == Authenticator.Type.WEBAUTHN
+        ],
+        codes_left=len(codes[0].get_unused_codes()) if codes else None,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

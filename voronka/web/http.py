@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 
@@ -51,6 +54,12 @@ def page_or_piece(
     # One address, two answers: a cache must not give one for the other.
     response.headers["Vary"] = "HX-Request"
     return response
+
+
+def saved(request: HttpRequest, name: str, text: str = "", **kwargs: Any) -> HttpResponse:
+    """Return to a page after its form was taken, and say so there."""
+    messages.success(request, text or _("Saved"))
+    return go_to(request, reverse(name, kwargs=kwargs or None))
 
 
 def go_to(request: HttpRequest, address: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,6 +17,7 @@ from voronka.process.text import Text
 from voronka.web import account, formats, shell
 from voronka.web.boards import drawing
 from voronka.web.kinds import card_address
+from voronka.web.settings.sections import sections_for
 
 
 def environment(**options: Any) -> Environment:
@@ -39,6 +41,8 @@ def environment(**options: Any) -> Environment:
         shell_for=shell.shell_for,
         theme_of=theme_of,
         sample_people=account.sample_people,
+        settings_sections=sections_for,
+        notes_of=notes_of,
         SANDBOX=settings.SANDBOX,
         sandbox_now=clock.now,
     )
@@ -70,6 +74,13 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 def locale() -> str:
     """Return the language of this page, "ru" or "en"."""
     return "ru" if (translation.get_language() or "ru").startswith("ru") else "en"
+
+
+def notes_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return tone and text of what is to be said once, after the page before this one."""
+    tones = {"error": "danger", "warning": "warning", "success": "success"}
+    said = ((tones.get(each.level_tag, "info"), str(each)) for each in get_messages(request))
+    return [(tone, words) for tone, words in said if words.strip()]
 
 
 def theme_of(request: HttpRequest | None) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.errors import NotFound
 from voronka.people.models import Absence, User
 
 
@@ -23,6 +24,8 @@ class Person:
     team_id: UUID | None
     team_name: str
     language: str
+    theme: str
+    training_mode: bool
     is_active: bool
     is_staff: bool
 
@@ -52,6 +55,25 @@ def people_by_id(ids: Collection[UUID]) -> dict[UUID, Person]:
     return {person.id: person for person in _people(User.objects.filter(pk__in=ids))}
 
 
+def person(user_id: UUID | None) -> Person:
+    """
+    Return one person, whether they still work here or not.
+
+    :raises NotFound: there is none of this id
+    """
+    found = _people(User.objects.filter(pk=user_id)) if user_id else []
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def hours_of(user_id: UUID | None) -> dict[str, str] | None:
+    """Return somebody's own working hours; None are the company's."""
+    if user_id is None:
+        return None
+    return User.objects.filter(pk=user_id).values_list("hours", flat=True).first()
+
+
 def absent_at(moment: datetime) -> frozenset[UUID]:
     """Return who is away at this moment."""
     away = Absence.objects.filter(during__contains=moment)
@@ -68,22 +90,20 @@ def may_administer(actor: Actor) -> bool:
 
 
 def _people(users: QuerySet[User]) -> list[Person]:
-    rows = users.order_by("name", "pk").values_list(
-        "pk", "name", "email", "phone", "role", "team_id", "team__name", "language", "is_active",
-        "is_staff",
-    )  # fmt: skip
     return [
         Person(
-            id=pk,
-            name=name,
-            email=email,
-            phone=phone,
-            role=role,
-            team_id=team_id,
-            team_name=team_name or "",
-            language=language,
-            is_active=is_active,
-            is_staff=is_staff,
+            id=user.pk,
+            name=user.name,
+            email=user.email,
+            phone=user.phone,
+            role=user.role,
+            team_id=user.team_id,
+            team_name=user.team.name if user.team else "",
+            language=user.language,
+            theme=user.theme,
+            training_mode=user.training_mode,
+            is_active=user.is_active,
+            is_staff=user.is_staff,
         )
-        for pk, name, email, phone, role, team_id, team_name, language, is_active, is_staff in rows
+        for user in users.select_related("team").order_by("name", "pk")
     ]

@@ -11,5 +11,7 @@ urlpatterns = [
     path("accounts/sample/", views.sample_session_create, name="sample"),
     # With whom an address belongs is the administrator's word, not everybody's own.
     path("accounts/email/", views.email_show),
+    path("accounts/2fa/", views.factors_show),
+    path("accounts/2fa/webauthn/", views.factors_show),
     path("components/", views.components_show, name="components"),
 ]

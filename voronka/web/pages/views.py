@@ -90,6 +90,13 @@ def email_show(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
+def factors_show(request: HttpRequest) -> HttpResponse:
+    """GET /accounts/2fa/: second factors stand among the settings."""
+    return redirect("settings:security")
+
+
+@require_safe
+@login_required
 def components_show(request: HttpRequest) -> HttpResponse:
     """GET /components/: every component there is, for those who build pages."""
     if not (settings.DEBUG or settings.DEMO):

@@ -4,7 +4,7 @@ from voronka.web.people import views
 
 app_name = "people"
 urlpatterns = [
-    path("people/", views.people_index, name="index"),
-    path("people/new/", views.person_create, name="new"),
-    path("people/<uuid:person_id>/", views.person_update, name="person"),
+    path("settings/people/", views.people_index, name="index"),
+    path("settings/people/new/", views.person_create, name="new"),
+    path("settings/people/<uuid:person_id>/", views.person_update, name="person"),
 ]
