@@ -111,7 +111,7 @@ PLACES = (
         name="messages:index", title=_("Sent messages"), icon="send", may=_can("message"), key="s"
     ),
     Place(name="process:show", title=_("Process"), icon="sitemap", may=_can("process"), key="p"),
-    Place(name="people:index", title=_("People"), icon="users", may=_can("settings"), key="u"),
+    Place(name="settings:index", title=_("Settings"), icon="settings", may=_everybody, key="u"),
 )
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("voronka.web.pages.urls")),
     path("", include("voronka.web.start.urls")),
     path("", include("voronka.web.people.urls")),
+    path("", include("voronka.web.settings.urls")),
     path("", include("voronka.web.search.urls")),
     path("", include("voronka.web.notifications.urls")),
     path("", include("voronka.web.sos.urls")),
