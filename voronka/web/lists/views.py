@@ -25,9 +25,6 @@ from voronka.records.queries.filters import CardFilter
 from voronka.records.queries.list_orders import order_of
 from voronka.web import places
 from voronka.web.boards.pipelines import pipelines_of
-from voronka.web.boards.tiles import tiles_of
-from voronka.web.filters import Filters, chips_for
-from voronka.web.boards.views import pipelines_of
 from voronka.web.filters import MINE, NOBODY, Chip, Choice, Filters, chips_for
 from voronka.web.http import actor_of, id_in
 from voronka.web.lists.builder import list_address, other_joining, term_chips
