@@ -2,14 +2,16 @@
 
 from voronka.kernel import events, live
 from voronka.process.commands import Assign
-from voronka.records.events import CardsDecided
+from voronka.records.events import CardsDecided, CardsRemoved
 from voronka.work.events import CardTasksChanged
 from voronka.work.use_cases.follow_cards import follow_cards
+from voronka.work.use_cases.forget_cards import forget_cards
 from voronka.work.use_cases.tell_new_owner import tell_new_owner
 
 
 def register() -> None:
     events.listen(CardsDecided, _cards_decided)
+    events.listen(CardsRemoved, _cards_removed)
     events.listen(CardTasksChanged, _tasks_changed)
 
 
@@ -19,6 +21,10 @@ def _cards_decided(event: CardsDecided) -> None:
     for each in event.decided:
         if isinstance(each.command, Assign):
             tell_new_owner(state=each.decision.after, actor=event.actor, now=event.at)
+
+
+def _cards_removed(event: CardsRemoved) -> None:
+    forget_cards(refs=event.refs)
 
 
 def _tasks_changed(event: CardTasksChanged) -> None:
