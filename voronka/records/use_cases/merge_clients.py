@@ -1,0 +1,93 @@
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from voronka.kernel.actor import Actor
+from voronka.records import client_history
+from voronka.records.client_kinds import ClientKind
+from voronka.records.merging import joined, lock_merges, settle, whole
+from voronka.records.models import Merge
+from voronka.records.queries.clients import client_to_change
+from voronka.records.queries.merge_preview import FOLLOWERS, fields_of
+
+
+class UnableToMergeClients(Exception):
+    """Both stay as they are. The message is fit for the person who asked."""
+
+
+@transaction.atomic
+def merge_clients(
+    *,
+    kind: ClientKind,
+    survivor_id: UUID,
+    absorbed_id: UUID,
+    taken: Collection[str],
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """
+    Make two contacts or companies one. `taken` are the fields that come from the absorbed one;
+    its cards, people, files and ways to be reached come over. All of it can be undone.
+
+    :raises NotFound: the actor does not see one of them
+    :raises NotAllowed: the actor may not change one of them
+    :raises UnableToMergeClients: it is one and the same, or a field is none of theirs
+    """
+    lock_merges()
+    for client_id in sorted({survivor_id, absorbed_id}):
+        client_to_change(kind=kind, client_id=client_id, actor=actor)
+    if survivor_id == absorbed_id:
+        raise UnableToMergeClients(_("Choose two different clients."))
+    if unknown := set(taken) - set(fields_of(kind)):
+        text = _("There is no such field: %(names)s.")
+        raise UnableToMergeClients(text % {"names": ", ".join(sorted(unknown))})
+
+    survivor, absorbed = whole(kind, survivor_id), whole(kind, absorbed_id)
+    merge = Merge(
+        number=(Merge.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
+        kind=kind,
+        survivor_id=survivor_id,
+        absorbed_id=absorbed_id,
+        # The team is the owner's.
+        taken=sorted({*taken, *(["team_id"] if "owner_id" in taken else [])}),
+        moved=_move(kind, survivor_id, absorbed_id),
+        made_at=now,
+        made_by_id=actor.id if actor.kind in ("person", "api_key") else None,
+        made_by_name=actor.name,
+    )
+    merge.save(force_insert=True)
+    names = {key: each.records[key].name for each in (survivor, absorbed) for key in (each.root,)}
+    settle(joined(survivor, absorbed, merge))
+    told = {"merge": str(merge.pk)}
+    client_history.write(
+        kind,
+        survivor_id,
+        "merged",
+        payload=told | {"name": names[absorbed_id]},
+        actor=actor,
+        now=now,
+    )
+    client_history.write(
+        kind,
+        absorbed_id,
+        "merged_into",
+        payload=told | {"name": names[survivor_id]},
+        actor=actor,
+        now=now,
+    )
+    return merge.pk
+
+
+def _move(kind: ClientKind, survivor_id: UUID, absorbed_id: UUID) -> dict[str, list[str]]:
+    moved = {}
+    for what, (rows, column) in FOLLOWERS[kind].items():
+        found = rows().filter(**{column: absorbed_id})
+        ids = sorted(str(pk) for pk in found.values_list("pk", flat=True))
+        if ids:
+            moved[what] = ids
+            found.update(**{column: survivor_id})
+    return moved
