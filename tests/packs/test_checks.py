@@ -3,6 +3,7 @@ import pytest
 from tests.process.books import changed
 from tests.world import NOW, use_kitchens
 from voronka.kernel.actor import SYSTEM
+from voronka.kernel.checks import run_checks
 from voronka.packs.checks import playbook_is_sound
 from voronka.packs.use_cases.apply_playbook import apply_playbook
 from voronka.process.models import PlaybookVersion
@@ -17,7 +18,13 @@ def test_a_sound_playbook_is_no_problem() -> None:
 
 
 def test_none_at_all_is_a_problem() -> None:
-    assert playbook_is_sound() == ["No playbook is in force: apply a pack first."]
+    (problem,) = playbook_is_sound()
+
+    assert "choose one on the page /start/" in problem
+    failed = [
+        found for found in run_checks() if any("itself failed" in each for each in found.problems)
+    ]
+    assert failed == []
 
 
 def test_what_lint_says_is_told() -> None:

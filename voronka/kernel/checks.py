@@ -8,6 +8,11 @@ administrator, one string a problem; none means all is well.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+
+class NothingToCheck(Exception):
+    """What the check is about is not there yet; another check says so."""
+
+
 Check = Callable[[], Sequence[str]]
 
 
@@ -36,6 +41,8 @@ def run_checks() -> Iterator[CheckResult]:
     for name, check in _checks.items():
         try:
             problems = tuple(check())
+        except NothingToCheck:
+            problems = ()
         except Exception as error:  # whatever an area's check trips over, the next still runs
             problems = (f"the check itself failed: {type(error).__name__}: {error}",)
         yield CheckResult(name=name, problems=problems)

@@ -2,8 +2,10 @@
 
 from voronka.kernel import events, live
 from voronka.process.commands import Assign
-from voronka.records.events import CardsDecided, CardsRemoved
+from voronka.process.state import CardRef
+from voronka.records.events import CardsDecided, CardsRemoved, LeadConverted
 from voronka.work.events import CardTasksChanged
+from voronka.work.use_cases.carry_tasks import carry_tasks
 from voronka.work.use_cases.follow_cards import follow_cards
 from voronka.work.use_cases.forget_cards import forget_cards
 from voronka.work.use_cases.tell_new_owner import tell_new_owner
@@ -12,6 +14,7 @@ from voronka.work.use_cases.tell_new_owner import tell_new_owner
 def register() -> None:
     events.listen(CardsDecided, _cards_decided)
     events.listen(CardsRemoved, _cards_removed)
+    events.listen(LeadConverted, _lead_converted)
     events.listen(CardTasksChanged, _tasks_changed)
 
 
@@ -25,6 +28,11 @@ def _cards_decided(event: CardsDecided) -> None:
 
 def _cards_removed(event: CardsRemoved) -> None:
     forget_cards(refs=event.refs)
+
+
+def _lead_converted(event: LeadConverted) -> None:
+    lead, deal = CardRef("lead", event.lead_id), CardRef("deal", event.deal_id)
+    carry_tasks(lead=lead, deal=deal, actor=event.actor, now=event.at)
 
 
 def _tasks_changed(event: CardTasksChanged) -> None:

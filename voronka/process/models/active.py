@@ -15,6 +15,7 @@ from threading import Lock
 from django.db import transaction
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.checks import NothingToCheck
 from voronka.kernel.questions import Question
 from voronka.process.facts import facts
 from voronka.process.loader import parse_playbook
@@ -28,11 +29,14 @@ _lock = Lock()
 _IN_FORCE = Question(lambda: PlaybookVersion.objects.in_force().only("hash"))
 
 
-class NoPlaybook(Exception):
+class NoPlaybook(NothingToCheck):
     """No process has been applied to this installation yet."""
 
     def __init__(self) -> None:
-        super().__init__("No playbook is in force: apply a pack first.")
+        super().__init__(
+            "No process is in force yet: choose one on the page /start/ as the administrator, or "
+            "run `voronka apply-pack kitchens`."
+        )
 
 
 @dataclass

@@ -118,7 +118,7 @@ class _Pipeline:
         for number, hint in enumerate(stage.hints):
             rule = rules.hint(self.key, name, number)
             condition = self.playbook.condition(rule)
-            when = "" if condition is None else f"{sentence(condition.words(self.locale), ':')} "
+            when = "" if condition is None else f"{sentence(condition.words(self.locale), ' —')} "
             sentences.append(Sentence(rule=rule, text=when + hint.do.in_(self.locale)))
         yield Part(
             kind="hints",

@@ -123,6 +123,11 @@ class Task(models.Model):
 
     # Changes
 
+    def go_to(self, card: CardRef) -> None:
+        """Belong to another card; the deadline no longer follows a moment of the first."""
+        self.card_kind, self.card_id, self.anchor = card.kind, card.id, None
+        self.save(update_fields=["card_kind", "card_id", "anchor"])
+
     def set_up(
         self,
         *,
