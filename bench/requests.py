@@ -73,6 +73,8 @@ def _call(person: Person, path: str, body: dict[str, Any] | None = None) -> str:
     return (
         f"{verb} /api/v1{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
         f"Authorization: Bearer {person.key}\r\nContent-Type: application/json\r\n"
+        # As a program does that knows what it has sent; a page asks for what it shows.
+        f"Prefer: return=minimal\r\n"
         f"Content-Length: {len(content)}\r\n\r\n{content}"
     )
 

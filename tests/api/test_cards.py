@@ -324,3 +324,16 @@ def test_ten_rows_cost_as_many_queries_as_one(cast: dict[str, User], path: str) 
     one = queries()
     _fill(cast, 10)
     assert queries() == one
+
+
+def test_who_prefers_a_minimal_answer_gets_no_card_back(anna: Program) -> None:
+    wish = {"Prefer": "respond-async, return=minimal"}
+
+    made = anna.ask("POST", "/leads/", {"fields": {"client_name": "Вера"}}, headers=wish)
+    path = made.headers["Location"].removeprefix("/api/v1")
+    taken = anna.ask("POST", f"{path}ownership/", headers=wish)
+
+    assert (made.status_code, made.content) == (201, b"")
+    assert (taken.status_code, taken.content) == (204, b"")
+    card = anna.get(path)
+    assert (card["fields"]["client_name"], card["stage"]) == ("Вера", "assigned")

@@ -28,6 +28,12 @@ def actor_of(request: HttpRequest) -> Actor:
     return cast(AskedRequest, request).auth
 
 
+def wants_little(request: HttpRequest) -> bool:
+    """Say whether the one who asks does without the card: `Prefer: return=minimal` (RFC 7240)."""
+    wishes = request.headers.get("Prefer", "").replace(";", ",").split(",")
+    return any(wish.replace(" ", "").lower() == "return=minimal" for wish in wishes)
+
+
 class Key(HttpBearer):
     """A key as `Authorization: Bearer vrk_…`; people make theirs on their own page."""
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 from pydantic import Field
 
-from voronka.api.http import actor_of
+from voronka.api.http import actor_of, wants_little
 from voronka.api.v1.card_rows import CardOut, Verdict, card_of, verdict_out
 from voronka.api.v1.paths import Cards, kind_of, ref_of
 from voronka.api.values import FieldsIn, In, KeyIn, Moment, Out, fields_in
@@ -35,7 +35,7 @@ from voronka.records.use_cases.win_card import win_card
 router = Router()
 
 _NOTE = Annotated[str, Field(max_length=5000)]
-# The card as it is now; 204 if it is out of your sight from now on.
+# The card as it is now; 204 if it is out of your sight from now on, or not asked for.
 _ANSWER = {200: CardOut, 204: None}
 
 
@@ -262,6 +262,8 @@ def conversion_create(request: HttpRequest, card_id: UUID) -> ConversionOut:
 
 
 def _as_it_is(request: HttpRequest, ref: CardRef) -> Status[CardOut | None]:
+    if wants_little(request):
+        return Status(204, None)
     try:
         return Status(200, card_of(ref, actor=actor_of(request), now=clock.now()))
     except NotFound:

@@ -9,7 +9,7 @@ from ninja.decorators import decorate_view
 from pydantic import Field
 
 from voronka.api import cursors
-from voronka.api.http import actor_of
+from voronka.api.http import actor_of, wants_little
 from voronka.api.idempotency import once
 from voronka.api.v1.card_rows import CardLine, CardOut, card_of, stage_label
 from voronka.api.v1.paths import Cards, address_of, kind_of, ref_of
@@ -132,7 +132,7 @@ def card_list(request: HttpRequest, cards: Cards, asked: Query[ListFilters]) -> 
 @decorate_view(once)
 def card_create(
     request: HttpRequest, response: HttpResponse, cards: Cards, body: CardIn
-) -> Status[CardOut]:
+) -> Status[CardOut] | HttpResponse:
     """Make a card and let the process react: robots, SOS, the check for duplicates."""
     actor, now, kind = actor_of(request), clock.now(), kind_of(cards)
     command = Create(
@@ -143,6 +143,8 @@ def card_create(
         channel="api",
     )
     ref, _decision = create_card(kind=kind, command=command, actor=actor, now=now)
+    if wants_little(request):
+        return HttpResponse(status=201, headers={"Location": address_of(ref)})
     response.headers["Location"] = address_of(ref)
     return Status(201, card_of(ref, actor=actor, now=now))
 
