@@ -1,11 +1,14 @@
 // Rows that can be selected: the bar with what can be done to them appears while some are. Shift
-// selects a range; the ids travel in the form of the bar.
+// selects a range; the ids travel in the form of the bar, or, for all that match, that they do.
 
 import { behaviour } from "./registry.js";
 
 behaviour("selection", (area) => {
   const bar = area.querySelector("[data-selection-bar]");
   let last = null;
+  let everything = false;
+  const total = Number(area.dataset.total ?? 0);
+  const allMatching = bar.querySelector("[data-all-matching]");
   const boxes = () => [...area.querySelectorAll("input[data-row]")];
   const all = () => area.querySelector("input[data-all-rows]");
 
@@ -13,7 +16,12 @@ behaviour("selection", (area) => {
     const chosen = boxes().filter((box) => box.checked);
     bar.hidden = chosen.length === 0;
     area.classList.toggle("has-selection", chosen.length > 0);
-    bar.querySelector("[data-count]").textContent = String(chosen.length);
+    if (chosen.length < boxes().length) everything = false;
+    bar.querySelector("[data-count]").textContent = String(everything ? total : chosen.length);
+    if (allMatching) {
+      allMatching.hidden = everything || chosen.length < boxes().length || total <= chosen.length;
+    }
+    for (const hole of bar.querySelectorAll("input[name=all]")) hole.value = everything ? "1" : "";
     for (const hole of bar.querySelectorAll("input[name=ids]")) {
       hole.value = chosen.map((box) => box.value).join(",");
     }
@@ -39,12 +47,20 @@ behaviour("selection", (area) => {
     show();
   };
   area.addEventListener("click", (event) => event.target.closest("[data-clear]") && clear());
+  allMatching?.addEventListener("click", () => {
+    everything = true;
+    show();
+  });
+  document.addEventListener("selection-done", clear);
   area.addEventListener("htmx:afterSettle", show);
   const escape = (event) => {
     if (event.key === "Escape" && !document.querySelector("dialog[open]")) clear();
   };
   document.addEventListener("keydown", escape);
-  return () => document.removeEventListener("keydown", escape);
+  return () => {
+    document.removeEventListener("keydown", escape);
+    document.removeEventListener("selection-done", clear);
+  };
 });
 
 function range(boxes, from, to) {

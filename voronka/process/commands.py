@@ -48,8 +48,6 @@ class Edit(_Command):
 
     kind: Literal["edit"] = "edit"
     fields: Raw
-    # Robots note that they keep still about it instead of acting.
-    is_quiet: bool = False
 
 
 class Move(_Command):

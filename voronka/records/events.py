@@ -79,3 +79,10 @@ class FileAttached(Event):
 
     ref: CardRef
     file_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkActionStarted(Event):
+    """Somebody wants one command carried out on many cards."""
+
+    bulk_id: UUID

@@ -1,12 +1,21 @@
-"""What records do by themselves, at set times."""
+"""What records do by themselves: at set times, and for who waits for much."""
+
+from uuid import UUID
 
 from procrastinate.contrib.django import app
 
 from voronka.kernel import clock
 from voronka.records.partitions import ensure_partitions
+from voronka.records.use_cases.run_bulk_action import run_bulk_action
 
 
 @app.periodic(cron="10 3 * * *")
 @app.task(queue="records", queueing_lock="records_partitions")
 def ensure_partitions_job(timestamp: int) -> None:
     ensure_partitions(clock.now())
+
+
+@app.task(name="records.run_bulk_action")
+def run_bulk_action_job(bulk_id: str) -> None:
+    """Carry one command out on many cards; a second run goes on where the first was killed."""
+    run_bulk_action(bulk_id=UUID(bulk_id), now=clock.now())

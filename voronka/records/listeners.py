@@ -1,14 +1,15 @@
-"""How records react: open pages are told."""
+"""How records react: open pages are told, work on many cards goes to a worker."""
 
 from voronka.kernel import events
-from voronka.records import live
-from voronka.records.events import CommandFinished, FileAttached, NoteAdded
+from voronka.records import jobs, live
+from voronka.records.events import BulkActionStarted, CommandFinished, FileAttached, NoteAdded
 
 
 def register() -> None:
     events.listen(CommandFinished, _command_finished)
     events.listen(NoteAdded, _card_touched)
     events.listen(FileAttached, _card_touched)
+    events.listen(BulkActionStarted, _bulk_action_started)
 
 
 def _command_finished(event: CommandFinished) -> None:
@@ -17,3 +18,9 @@ def _command_finished(event: CommandFinished) -> None:
 
 def _card_touched(event: NoteAdded | FileAttached) -> None:
     live.tell([event.ref])
+
+
+def _bulk_action_started(event: BulkActionStarted) -> None:
+    jobs.run_bulk_action_job.configure(lock=f"bulk {event.bulk_id}").defer(
+        bulk_id=str(event.bulk_id)
+    )

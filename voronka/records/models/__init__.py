@@ -1,5 +1,6 @@
 """Cards and all that hangs on them: clients, contact points, history, decisions, files."""
 
+from voronka.records.models.bulk_action import BulkAction, BulkItem
 from voronka.records.models.card import Card
 from voronka.records.models.card_event import CardEvent
 from voronka.records.models.card_file import CardFile
@@ -15,6 +16,8 @@ from voronka.records.models.participant import CardParticipant
 from voronka.records.models.stage_stay import StageStay
 
 __all__ = [
+    "BulkAction",
+    "BulkItem",
     "Card",
     "CardEvent",
     "CardFile",

@@ -1,176 +1,223 @@
-"""What is done to many cards at once, with a report of what was refused and why."""
+"""What is done to many cards at once: begun here, carried out by a worker, watched on the page."""
 
+import csv
+import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
+from pydantic import ValidationError
 
 from voronka.kernel import clock
 from voronka.kernel.errors import NotAllowed
 from voronka.people.queries import people
 from voronka.process import rights
-from voronka.process.commands import Assign, Restore
+from voronka.process.commands import Assign, Command, Edit, Junk, Move, Restore
 from voronka.process.models.active import active_playbook
 from voronka.process.schema import CardKind
-from voronka.process.state import CardRef
-from voronka.records.queries import boards
-from voronka.records.queries.rows import CardRow
-from voronka.records.use_cases.move_cards import CardReport, move_cards, run_on_cards
-from voronka.web import http
+from voronka.records.queries import bulk_actions
+from voronka.records.queries.bulk_actions import BulkProgress
+from voronka.records.use_cases.dismiss_bulk_action import dismiss_bulk_action
+from voronka.records.use_cases.start_bulk_action import UnableToStartBulkAction, start_bulk_action
+from voronka.records.use_cases.stop_bulk_action import stop_bulk_action
+from voronka.records.use_cases.undo_bulk_action import UnableToUndoBulkAction, undo_bulk_action
+from voronka.web import http, inputs
+from voronka.web.filters import Filters
 from voronka.web.http import actor_of
 from voronka.web.kinds import card_address
+from voronka.web.lists.spreadsheets import harmless
 
-MOST = 500
-# What is to be taken back travels with the answer; beyond this it would be too long.
-_TAKEN_BACK = 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class Refused:
-    """A card that stayed as it was, and why."""
-
-    title: str
-    address: str
-    reason: str
+_SHOWN = 200
 
 
 @require_POST
 @login_required
-def moves_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
-    """POST /leads/list/moves/: the selected cards to a stage, each through its gates."""
-    _must_be_allowed(request, "bulk")
-    actor, now, refs = actor_of(request), clock.now(), _selected(request, kind)
-    before = {card.ref: card.stage for card in _cards(request, kind, refs)}
-    stage = request.POST.get("stage", "")
-    reports = move_cards(refs=refs, stage=stage, actor=actor, now=now)
-    done = [report.ref for report in reports if report.verdict == "done"]
-    back = ",".join(f"{ref.id}:{before[ref]}" for ref in done) if len(done) <= _TAKEN_BACK else ""
-    return _report(request, kind, reports, back=back)
+def bulk_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
+    """POST /leads/list/bulk/: one command on the selected cards, or on all that match."""
+    actor, playbook = actor_of(request), active_playbook()
+    wanted = None
+    if request.POST.get("all"):
+        query = QueryDict(request.POST.get("query", "").removeprefix("?"))
+        wanted = Filters.of(query, playbook=playbook, kind=kind).wanted(actor)
+    try:
+        start_bulk_action(
+            kind=kind,
+            command=_command(request.POST, kind),
+            actor=actor,
+            now=clock.now(),
+            ids=[http.id_in(word) for word in request.POST.get("ids", "").split(",") if word],
+            wanted=wanted,
+        )
+    except UnableToStartBulkAction as refusal:
+        return http.toast(HttpResponse(status=204), str(refusal), tone="warning")
+    response = http.tell(HttpResponse(status=204), "bulk-changed")
+    return http.tell(response, "selection-done")
 
 
-@require_POST
+@require_safe
 @login_required
-def returns_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
-    """POST /leads/list/returns/: takes a move of many back, each through the gates."""
-    _must_be_allowed(request, "bulk")
+def bulk_index(request: HttpRequest) -> HttpResponse:
+    """GET /bulk/: the person's bulk actions that run or have not been put away."""
+    found = bulk_actions.watched(actor=actor_of(request), now=clock.now())
+    notes = [(each, says(each)) for each in found]
+    return TemplateResponse(request, "lists/_bulk_notes.html", {"notes": notes})
+
+
+@require_safe
+@login_required
+def bulk_show(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
+    """GET /bulk/7/: how far it has come; the list is told when it ends."""
+    bulk = bulk_actions.bulk_action(actor=actor_of(request), bulk_id=bulk_id, now=clock.now())
+    context = {"bulk": bulk, "text": says(bulk)}
+    response = TemplateResponse(request, "lists/_bulk_note.html", context)
+    return http.tell(response, "list-changed") if bulk.is_finished else response
+
+
+@require_safe
+@login_required
+def report_show(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
+    """GET /bulk/7/report/: the cards that stayed as they were, and why."""
     actor, now = actor_of(request), clock.now()
-    stages = _stages(request, kind)
-    closed = {card.ref for card in _cards(request, kind, list(stages)) if not card.is_open}
-    reports = run_on_cards(refs=list(closed), command=Restore(), actor=actor, now=now)
-    for stage in sorted({*stages.values()}):
-        refs = [ref for ref, was in stages.items() if was == stage and ref not in closed]
-        reports += move_cards(refs=refs, stage=stage, actor=actor, now=now)
-    return _report(request, kind, reports)
+    bulk = bulk_actions.bulk_action(actor=actor, bulk_id=bulk_id, now=now)
+    lines = [
+        (line.title, card_address(line.ref) if line.title else "", reason_of(line))
+        for line in bulk_actions.left_alone(actor=actor, bulk_id=bulk_id, limit=_SHOWN)
+    ]
+    return http.dialog(request, "lists/_report.html", {"bulk": bulk, "lines": lines})
+
+
+@require_safe
+@login_required
+def report_download(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
+    """GET /bulk/7/report.csv: the same, all of it."""
+    actor, file = actor_of(request), io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([_("Card"), _("Address"), _("Why it stayed as it was")])
+    for line in bulk_actions.left_alone(actor=actor, bulk_id=bulk_id):
+        address = request.build_absolute_uri(card_address(line.ref))
+        writer.writerow([harmless(line.title), address, harmless(reason_of(line))])
+    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="report.csv"'
+    return response
 
 
 @require_POST
 @login_required
-def owners_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
-    """POST /leads/list/owners/: the selected cards to a colleague."""
-    _must_be_allowed(request, "assign")
-    reports = run_on_cards(
-        refs=_selected(request, kind),
-        command=Assign(owner_id=http.id_in(request.POST.get("owner", ""))),
-        actor=actor_of(request),
-        now=clock.now(),
-    )
-    return _report(request, kind, reports)
+def undoing_create(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
+    """POST /bulk/7/undoing/: take it back, each card through its gates."""
+    try:
+        undo_bulk_action(bulk_id=bulk_id, actor=actor_of(request), now=clock.now())
+    except UnableToUndoBulkAction as refusal:
+        return http.toast(HttpResponse(status=204), str(refusal), tone="warning")
+    return http.tell(HttpResponse(status=204), "bulk-changed")
+
+
+@require_POST
+@login_required
+def stop_create(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
+    """POST /bulk/7/stop/: end it after the cards it is at."""
+    stop_bulk_action(bulk_id=bulk_id, actor=actor_of(request), now=clock.now())
+    return http.tell(HttpResponse(status=204), "bulk-changed")
+
+
+@require_POST
+@login_required
+def dismissal_create(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
+    """POST /bulk/7/dismissal/: put the note away."""
+    dismiss_bulk_action(bulk_id=bulk_id, actor=actor_of(request), now=clock.now())
+    return http.tell(HttpResponse(status=204), "bulk-changed")
 
 
 @require_safe
 @login_required
 def choices_show(request: HttpRequest, kind: CardKind, which: str) -> HttpResponse:
     """GET /leads/list/choices/people/: what the selection can be given to, when a menu opens."""
-    playbook = active_playbook()
-    if which == "people":
-        _must_be_allowed(request, "assign")
-        found = [(str(each.id), each.name) for each in people.active_people()]
-        context = {"name": "owner", "choices": found}
-    elif which == "stages":
-        _must_be_allowed(request, "bulk")
-        pipeline = request.GET.get("pipeline", "")
-        if pipeline not in playbook.pipelines(kind):
-            raise Http404
-        stages = playbook.pipeline(pipeline).stages.items()
-        locale = request.LANGUAGE_CODE
-        found = [(key, stage.label.in_(locale)) for key, stage in stages]
-        context = {"name": "stage", "choices": found}
-    else:
-        raise Http404
-    return TemplateResponse(request, "lists/_choices.html", context)
-
-
-def _must_be_allowed(request: HttpRequest, action: str) -> None:
-    if not rights.may(active_playbook(), actor_of(request), action):
+    playbook, locale = active_playbook(), request.LANGUAGE_CODE
+    if not rights.may(playbook, actor_of(request), "assign" if which == "people" else "bulk"):
         raise NotAllowed
-
-
-def _selected(request: HttpRequest, kind: CardKind) -> list[CardRef]:
-    words = [word for word in request.POST.get("ids", "").split(",") if word]
-    if not words or len(words) > MOST:
-        raise Http404
-    return [CardRef(kind, http.id_in(word)) for word in words]
-
-
-def _stages(request: HttpRequest, kind: CardKind) -> dict[CardRef, str]:
-    """Return the stages that cards stood in, as a report has named them."""
-    pairs = [word.partition(":") for word in request.POST.get("cards", "").split(",") if word]
-    if not pairs or len(pairs) > _TAKEN_BACK:
-        raise Http404
-    return {CardRef(kind, http.id_in(card_id)): stage for card_id, _, stage in pairs}
-
-
-def _cards(request: HttpRequest, kind: CardKind, refs: Sequence[CardRef]) -> Sequence[CardRow]:
-    ids = [ref.id for ref in refs]
-    return boards.cards_by_id(actor=actor_of(request), kind=kind, ids=ids, now=clock.now())
-
-
-def _report(
-    request: HttpRequest, kind: CardKind, reports: Sequence[CardReport], *, back: str = ""
-) -> HttpResponse:
-    """Answer with a short word if all is done, else with what was refused and why."""
-    done = sum(report.verdict == "done" for report in reports)
-    refused = [report for report in reports if report.verdict == "refused"]
-    if len(refused) + done < len(reports) or refused:
-        response = http.dialog(
-            request,
-            "lists/_report.html",
-            {
-                "done": done,
-                "undo": reverse("lists:returns", args=[kind]) if back else "",
-                "back": back,
-                "refused": _refused(request, kind, refused),
-                "lost": len(reports) - done - len(refused),
-            },
-        )
+    if which == "people":
+        found: Sequence[tuple[str, str]] = [
+            (str(each.id), each.name) for each in people.active_people()
+        ]
+    elif which == "stages" and request.GET.get("pipeline") in playbook.pipelines(kind):
+        stages = playbook.pipeline(request.GET["pipeline"]).stages.items()
+        found = [(key, stage.label.in_(locale)) for key, stage in stages]
+    elif which == "reasons":
+        reasons = playbook.spec.junk_reasons.items()
+        found = [(key, each.label.in_(locale)) for key, each in reasons if not each.note_required]
     else:
-        text = ngettext("%(num)d card is done", "%(num)d cards are done", done) % {"num": done}
-        response = http.toast(
-            HttpResponse(status=204),
-            text,
-            tone="success",
-            undo=reverse("lists:returns", args=[kind]) if back else "",
-            values={"cards": back},
-        )
-        http.tell(response, "dialog-close")
-    return http.tell(response, "list-changed")
+        raise Http404
+    names = {"people": "owner", "stages": "stage", "reasons": "junk"}
+    return TemplateResponse(
+        request, "lists/_choices.html", {"name": names[which], "choices": found}
+    )
 
 
-def _refused(
-    request: HttpRequest, kind: CardKind, reports: Sequence[CardReport]
-) -> Sequence[Refused]:
-    found = _cards(request, kind, [report.ref for report in reports])
-    titles = {card.id: card.title or card.client_name or card.phone for card in found}
-    return [
-        Refused(
-            title=titles.get(report.ref.id, ""),
-            address=card_address(report.ref),
-            reason=report.reason,
-        )
-        for report in reports
-    ]
+@require_safe
+@login_required
+def field_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
+    """GET /leads/list/bulk/field/: which field; with `field`, the control for its new value."""
+    playbook, actor, locale = active_playbook(), actor_of(request), request.LANGUAGE_CODE
+    if not rights.may(playbook, actor, "bulk"):
+        raise NotAllowed
+    hidden = rights.hidden_fields(playbook, actor)
+    fields = {
+        name: spec
+        for name, spec in playbook.fields(kind).items()
+        if not spec.computed and name not in hidden
+    }
+    name = request.GET.get("field", "")
+    found = inputs.inputs_for(
+        playbook, kind, [name] if name in fields else [], locale=locale,
+        people=[(str(each.id), each.name) for each in people.active_people()],
+    )  # fmt: skip
+    context = {
+        "kind": kind,
+        "input": found[0] if found else None,
+        "fields": [(key, spec.label.in_(locale)) for key, spec in fields.items()],
+    }
+    return TemplateResponse(request, "lists/_bulk_field.html", context)
+
+
+def says(bulk: BulkProgress) -> str:
+    """Return in words how far an action has come."""
+    if not bulk.is_finished:
+        values = {"done": bulk.done + bulk.refused, "total": bulk.total}
+        return _("%(done)d of %(total)d cards") % values
+    done = ngettext("%(num)d card is done", "%(num)d cards are done", bulk.done)
+    return done % {"num": bulk.done}
+
+
+def reason_of(line: bulk_actions.BulkLine) -> str:
+    """Return why a card stayed as it was."""
+    if line.verdict == "changed":
+        return _("Somebody has changed this card since; it was left alone.")
+    if line.verdict == "not_found":
+        return _("The card is no longer to be found.")
+    return line.reason or _("You see this card but may not change it.")
+
+
+def _command(post: QueryDict, kind: CardKind) -> Command:
+    makers: dict[str, Any] = {
+        "stage": lambda: Move(stage=post["stage"]),
+        "owner": lambda: Assign(owner_id=http.id_in(str(post["owner"]))),
+        "junk": lambda: Junk(reason=post["junk"]),
+        "restore": Restore,
+    }
+    for name, make in makers.items():
+        if name in post:
+            try:
+                command: Command = make()
+            except ValidationError as error:
+                raise Http404 from error
+            return command
+    fields = inputs.typed_fields(post, active_playbook(), kind)
+    if not fields:
+        raise Http404
+    return Edit(fields=fields)

@@ -1,0 +1,201 @@
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.world import LATER, NOW, make_cast, make_lead, use_showroom
+from voronka.people.models import User
+from voronka.process.commands import Assign, Command, Edit, Junk, Move, Restore
+from voronka.records.models import BulkAction, CardEvent, Lead
+from voronka.records.queries.bulk_actions import bulk_action, left_alone
+from voronka.records.queries.filters import CardFilter
+from voronka.records.use_cases import run_bulk_action as running
+from voronka.records.use_cases.edit_card import edit_card
+from voronka.records.use_cases.run_bulk_action import run_bulk_action
+from voronka.records.use_cases.start_bulk_action import UnableToStartBulkAction, start_bulk_action
+from voronka.records.use_cases.stop_bulk_action import stop_bulk_action
+from voronka.records.use_cases.undo_bulk_action import UnableToUndoBulkAction, undo_bulk_action
+
+pytestmark = pytest.mark.django_db
+_COMPLETE: dict[str, Any] = {"budget": "450000", "material": "oak", "site_address": "Tverskaya 1"}
+
+
+@pytest.fixture
+def cast() -> dict[str, User]:
+    use_showroom()
+    return make_cast()
+
+
+def _started(cast: dict[str, User], command: Command, leads: list[Lead]) -> UUID:
+    return start_bulk_action(
+        kind="lead",
+        command=command,
+        actor=cast["Galina"].as_actor(),
+        now=NOW,
+        ids=[lead.pk for lead in leads],
+    )
+
+
+def _run(bulk_id: UUID) -> None:
+    run_bulk_action(bulk_id=bulk_id, now=NOW)
+
+
+def _undone(cast: dict[str, User], bulk_id: UUID) -> UUID:
+    back = undo_bulk_action(bulk_id=bulk_id, actor=cast["Galina"].as_actor(), now=LATER)
+    run_bulk_action(bulk_id=back, now=LATER)
+    return back
+
+
+def _stand(leads: list[Lead]) -> list[Any]:
+    found = {lead.pk: lead for lead in Lead.objects.all()}
+    return [
+        (now.stage, now.owner_id, now.fields.get("material"), now.closed_at is None)
+        for now in (found[lead.pk] for lead in leads)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "stage", "material", "is_open"),
+    [
+        (Move(stage="ours"), "ours", "oak", True),
+        (Edit(fields={"material": "birch", "budget": None}), "new", "birch", True),
+        (Junk(reason="spam"), "junk", "oak", False),
+    ],
+)
+def test_what_is_done_to_many_can_be_taken_back(
+    cast: dict[str, User], command: Command, stage: str, material: str, is_open: bool
+) -> None:
+    leads = [make_lead(owner=cast["Anna"], **_COMPLETE) for _ in range(3)]
+    before = _stand(leads)
+    bulk_id = _started(cast, command, leads)
+
+    _run(bulk_id)
+    assert _stand(leads) == [(stage, cast["Anna"].pk, material, is_open)] * 3
+    _undone(cast, bulk_id)
+
+    assert _stand(leads) == before
+    assert {lead.fields["budget"]["minor"] for lead in Lead.objects.all()} == {45000000}
+
+
+def test_an_owner_is_taken_back_even_to_nobody(cast: dict[str, User]) -> None:
+    owned, free = make_lead(owner=cast["Anna"]), make_lead()
+    bulk_id = _started(cast, Assign(owner_id=cast["Boris"].pk), [owned, free])
+    _run(bulk_id)
+    assert {each[1] for each in _stand([owned, free])} == {cast["Boris"].pk}
+
+    _undone(cast, bulk_id)
+
+    assert [each[1] for each in _stand([owned, free])] == [cast["Anna"].pk, None]
+
+
+def test_what_was_brought_back_is_closed_again_for_the_same_reason(cast: dict[str, User]) -> None:
+    lead = make_lead(owner=cast["Anna"])
+    _run(_started(cast, Junk(reason="spam", note="A robot"), [lead]))
+    restored = _started(cast, Restore(), [lead])
+    _run(restored)
+    assert _stand([lead])[0][3] is True
+
+    _undone(cast, restored)
+
+    lead.refresh_from_db()
+    assert (lead.stage, lead.junk_reason, lead.junk_note) == ("junk", "spam", "A robot")
+
+
+def test_a_card_that_somebody_changed_since_is_left_alone(cast: dict[str, User]) -> None:
+    touched, other = (make_lead(owner=cast["Anna"], **_COMPLETE) for _ in range(2))
+    bulk_id = _started(cast, Move(stage="ours"), [touched, other])
+    _run(bulk_id)
+    edit_card(ref=touched.ref, fields={"scrap": "seen"}, actor=cast["Anna"].as_actor(), now=LATER)
+
+    back = _undone(cast, bulk_id)
+
+    assert [each[0] for each in _stand([touched, other])] == ["ours", "new"]
+    (line,) = left_alone(actor=cast["Galina"].as_actor(), bulk_id=back)
+    assert (line.ref, line.verdict) == (touched.ref, "changed")
+
+
+def test_the_way_back_passes_the_gates_too(cast: dict[str, User]) -> None:
+    lead = make_lead(owner=cast["Anna"], email="a@example.com", **_COMPLETE)
+    _run(_started(cast, Move(stage="ours"), [lead]))
+    emptied = _started(cast, Move(stage="assigned"), [lead])
+    _run(emptied)
+    lead.refresh_from_db()
+    assert lead.stage == "assigned"
+
+    back = _undone(cast, emptied)
+
+    progress = bulk_action(actor=cast["Galina"].as_actor(), bulk_id=back, now=LATER)
+    lead.refresh_from_db()
+    assert (progress.done, progress.refused, lead.stage) == (1, 0, "ours")
+    assert CardEvent.objects.filter(card_id=lead.pk, kind="stage").count() == 4
+
+
+def test_a_worker_that_is_killed_is_followed_by_one_that_doubles_nothing(
+    cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_AT_ONCE", 2)
+    leads = [make_lead(owner=cast["Anna"]) for _ in range(5)]
+    bulk_id = _started(cast, Move(stage="assigned"), leads)
+    assert running._run_part(bulk_id, now=NOW) is True
+
+    _run(bulk_id)
+    _run(bulk_id)
+
+    moved = CardEvent.objects.filter(kind="stage", card_id__in=[lead.pk for lead in leads])
+    progress = bulk_action(actor=cast["Galina"].as_actor(), bulk_id=bulk_id, now=NOW)
+    assert (progress.done, progress.refused, progress.is_finished) == (5, 0, True)
+    # Each came once into its first stage and once into the next.
+    assert moved.count() == 10
+
+
+def test_it_can_be_stopped_and_what_is_done_stays_done(
+    cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_AT_ONCE", 2)
+    leads = [make_lead(owner=cast["Anna"]) for _ in range(5)]
+    bulk_id = _started(cast, Move(stage="assigned"), leads)
+    running._run_part(bulk_id, now=NOW)
+
+    stop_bulk_action(bulk_id=bulk_id, actor=cast["Galina"].as_actor(), now=NOW)
+    _run(bulk_id)
+
+    progress = bulk_action(actor=cast["Galina"].as_actor(), bulk_id=bulk_id, now=NOW)
+    assert (progress.done, progress.is_finished, progress.is_stopped) == (2, True, True)
+    assert Lead.objects.filter(stage="assigned").count() == 2
+
+
+def test_it_is_taken_back_once_and_within_a_day(cast: dict[str, User]) -> None:
+    galina = cast["Galina"].as_actor()
+    late = _started(cast, Move(stage="assigned"), [make_lead(owner=cast["Anna"])])
+    _run(late)
+    with pytest.raises(UnableToUndoBulkAction):
+        undo_bulk_action(bulk_id=late, actor=galina, now=NOW + timedelta(hours=25))
+    _undone(cast, late)
+
+    with pytest.raises(UnableToUndoBulkAction):
+        undo_bulk_action(bulk_id=late, actor=galina, now=LATER)
+
+    assert BulkAction.objects.count() == 2
+
+
+def test_all_that_match_are_those_the_actor_sees(cast: dict[str, User]) -> None:
+    mine, other = make_lead(owner=cast["Anna"]), make_lead(owner=cast["Zoya"])
+    bulk_id = start_bulk_action(
+        kind="lead",
+        command=Move(stage="assigned"),
+        actor=cast["Galina"].as_actor(),
+        now=NOW,
+        wanted=CardFilter(owner_id=cast["Anna"].pk),
+    )
+
+    _run(bulk_id)
+
+    assert [each[0] for each in _stand([mine, other])] == ["assigned", "new"]
+
+
+def test_nothing_selected_is_said_and_nothing_begins(cast: dict[str, User]) -> None:
+    with pytest.raises(UnableToStartBulkAction):
+        _started(cast, Move(stage="assigned"), [])
+
+    assert not BulkAction.objects.exists()

@@ -1,0 +1,105 @@
+"""Bulk actions as their owner watches them, and what became of each card."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from voronka.kernel.actor import Actor
+from voronka.kernel.errors import NotFound
+from voronka.process.state import CardKind, CardRef
+from voronka.records.models import BulkAction, BulkItem
+from voronka.records.queries.cards import MODELS
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkProgress:
+    """How far an action has come."""
+
+    id: UUID
+    kind: CardKind
+    # The command's kind: move, assign, edit, junk, restore; "" takes another one back.
+    command: str
+    total: int
+    done: int
+    refused: int
+    is_finished: bool
+    is_stopped: bool
+    can_be_undone: bool
+
+    @property
+    def percent(self) -> int:
+        return 100 * (self.done + self.refused) // self.total if self.total else 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkLine:
+    """A card that stayed as it was, and why: refused, changed, or not_found."""
+
+    ref: CardRef
+    title: str
+    verdict: str
+    reason: str
+
+
+def bulk_action(*, actor: Actor, bulk_id: UUID, now: datetime) -> BulkProgress:
+    """
+    Return how far an action has come.
+
+    :raises NotFound: the actor has started no such action
+    """
+    bulk = BulkAction.objects.filter(pk=bulk_id, by=actor.id).first()
+    if bulk is None:
+        raise NotFound
+    return _progress(bulk, now)
+
+
+def watched(*, actor: Actor, now: datetime) -> Sequence[BulkProgress]:
+    """Return the actor's actions that run or have not been put away, the newest first."""
+    own = BulkAction.objects.filter(by=actor.id, dismissed_at__isnull=True)
+    return [_progress(bulk, now) for bulk in own.order_by("-created_at")[:3]]
+
+
+def left_alone(*, actor: Actor, bulk_id: UUID, limit: int | None = None) -> Iterator[BulkLine]:
+    """
+    Return the cards that stayed as they were, in order.
+
+    :raises NotFound: the actor has started no such action
+    """
+    bulk = BulkAction.objects.filter(pk=bulk_id, by=actor.id).first()
+    if bulk is None:
+        raise NotFound
+    kind = cast(CardKind, bulk.card_kind)
+    found = BulkItem.objects.filter(bulk=bulk).exclude(verdict__in=("", "done")).order_by("pk")
+    rows = list(found.values_list("card_id", "verdict", "reason")[:limit])
+    for start in range(0, len(rows), 1000):
+        yield from _lines(kind, rows[start : start + 1000], actor)
+
+
+def _lines(kind: CardKind, rows: Sequence[tuple[Any, ...]], actor: Actor) -> Iterator[BulkLine]:
+    seen = MODELS[kind].objects.visible_to(actor).filter(pk__in=[row[0] for row in rows])
+    titles = {pk: title or client or "" for pk, title, client in seen.values_list(
+        "pk", "title", "client_name"
+    )}  # fmt: skip
+    for card_id, verdict, reason in rows:
+        yield BulkLine(
+            ref=CardRef(kind, card_id),
+            title=titles.get(card_id, ""),
+            verdict=verdict,
+            reason=reason,
+        )
+
+
+def _progress(bulk: BulkAction, now: datetime) -> BulkProgress:
+    return BulkProgress(
+        id=bulk.pk,
+        kind=cast(CardKind, bulk.card_kind),
+        command=bulk.command.get("kind", ""),
+        total=bulk.total,
+        done=bulk.done,
+        refused=bulk.refused,
+        is_finished=bulk.finished_at is not None,
+        is_stopped=bulk.stopped_at is not None,
+        can_be_undone=bulk.can_be_undone(now),
+    )

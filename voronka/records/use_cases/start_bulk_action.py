@@ -1,0 +1,72 @@
+from collections.abc import Sequence
+from datetime import datetime
+from typing import get_args
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from voronka.kernel import events
+from voronka.kernel.actor import Actor
+from voronka.kernel.errors import NotAllowed
+from voronka.process import rights
+from voronka.process.commands import COMMAND, Assign, Command, Edit, Junk, Move, Restore
+from voronka.process.models.active import active_playbook
+from voronka.process.state import CardKind
+from voronka.records.events import BulkActionStarted
+from voronka.records.models import BulkAction, BulkItem
+from voronka.records.queries.filters import CardFilter
+from voronka.records.queries.lists import refs
+
+BulkCommand = Assign | Edit | Junk | Move | Restore
+# More named one by one are too many for a request; who wants all says so.
+_MOST_NAMED = 5_000
+
+
+class UnableToStartBulkAction(Exception):
+    """Nothing has begun. The message says why."""
+
+
+@transaction.atomic
+def start_bulk_action(
+    *,
+    kind: CardKind,
+    command: Command,
+    actor: Actor,
+    now: datetime,
+    ids: Sequence[UUID] = (),
+    wanted: CardFilter | None = None,
+) -> UUID:
+    """
+    Begin a command on many cards: those named, or all that match a filter.
+
+    :raises NotAllowed: the actor may not work in bulk
+    :raises UnableToStartBulkAction: no card is meant, too many are named, or the command is not one
+        for many cards
+    """
+    if actor.id is None or not rights.may(active_playbook(), actor, _right(command)):
+        raise NotAllowed(_("Your role may not change many cards at once."))
+    if not isinstance(command, get_args(BulkCommand)):
+        raise UnableToStartBulkAction(_("This cannot be done to many cards at once."))
+    if len(ids) > _MOST_NAMED:
+        raise UnableToStartBulkAction(_("So many cards are chosen by a filter, not one by one."))
+    meant = list(dict.fromkeys(ids))
+    if wanted is not None:
+        meant = [ref.id for ref in refs(actor=actor, kind=kind, wanted=wanted)]
+    if not meant:
+        raise UnableToStartBulkAction(_("No card is selected."))
+    bulk = BulkAction.objects.create(
+        by_id=actor.id,
+        card_kind=kind,
+        command=COMMAND.dump_python(command, mode="json"),
+        total=len(meant),
+        created_at=now,
+    )
+    items = (BulkItem(bulk=bulk, card_id=card_id) for card_id in meant)
+    BulkItem.objects.bulk_create(items, batch_size=5_000)
+    events.announce(BulkActionStarted(actor=actor, at=now, bulk_id=bulk.pk))
+    return bulk.pk
+
+
+def _right(command: Command) -> str:
+    return "assign" if isinstance(command, Assign) else "bulk"
