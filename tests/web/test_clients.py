@@ -9,7 +9,7 @@ from tests.web.browsing import HTMX, queries_of, signed_in, told
 from tests.world import LATER, NOW, make_cast, make_lead, use_showroom
 from voronka.people.models import User
 from voronka.records.client_kinds import ClientKind
-from voronka.records.models import CardFile, Company, Contact, ContactPoint, Deal
+from voronka.records.models import CardFile, Company, Contact, ContactPoint, Deal, Merge
 from voronka.records.use_cases.convert_lead import convert_lead
 from voronka.records.use_cases.create_client import create_client
 
@@ -226,3 +226,69 @@ def test_hands_over(cast: Cast) -> None:
 
     assert (refused.status_code, done.status_code) == (403, 204)
     assert Company.objects.get().owner_id == cast["Boris"].pk
+
+
+# Merging (Q4, N9).
+
+
+def test_two_are_compared_merged_and_taken_apart_again(cast: Cast) -> None:
+    vera = enter(cast["Anna"], "Vera", phone=["+7 495 555 01 11"])
+    other = enter(cast["Anna"], "Vera S.", phone=["+7 495 555 01 11"], email=["v@example.com"])
+    client = signed_in(cast["Anna"])
+
+    hint = client.get(f"/contacts/{vera}/").content.decode()
+    beside = client.get(f"/contacts/{vera}/merge/?with={other}").content.decode()
+    done = client.post(
+        f"/contacts/{vera}/merge/",
+        {"with": str(other), "side.name": "other", "side.email": "other", "side.phone": "kept"},
+    )
+
+    assert "Perhaps the same client" in hint
+    assert f"/contacts/{vera}/merge/?with={other}" in hint
+    assert 'name="side.email" value="other" checked' in beside
+    assert 'name="side.name" value="kept" checked' in beside
+    assert done.headers["Location"] == f"/contacts/{vera}/"
+    page = client.get(f"/contacts/{vera}/").content.decode()
+    assert "Merged from several" in page
+    assert "Merged: “Vera S.” is a part of this now" in page
+    assert client.get(f"/contacts/{other}/").headers["Location"] == f"/contacts/{vera}/"
+    merge = Merge.objects.get()
+
+    stranger = signed_in(cast["Boris"])
+    assert stranger.post(f"/contacts/{vera}/parts/{merge.pk}/").status_code == 404
+    assert stranger.get(f"/contacts/{vera}/merge/?with={other}").status_code == 404
+    assert Contact.objects.get(pk=other).merged_into_id == vera
+    apart = client.post(f"/contacts/{vera}/parts/{merge.pk}/", headers=HTMX)
+
+    assert apart.status_code == 204
+    assert set(Contact.objects.values_list("pk", "name", "merged_into")) == {
+        (vera, "Vera", None),
+        (other, "Vera S.", None),
+    }
+
+
+def test_who_is_not_the_same_is_no_longer_suggested_until_that_is_taken_back(cast: Cast) -> None:
+    vera = enter(cast["Anna"], "Vera", phone=["+7 495 555 01 11"])
+    other = enter(cast["Anna"], "Nina", phone=["+7 495 555 01 11"])
+    client = signed_in(cast["Anna"])
+
+    client.post(f"/contacts/{vera}/difference/", {"with": str(other)}, headers=HTMX)
+    told_apart = client.get(f"/contacts/{other}/").content.decode()
+    client.post(f"/contacts/{vera}/difference/", {"with": str(other), "same": "1"}, headers=HTMX)
+    again = client.get(f"/contacts/{other}/").content.decode()
+
+    assert "Perhaps the same client" not in told_apart
+    assert "Not the same as “Vera”" in told_apart
+    assert "Told apart from 1 client" in told_apart
+    assert "Perhaps the same client" in again
+
+
+def test_exactly_two_of_the_list_are_merged(cast: Cast) -> None:
+    ids = [enter(cast["Anna"], name) for name in ("Vera", "Nina", "Olga")]
+    client = signed_in(cast["Anna"])
+
+    two = client.get(f"/contacts/merge/?ids={ids[0]},{ids[1]}", headers=HTMX)
+    three = client.get(f"/contacts/merge/?ids={ids[0]},{ids[1]},{ids[2]}", headers=HTMX)
+
+    assert two.headers["HX-Redirect"] == f"/contacts/{ids[0]}/merge/?with={ids[1]}"
+    assert told(three)["toast"]["text"] == "Select exactly two: they are shown side by side."

@@ -69,7 +69,7 @@ def lock_merges() -> None:
 
 def whole(kind: ClientKind, root: UUID) -> Whole:
     """Return a record with all its parts, and what was edited since noted with its owner."""
-    merges = _merges_into(kind, root)
+    merges = merges_into(kind, root)
     ids = {root, *(merge.absorbed_id for merge in merges)}
     rows = MODELS[kind].objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
     records = {row.pk: row for row in rows}
@@ -151,7 +151,8 @@ def _only(found: Whole, root: UUID, ids: set[UUID]) -> Whole:
     )
 
 
-def _merges_into(kind: str, root: UUID) -> list[Merge]:
+def merges_into(kind: str, root: UUID) -> list[Merge]:
+    """Return the merges in force of which the record is made up, the oldest first."""
     found: list[Merge] = []
     layer = [root]
     while layer:

@@ -16,11 +16,12 @@ from voronka.process.state import CardKind, CardRef
 from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import MODELS, POINTS, values_of
 from voronka.records.contact_points import Point
-from voronka.records.models import CardFile, Company, Contact, ContactPoint, Deal, Lead, Merge
+from voronka.records.merging import merges_into
+from voronka.records.models import CardFile, Company, Contact, ContactPoint, Deal, Lead
 from voronka.records.queries.clients import may_change
 from voronka.records.queries.files import FileLine, files_of
 from voronka.records.queries.known_client import Match
-from voronka.records.queries.similar_clients import similar_clients
+from voronka.records.queries.similar_clients import said_to_be_different, similar_clients
 from voronka.records.queries.timeline import Place, TimelinePage, history_of
 
 # More of one client than this are found by the lists.
@@ -90,6 +91,8 @@ class ClientShown:
     files: Sequence[FileLine]
     matches: Sequence[Match]
     parts: Sequence[Part]
+    # Those of whom it was said that they are not the same.
+    different: Sequence[tuple[UUID, str]]
     may_change: bool
 
 
@@ -126,6 +129,7 @@ def client_page(*, kind: ClientKind, client_id: UUID, actor: Actor) -> ClientSho
         files=files_of(CardFile.objects.filter(card_id__in=[client_id, *_ids(cards)])),
         matches=_matches(kind, client, points, actor),
         parts=_parts(kind, client_id),
+        different=_different(kind, client_id, actor),
         may_change=may_change(kind=kind, client_id=client_id, actor=actor),
     )
 
@@ -146,8 +150,7 @@ def client_timeline(
     :raises NotFound: the actor sees no such client
     """
     _client(kind, client_id, actor)
-    merges = Merge.objects.in_force().filter(survivor_id=client_id)
-    absorbed = list(merges.values_list("absorbed_id", flat=True))
+    absorbed = [merge.absorbed_id for merge in merges_into(kind, client_id)]
     ids = [client_id, *absorbed, *_ids(_cards(kind, client_id, actor))]
     return history_of(ids, actor=actor, kinds=kinds, before=before, limit=limit)
 
@@ -217,8 +220,16 @@ def _matches(
     return [match for match in found if match.kind == kind]
 
 
+def _different(kind: ClientKind, client_id: UUID, actor: Actor) -> list[tuple[UUID, str]]:
+    ids = said_to_be_different(client_id)
+    if not ids:
+        return []
+    seen = MODELS[kind].objects.visible_to(actor).filter(pk__in=ids)
+    return list(seen.order_by("name", "pk").values_list("pk", "name"))
+
+
 def _parts(kind: ClientKind, client_id: UUID) -> list[Part]:
-    merges = list(Merge.objects.in_force().filter(survivor_id=client_id).order_by("-number"))
+    merges = merges_into(kind, client_id)
     ids = [merge.absorbed_id for merge in merges]
     names = dict(MODELS[kind].objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
     return [
@@ -228,5 +239,5 @@ def _parts(kind: ClientKind, client_id: UUID) -> list[Part]:
             made_at=merge.made_at,
             made_by=merge.made_by_name,
         )
-        for merge in merges
+        for merge in reversed(merges)
     ]

@@ -30,7 +30,7 @@ def similar_clients(
     if kind == "company" and name:
         known = {match.id for match in found}
         found += [match for match in _of_this_name(name, besides) if match.id not in known]
-    different = _said_to_be_different(besides) if besides != _NOBODY else frozenset()
+    different = said_to_be_different(besides) if besides != _NOBODY else frozenset()
     return told_to([match for match in found if match.id not in different][:_MOST], actor)
 
 
@@ -52,7 +52,8 @@ def _of_this_name(name: str, besides: UUID) -> list[Match]:
     ]
 
 
-def _said_to_be_different(record_id: UUID) -> frozenset[UUID]:
+def said_to_be_different(record_id: UUID) -> frozenset[UUID]:
+    """Return the records of which somebody has said that they are not the same as this one."""
     pairs = NotDuplicate.objects.filter(first_id=record_id) | NotDuplicate.objects.filter(
         second_id=record_id
     )

@@ -1,12 +1,22 @@
 from django.urls import path
 
-from voronka.web.clients import changes, entering, views
+from voronka.web.clients import changes, entering, merging, views
 
 app_name = "clients"
 urlpatterns = [
     path("<client:kind>/", views.list_show, name="index"),
     path("<client:kind>/new/", entering.client_create, name="new"),
     path("<client:kind>/choices/", views.choices_show, name="choices"),
+    path("<client:kind>/merge/", merging.selected_show, name="merge_selected"),
+    path("<client:kind>/<uuid:client_id>/merge/", merging.merge_create, name="merge"),
+    path(
+        "<client:kind>/<uuid:client_id>/parts/<uuid:merge_id>/",
+        merging.parting_create,
+        name="parting",
+    ),
+    path(
+        "<client:kind>/<uuid:client_id>/difference/", merging.difference_create, name="difference"
+    ),
     path("<client:kind>/<uuid:client_id>/", views.client_show, name="show"),
     path("<client:kind>/<uuid:client_id>/pieces/<slug:piece>/", views.piece_show, name="piece"),
     path("<client:kind>/<uuid:client_id>/timeline/", views.timeline_show, name="timeline"),

@@ -101,7 +101,8 @@ def choices_show(request: HttpRequest, kind: ClientKind) -> HttpResponse:
     """GET /companies/choices/?q=…: the first few that match what is being typed."""
     text = request.GET.get("choose") or request.GET.get("q", "")
     rows = clients.choices_of(kind=kind, actor=actor_of(request), text=text[:_LONGEST_WORDS])
-    context = {"rows": rows, "kind": kind, "q": text.strip()}
+    control = "with" if request.GET.get("as") == "with" else f"f.{kind}_id"
+    context = {"rows": rows, "kind": kind, "q": text.strip(), "control": control}
     return TemplateResponse(request, "clients/_choices.html", context)
 
 
