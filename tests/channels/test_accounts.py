@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from tests.channels.cast import (
     anna_with_lead,
@@ -10,10 +11,13 @@ from tests.channels.cast import (
 )
 from tests.channels.servers import Gateway
 from tests.world import LATER
+from voronka.channels.models import ChannelAccount, OutboxMessage
 from voronka.channels.queries.accounts import account_rows
+from voronka.channels.use_cases.send_test_message import UnableToSendTest, send_test_message
 from voronka.channels.use_cases.set_account import UnableToSetAccount, set_account
 from voronka.kernel.actor import SYSTEM
 from voronka.kernel.errors import NotAllowed
+from voronka.kernel.secrets import unlocked
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +32,51 @@ def test_secrets_are_kept_but_not_shown(provider: Gateway) -> None:
 
     set_account(channel="sms", adapter="http_sms", params=row.params, actor=SYSTEM, now=LATER)
 
-    from voronka.channels.models import ChannelAccount
+    stored = ChannelAccount.objects.get(active=True).params
+    assert "s3cret" not in str(stored)
+    assert unlocked(stored["token"]) == "s3cret"
 
-    assert ChannelAccount.objects.get(active=True).params["token"] == "s3cret"
+
+def test_a_test_message_goes_the_way_of_the_messages(provider: Gateway) -> None:
+    anna_with_lead()
+    send_sms_by(provider)
+
+    left = send_test_message(channel="sms", recipient="+74955550111", actor=SYSTEM, now=LATER)
+
+    assert left is True
+    [request] = provider.requests
+    assert request["to"] == "+74955550111"
+    assert provider.headers[0]["Authorization"] == "Bearer s3cret"
+    assert OutboxMessage.objects.count() == 0
+
+
+def test_the_providers_own_answer_is_told(provider: Gateway) -> None:
+    anna, _ = anna_with_lead()
+    provider.answers = [403]
+    send_sms_by(provider)
+
+    with pytest.raises(NotAllowed):
+        send_test_message(channel="sms", recipient="+7", actor=anna.as_actor(), now=LATER)
+    assert provider.requests == []
+    with pytest.raises(UnableToSendTest) as refusal:
+        send_test_message(channel="sms", recipient="+7", actor=SYSTEM, now=LATER)
+
+    assert "403" in str(refusal.value)
+    assert "s3cret" not in str(refusal.value)
+
+
+def test_a_secret_of_another_installation_is_asked_for_again(
+    provider: Gateway, settings: Settings
+) -> None:
+    anna_with_lead()
+    send_sms_by(provider)
+
+    settings.SECRET_KEY = "the key of a restored installation"
+    with pytest.raises(UnableToSendTest) as refusal:
+        send_test_message(channel="sms", recipient="+7", actor=SYSTEM, now=LATER)
+
+    assert "Enter it again" in str(refusal.value)
+    assert provider.requests == []
 
 
 def test_wrong_settings_change_nothing(provider: Gateway) -> None:

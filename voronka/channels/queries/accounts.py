@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from voronka.channels.adapter import ChannelAdapter, UnableToSend, adapters
 from voronka.channels.models import ChannelAccount
+from voronka.kernel.secrets import UnableToUnlock, is_locked, locked, unlocked
 
 CHANNELS = ("email", "sms")
 SINK = "demo_sink"
@@ -53,7 +54,33 @@ def carrier_of(channel: str) -> Carrier:
     key, params = _chosen(channel)
     if not key:
         raise UnableToSend(f"No account is set up for the channel {channel}.", "temporary")
-    return carrier_with(key, params)
+    return carrier_with(key, opened(params))
+
+
+def opened(params: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return stored parameters with their secrets readable: never show, log or store what comes back.
+
+    :raises UnableToSend: they were locked with a key that this installation does not have
+    """
+    try:
+        return {
+            name: unlocked(value) if is_locked(value) else value for name, value in params.items()
+        }
+    except UnableToUnlock:
+        raise UnableToSend(
+            "The account's password cannot be read with this installation's key. Enter it again.",
+            "temporary",
+        ) from None
+
+
+def closed(key: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters as they are stored: the secrets among them locked."""
+    secret = secret_names(key)
+    return {
+        name: locked(value) if name in secret and not is_locked(value) else value
+        for name, value in params.items()
+    }
 
 
 def carrier_with(key: str, params: Mapping[str, Any]) -> Carrier:
@@ -72,6 +99,55 @@ def carrier_with(key: str, params: Mapping[str, Any]) -> Carrier:
         wrong = ", ".join(".".join(map(str, e["loc"])) for e in error.errors(include_input=False))
         raise UnableToSend(f"The account's settings are wrong: {wrong}.", "temporary") from None
     return Carrier(key=key, adapter=plugin(), params=checked)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """What an adapter has to be told: one control of its form."""
+
+    name: str
+    title: str
+    # text, secret, number, bool, choice, json
+    kind: str
+    options: Sequence[str] = ()
+    value: Any = ""
+
+
+def parameters_of(key: str, values: Mapping[str, Any]) -> Sequence[Parameter]:
+    """Return what an adapter has to be told, with what it was told so far; secrets are masked."""
+    shown = masked(key, values)
+    schema = adapters.get(key).Params.model_json_schema()
+    return [
+        Parameter(
+            name=name,
+            title=spec.get("title", name),
+            kind=_kind(spec),
+            options=spec.get("enum", ()),
+            value=shown.get(name, spec.get("default", "")),
+        )
+        for name, spec in schema.get("properties", {}).items()
+    ]
+
+
+def adapters_for(channel: str) -> Mapping[str, str]:
+    """Return the label of each adapter that can carry a channel, by its key."""
+    return {each.key: each.label for each in adapters if channel in each.channels}
+
+
+def stored_params(channel: str, adapter: str) -> Mapping[str, Any]:
+    """Return what an adapter was told when it last carried the channel; secrets are masked."""
+    found = ChannelAccount.objects.filter(channel=channel, adapter=adapter)
+    account = found.order_by("-active", "-changed_at").first()
+    return masked(adapter, account.params) if account else {}
+
+
+def _kind(spec: Mapping[str, Any]) -> str:
+    if spec.get("format") == "password":
+        return "secret"
+    if "enum" in spec:
+        return "choice"
+    kinds = {"integer": "number", "number": "number", "boolean": "bool", "object": "json"}
+    return kinds.get(spec.get("type", ""), "text")
 
 
 def account_rows() -> Sequence[AccountRow]:

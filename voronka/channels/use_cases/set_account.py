@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 
 from voronka.channels.adapter import UnableToSend, adapters
 from voronka.channels.models import ChannelAccount
-from voronka.channels.queries.accounts import CHANNELS, MASK, carrier_with, secret_names
+from voronka.channels.queries.accounts import (
+    CHANNELS,
+    MASK,
+    carrier_with,
+    closed,
+    opened,
+    secret_names,
+)
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed
 from voronka.process import rights
@@ -41,7 +48,7 @@ def set_account(
     known = before.params if before is not None and before.adapter == adapter else {}
     wanted = {**params, **_kept_secrets(adapter, params, known)}
     try:
-        carrier_with(adapter, wanted)
+        carrier_with(adapter, opened(wanted))
     except UnableToSend as refusal:
         raise UnableToSetAccount(str(refusal)) from refusal
 
@@ -50,7 +57,7 @@ def set_account(
     ChannelAccount.objects.create(
         channel=channel,
         adapter=adapter,
-        params=wanted,
+        params=closed(adapter, wanted),
         active=True,
         changed_at=now,
         changed_by=actor.name,

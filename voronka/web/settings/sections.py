@@ -54,9 +54,12 @@ _PERSONAL = (
     Section(name="settings:security", title=_("Sign-in and security"), icon="shield"),
 )
 _STAFF = (Section(name="people:index", title=_("People"), icon="users"),)
+_COMPANY = (Section(name="settings:accounts", title=_("Mail and SMS"), icon="mail"),)
+
 _GROUPS: tuple[tuple[str | Promise, tuple[Section, ...], Callable[[Actor], bool]], ...] = (
     (_("Personal"), _PERSONAL, lambda actor: True),
     (_("People and access"), _STAFF, may_administer),
+    (_("Company"), _COMPANY, may_set_up),
 )
 
 
