@@ -24,6 +24,7 @@ import "./behaviours/outcome.js";
 import "./behaviours/palette.js";
 import "./behaviours/passkey.js";
 import "./behaviours/patience.js";
+import "./behaviours/preview.js";
 import "./behaviours/rows.js";
 import "./behaviours/sandbox.js";
 import "./behaviours/selection.js";

@@ -31,6 +31,14 @@ behaviour("card-page", (page) => {
     const { id } = event.detail ?? {};
     if (!id || id === page.dataset.card) page.dispatchEvent(new CustomEvent("refresh"));
   };
+  // Not under the hands of somebody who is typing: the form is told of, and compared on saving.
+  const aboutToSwap = (event) => {
+    const form = event.target.id === "card-fields" && event.target.querySelector("form.is-editing");
+    if (!form || event.detail.requestConfig?.elt !== event.target) return;
+    event.detail.shouldSwap = false;
+    form.querySelector(".stale-note").hidden = false;
+  };
+  page.addEventListener("htmx:beforeSwap", aboutToSwap);
   document.addEventListener("card-changed", changed);
   document.addEventListener("everything-changed", changed);
   return () => {

@@ -3,18 +3,20 @@
 from voronka.automation import jobs
 from voronka.automation.events import EnrolmentAsked
 from voronka.automation.use_cases.act_on_decisions import act_on_decisions
+from voronka.automation.use_cases.forget_cards import forget_cards
 from voronka.automation.use_cases.introduce_robots import introduce_robots
 from voronka.automation.use_cases.refresh_timers import refresh_timers
 from voronka.automation.use_cases.tell_sos import tell_sos
 from voronka.kernel import events
 from voronka.process.events import PlaybookApplied
-from voronka.records.events import CardsDecided, CommandFinished
+from voronka.records.events import CardsDecided, CardsRemoved, CommandFinished
 from voronka.work.events import CardTasksChanged
 
 
 def register() -> None:
     events.listen(CardsDecided, _cards_decided)
     events.listen(CommandFinished, _command_finished)
+    events.listen(CardsRemoved, _cards_removed)
     events.listen(CardTasksChanged, _tasks_changed)
     events.listen(PlaybookApplied, _playbook_applied)
     events.listen(EnrolmentAsked, _enrolment_asked)
@@ -28,6 +30,10 @@ def _command_finished(event: CommandFinished) -> None:
     change = refresh_timers(refs=event.refs, known=event.states, now=event.at)
     tell_sos(change=change, now=event.at)
     jobs.wake_scheduler(change.earliest, now=event.at)
+
+
+def _cards_removed(event: CardsRemoved) -> None:
+    forget_cards(refs=event.refs)
 
 
 def _tasks_changed(event: CardTasksChanged) -> None:

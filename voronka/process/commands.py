@@ -48,6 +48,8 @@ class Edit(_Command):
 
     kind: Literal["edit"] = "edit"
     fields: Raw
+    # Robots note that they keep still about it instead of acting.
+    is_quiet: bool = False
 
 
 class Move(_Command):

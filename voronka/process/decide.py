@@ -148,7 +148,7 @@ def _allowed(draft: Draft) -> Decision:
 
 
 def _runs(draft: Draft, occasion: Occasion) -> tuple[Run, ...]:
-    if isinstance(draft.command, Create) and draft.command.is_quiet:
+    if isinstance(draft.command, Create | Edit) and draft.command.is_quiet:
         return tuple(robots.kept_still(draft.playbook, occasion, draft.facts))
     found = sos.runs_on(draft.playbook, occasion, draft.facts)
     return tuple(found + robots.runs_on(draft.playbook, occasion, draft.facts))

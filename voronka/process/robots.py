@@ -86,7 +86,7 @@ def runs_on(playbook: Playbook, occasion: Occasion, facts: Facts) -> list[Run]:
 
 
 def kept_still(playbook: Playbook, occasion: Occasion, facts: Facts) -> list[Run]:
-    """Return that the robots do nothing about the card as it stands, nor wait for a moment."""
+    """Return that the robots do nothing about it, nor wait for a moment of a new card."""
     causes = [
         (robot, robot.trigger.cause(params=robot.params, occasion=occasion))
         for robot in _concerned(playbook, occasion)
@@ -98,7 +98,8 @@ def kept_still(playbook: Playbook, occasion: Occasion, facts: Facts) -> list[Run
         calendar=playbook.calendar,
         values=values_of(state, facts),
     )
-    for robot in timed(playbook, state.pipeline):
+    # What a card waits for that was here before, it goes on waiting for.
+    for robot in () if occasion.before.stage else timed(playbook, state.pipeline):
         if (due := due_of(playbook, robot, situation)) is not None:
             causes.append((robot, due.cause))
     return [

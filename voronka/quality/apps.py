@@ -7,5 +7,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from voronka.quality.error_control import listeners as error_control
+        from voronka.quality.imports import listeners as imports
 
         error_control.register()
+        imports.register()

@@ -1,5 +1,6 @@
 """Where the worker looks for the jobs of quality: each part keeps its own."""
 
 from voronka.quality.error_control import jobs as error_control
+from voronka.quality.imports import jobs as imports
 
-__all__ = ["error_control"]
+__all__ = ["error_control", "imports"]

@@ -71,6 +71,11 @@ def _sees(kind: CardKind) -> May:
     return may
 
 
+def _owns(playbook: Playbook, role: str) -> bool:
+    """Say whether cards are seen as their owner or above: whoever only takes part has no errors."""
+    return _sees("lead")(playbook, role) or _sees("deal")(playbook, role)
+
+
 def _can(action: str) -> May:
     return lambda playbook, role: action in role_of(playbook, role).can
 
@@ -107,6 +112,7 @@ PLACES = (
     Place(name="companies", title=_("Companies"), icon="building", may=_sells_to, key="f"),
     Place(name="tasks:index", title=_("Tasks"), icon="checkbox", may=_everybody, key="t"),
     Place(name="bookings:index", title=_("Calendar"), icon="calendar", may=_sells, key="c"),
+    Place(name="errors:index", title=_("Errors"), icon="alert-circle", may=_owns, key="e"),
     Place(
         name="messages:index", title=_("Sent messages"), icon="send", may=_can("message"), key="s"
     ),

@@ -4,10 +4,10 @@ from voronka.kernel import events, live
 from voronka.process.commands import Assign
 from voronka.process.state import CardRef
 from voronka.records.events import CardsDecided, CardsRemoved, LeadConverted
-from voronka.records.events import CardsDecided
 from voronka.work.events import CardTasksChanged
 from voronka.work.use_cases.carry_tasks import carry_tasks
 from voronka.work.use_cases.follow_cards import follow_cards
+from voronka.work.use_cases.forget_cards import forget_cards
 from voronka.work.use_cases.tell_new_owner import tell_new_owner
 
 

@@ -40,6 +40,8 @@ class ErrorRow:
     owner_name: str
     rule: str
     spec: ErrorSpec
+    pipeline: str
+    stage_key: str
     stage: Text
     opened_at: datetime
 
@@ -173,7 +175,7 @@ def error_for(*, error_id: int, actor: Actor) -> ErrorRow:
     return rows[0]
 
 
-def explain_error(*, error_id: int, actor: Actor, now: datetime) -> Explanation:
+def explain_error(*, error_id: int, actor: Actor, now: datetime, locale: str = "ru") -> Explanation:
     """
     Return why a card breaks a rule, asked anew.
 
@@ -198,7 +200,7 @@ def explain_error(*, error_id: int, actor: Actor, now: datetime) -> Explanation:
         ref=row.ref,
         title=row.title,
         spec=row.spec,
-        words=condition.words(playbook.spec.language),
+        words=condition.words(locale),
         read=[
             (spec.label, types[name], answer.evaluation.read.get(name))
             for name, spec in labels.items()
@@ -290,6 +292,8 @@ def _rows(errors: Sequence[CardError]) -> list[ErrorRow]:
                 owner_name=card.owner.name if card.owner else "",
                 rule=each.rule,
                 spec=spec,
+                pipeline=card.pipeline,
+                stage_key=card.stage,
                 stage=stage,
                 opened_at=each.opened_at,
             )

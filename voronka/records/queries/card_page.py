@@ -40,6 +40,8 @@ class ClientLink:
     name: str
     phone: str
     email: str
+    # Whether they decide about buying; a company does not.
+    is_decision_maker: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,4 +157,10 @@ def _participants(ref: CardRef) -> list[Participant]:
 def _link(client: Contact | Company | None) -> ClientLink | None:
     if client is None:
         return None
-    return ClientLink(id=client.pk, name=client.name, phone=client.phone, email=client.email)
+    return ClientLink(
+        id=client.pk,
+        name=client.name,
+        phone=client.phone,
+        email=client.email,
+        is_decision_maker=isinstance(client, Contact) and client.is_decision_maker,
+    )

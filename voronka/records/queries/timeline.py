@@ -1,24 +1,29 @@
 """The history of a card, newest first; a deal's goes on into the lead it grew out of."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from voronka.kernel.actor import Actor
 from voronka.process import field_types
 from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardKind, CardRef, Value
-from voronka.records.models import Card, Deal
-from voronka.records.queries.cards import card_for
+from voronka.records.contact_points import points_of
+from voronka.records.models import Card, Deal, Lead
+from voronka.records.queries.cards import card_for, state_of
+from voronka.records.queries.known_client import others_with
 from voronka.records.queries.rows import hidden_from
 
 PAGE = 50
+# Of a client with more cards of a kind, the latest are told of.
+_CARDS_TOLD = 100
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,42 @@ def timeline_of(
     if isinstance(card, Deal) and card.lead_id is not None:
         ids.append(card.lead_id)
     return history_of(ids, actor=actor, kinds=kinds, before=before, limit=limit)
+
+
+@one_playbook()
+def client_timeline_of_card(
+    *,
+    ref: CardRef,
+    actor: Actor,
+    kinds: Collection[str] = (),
+    before: Place | None = None,
+    limit: int = PAGE,
+) -> tuple[TimelinePage, Mapping[UUID, str]]:
+    """
+    Return what happened with the client of a card, over all leads and deals that the actor sees,
+    and the names of these cards. They are the client's by their contact or company, or by the same
+    phone or address.
+
+    :raises NotFound: the actor sees no such card
+    """
+    card = card_for(ref, actor)
+    playbook = active_playbook()
+    points = points_of(playbook, state_of(card, playbook))
+    alike = Q(pk__in=[match.id for match in others_with(points, holder_id=card.pk)])
+    if card.contact_id:
+        alike |= Q(contact_id=card.contact_id)
+    elif card.company_id:
+        alike |= Q(company_id=card.company_id)
+    names = {card.pk: _name(card)}
+    for model in (Lead, Deal):
+        seen = model.objects.visible_to(actor).filter(alike)
+        names |= {each.pk: _name(each) for each in seen.order_by("-created_at")[:_CARDS_TOLD]}
+    page = history_of(list(names), actor=actor, kinds=kinds, before=before, limit=limit)
+    return page, names
+
+
+def _name(card: Card) -> str:
+    return card.title or card.client_name or card.company_name or ""
 
 
 def history_of(

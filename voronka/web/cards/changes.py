@@ -1,4 +1,4 @@
-"""What is changed on the card's page: fields in place, notes, who has it, and the way back."""
+"""What is changed on the card's page: notes, calls, who has it, and the way back."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -6,117 +6,25 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from voronka.kernel import clock
 from voronka.people.queries.people import active_people
-from voronka.process import rights
 from voronka.process.models.active import active_playbook
-from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
 from voronka.records.queries.card_page import card_page
 from voronka.records.use_cases.add_note import UnableToAddNote, add_note
 from voronka.records.use_cases.assign_card import assign_card
-from voronka.records.use_cases.edit_card import UnableToEditCard, edit_card
 from voronka.records.use_cases.note_call import note_call
 from voronka.records.use_cases.override_gate import override_gate
 from voronka.records.use_cases.restore_card import restore_card
-from voronka.records.use_cases.run_command import CommandRefused
-from voronka.web import http, inputs
-from voronka.web.cards.page import group_key, group_label, wanted_fields
+from voronka.web import http
 from voronka.web.gates import dialog
 from voronka.web.http import actor_of
-
-# What was in a field when its form was opened stands under this prefix.
-_SEEN = "seen."
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def fields_edit(request: HttpRequest, kind: CardKind, card_id: UUID, group: str) -> HttpResponse:
-    """GET and POST /leads/…/fields/kitchen/: the fields of a group as a form, in their place."""
-    actor, playbook, ref = actor_of(request), active_playbook(), CardRef(kind, card_id)
-    names = _names(playbook, kind, group, rights.hidden_fields(playbook, actor))
-    if not names:
-        raise Http404
-    if request.method == "GET":
-        return _form(request, ref, group, names)
-    typed = inputs.typed_fields(request.POST, playbook, kind)
-    seen = {
-        key.removeprefix(_SEEN): request.POST.getlist(key)
-        if len(request.POST.getlist(key)) > 1
-        else value
-        for key, value in request.POST.items()
-        if key.startswith(_SEEN)
-    }
-    changed = {name: value for name, value in typed.items() if _is_changed(value, seen.get(name))}
-    try:
-        if changed:
-            edit_card(ref=ref, fields=changed, seen=seen, actor=actor, now=clock.now())
-    except CommandRefused as refused:
-        locale = request.LANGUAGE_CODE
-        errors = {r.field: r.message.in_(locale) for r in refused.decision.refusals if r.field}
-        problems = [r.message.in_(locale) for r in refused.decision.refusals if not r.field]
-        return _form(request, ref, group, names, errors=errors, problems=problems)
-    except UnableToEditCard as conflict:
-        return _form(request, ref, group, names, problems=[str(conflict)])
-    return dialog.success(HttpResponse(""), ref)
-
-
-def _is_changed(value: Any, seen: Any) -> bool:
-    before = (
-        ([seen] if seen else []) if isinstance(value, list) and not isinstance(seen, list) else seen
-    )
-    return bool((value or "") != (before or ""))
-
-
-def _names(
-    playbook: Playbook, kind: CardKind, group: str, hidden: frozenset[str]
-) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name, spec in playbook.fields(kind).items()
-        if group_key(name, spec) == group and not spec.computed and name not in hidden
-    )
-
-
-def _form(
-    request: HttpRequest,
-    ref: CardRef,
-    group: str,
-    names: tuple[str, ...],
-    *,
-    errors: Mapping[str, str] | None = None,
-    problems: list[str] | None = None,
-) -> HttpResponse:
-    playbook, locale, actor = active_playbook(), request.LANGUAGE_CODE, actor_of(request)
-    page = card_page(ref=ref, actor=actor, now=clock.now())
-    shown = {
-        "page": page,
-        "group": group,
-        "label": group_label(playbook, group, locale),
-        "address": request.path,
-        "problems": problems or [],
-        "wanted": wanted_fields(page.next_move),
-        "focus": request.GET.get("field", ""),
-        "seen": {_SEEN + name: inputs.as_typed(page.fields.get(name)) for name in names},
-        "inputs": inputs.inputs_for(
-            playbook,
-            ref.kind,
-            names,
-            locale=locale,
-            values=page.fields,
-            typed=request.POST if request.method == "POST" else None,
-            errors=errors,
-            people=[(str(person.id), person.name) for person in active_people()],
-        ),
-    }
-    status = 422 if errors or problems else 200
-    return TemplateResponse(request, "cards/_fields_form.html", shown, status=status)
 
 
 @require_POST

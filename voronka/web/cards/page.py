@@ -187,6 +187,11 @@ def wanted_fields(move: Decision | None) -> frozenset[str]:
     return frozenset(named | fills)
 
 
+def words_of(page: CardPage, playbook: Playbook, locale: str) -> "_Words":
+    """Return what says values of the card's fields in words."""
+    return _Words(page, playbook, locale)
+
+
 class _Words:
     """Values of fields as a person reads them; the names of people are looked up once."""
 

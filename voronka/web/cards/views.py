@@ -1,5 +1,6 @@
 """The page of a lead or deal, its pieces, and its timeline."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -9,15 +10,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from voronka.kernel import clock
+from voronka.kernel.actor import Actor
 from voronka.process.models.active import active_playbook
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
 from voronka.records.queries.card_page import card_page
-from voronka.records.queries.timeline import Place, timeline
+from voronka.records.queries.timeline import (
+    Place,
+    TimelinePage,
+    client_timeline_of_card,
+    timeline,
+)
 from voronka.web import places
 from voronka.web.cards.history import FILTERS, entries_of
 from voronka.web.cards.page import context_of
 from voronka.web.http import actor_of, page_or_piece
+from voronka.web.kinds import card_address
 
 _PIECES = ("head", "now", "fields", "people", "files")
 
@@ -57,21 +65,41 @@ def _context(request: HttpRequest, kind: CardKind, card_id: UUID) -> dict[str, o
 
 
 def _timeline(request: HttpRequest, kind: CardKind, card_id: UUID) -> dict[str, object]:
-    show = request.GET.get("show", "all")
-    if show not in FILTERS:
+    show, of = request.GET.get("show", "all"), request.GET.get("of", "card")
+    if show not in FILTERS or of not in ("card", "client"):
         raise Http404
     before = request.GET.get("before", "")
     moment, number = places.read_plain(before) if before else (None, 0)
-    found = timeline(
-        ref=CardRef(kind, card_id),
-        actor=actor_of(request),
+    found, names = _history(
+        CardRef(kind, card_id),
+        actor_of(request),
         kinds=FILTERS[show],
         before=Place(moment, number) if moment else None,
+        of=of,
     )
     address = reverse("cards:timeline", args=[kind, card_id])
     more = ""
     if found.more is not None:
         word = places.written_plain(found.more.at, found.more.id)
-        more = f"{address}?show={show}&before={word}"
-    entries = entries_of(found.rows, playbook=active_playbook(), locale=request.LANGUAGE_CODE)
-    return {"entries": entries, "more": more, "show": show, "timeline_address": address}
+        more = f"{address}?show={show}&of={of}&before={word}"
+    return {
+        "entries": entries_of(found.rows, playbook=active_playbook(), locale=request.LANGUAGE_CODE),
+        "more": more,
+        "show": show,
+        "of": of,
+        "timeline_address": address,
+        # Of the other cards of the client, which one an entry belongs to.
+        "of_card": {
+            row.id: (names[row.ref.id], card_address(row.ref))
+            for row in found.rows
+            if row.ref.id != card_id and row.ref.id in names
+        },
+    }
+
+
+def _history(
+    ref: CardRef, actor: Actor, *, kinds: Sequence[str], before: Place | None, of: str
+) -> tuple[TimelinePage, Mapping[UUID, str]]:
+    if of == "client":
+        return client_timeline_of_card(ref=ref, actor=actor, kinds=kinds, before=before)
+    return timeline(ref=ref, actor=actor, kinds=kinds, before=before), {}

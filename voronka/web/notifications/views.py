@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from voronka.automation.queries.sos import sos_count
 from voronka.kernel import clock
+from voronka.quality.error_control.errors import error_count
 from voronka.web.http import actor_of, id_in, page_or_piece, tell
 from voronka.work.queries import notifications
 from voronka.work.use_cases.read_notifications import read_notifications
@@ -19,6 +20,7 @@ def counters_show(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     context = {
         "sos_count": sos_count(actor=actor, now=clock.now()),
+        "error_count": error_count(actor=actor),
         "unread_count": notifications.unread_count(actor=actor),
     }
     return TemplateResponse(request, "notifications/_counters.html", context)

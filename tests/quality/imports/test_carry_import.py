@@ -1,0 +1,271 @@
+"""A file from its first look to its last row, and back."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.world import LATER, NOW, make_lead, make_user, use_kitchens
+from voronka.automation.models import RobotRun, Timer
+from voronka.kernel.actor import Actor
+from voronka.kernel.checks import run_checks
+from voronka.people.models import User
+from voronka.process.models.active import active_playbook
+from voronka.quality.imports.models import FileImport, ImportedRow
+from voronka.quality.imports.queries.imports import columns_of, import_for
+from voronka.quality.imports.settings import Settings
+from voronka.quality.imports.use_cases import carry_import as carrying
+from voronka.quality.imports.use_cases.begin_import import begin_import
+from voronka.quality.imports.use_cases.carry_import import carry_import
+from voronka.quality.imports.use_cases.choose_columns import choose_columns
+from voronka.quality.imports.use_cases.steer_import import steer_import
+from voronka.records.models import CardEvent, Contact, ContactPoint, Deal, DecisionRow, Lead
+from voronka.records.use_cases.edit_card import edit_card
+from voronka.work.models import Task
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BITRIX = """ID;Название лида;Имя;Фамилия;Рабочий телефон;Рабочий e-mail;Источник;Дата создания
+5805028000000645014;Кухня у окна;Вера;Примерова;+7 (495) 555-02-01;vera@mail.example;;01.02.2026
+5805028000000645015;Угловая;Пётр;Образцов;8 495 555-02-02;;;31.02.2026
+5805028000000645016;Остров;Нина;Тестова;не звонить;nina@mail.example;;02.02.2026
+5805028000000645017;Прямая;Олег;Показов;+7 495 555 02 04;;;2026-02-03
+"""
+
+
+def test_every_row_is_accounted_for_and_told_in_advance() -> None:
+    irina = _office()
+    import_id = _begun(irina, BITRIX.encode("cp1251"))
+
+    looked = _done(irina, import_id, "check")
+    assert Lead.objects.count() == 0
+    brought = _done(irina, import_id, "start")
+
+    assert looked.counts == brought.counts == {"created": 2, "refused": 2}
+    assert [row["number"] for row in looked.preview["refused"]] == [3, 4]
+    assert brought.rows == brought.rows_done == 4
+    first = Lead.objects.get(phone="+74955550201")
+    assert (first.client_name, first.title) == ("Вера Примерова", "Кухня у окна")
+    assert first.fields["external_id"] == "5805028000000645014"
+    assert (first.channel, first.owner_id, first.stage) == ("import", irina.id, "new")
+    refused = list(ImportedRow.objects.filter(outcome="refused").order_by("number"))
+    assert refused[0].cells[0] == "5805028000000645015"
+    assert refused[1].problems == [
+        {
+            "column": "Рабочий телефон",
+            "value": "не звонить",
+            "text": "This is not a phone number.",
+        }
+    ]
+
+
+def test_robots_keep_still_and_every_check_stays_green() -> None:
+    irina = _office()
+    _brought(irina, BITRIX)
+
+    assert set(RobotRun.objects.values_list("verdict", flat=True)) == {"skipped"}
+    assert (Task.objects.count(), Timer.objects.count()) == (0, 0)
+    assert _problems() == []
+
+
+def test_robots_act_when_they_are_wanted() -> None:
+    irina = _office()
+    _brought(irina, BITRIX, with_robots=True)
+
+    assert Task.objects.count() == 2
+    assert set(Lead.objects.values_list("stage", flat=True)) == {"assigned"}
+
+
+def test_a_stage_behind_a_gate_is_refused_or_kept_as_history_with_a_reason() -> None:
+    irina = _office()
+    text = "Имя клиента;Стадия\nВера;Замер проведён\n"
+    refused = _brought(irina, text)
+    assert (refused.counts, Lead.objects.count()) == ({"refused": 1}, 0)
+
+    kept = _brought(irina, text, past_gates="So it stood in the old system")
+
+    assert kept.counts == {"created": 1}
+    lead = Lead.objects.get()
+    assert lead.stage == "visit_done"
+    override = CardEvent.objects.get(card_id=lead.pk, kind="override")
+    assert override.note == "So it stood in the old system"
+    assert _problems() == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "counts"),
+    [
+        ("create", {"created": 2}),
+        ("skip", {"created": 1, "skipped": 1}),
+        ("fill", {"created": 1, "updated": 1}),
+        ("overwrite", {"created": 1, "updated": 1}),
+        ("join", {"created": 1, "joined": 1}),
+    ],
+)
+def test_what_is_known_is_dealt_with_by_the_rule(rule: Any, counts: dict[str, int]) -> None:
+    irina = _office()
+    known = make_lead(owner=User.objects.get(name="Anna"), phone="+74955550301", title="Old")
+    text = "Имя клиента;Телефон;E-mail;Название\nВера;84955550301;v@mail.example;New\nНовый;84955550302;;\n"
+
+    brought = _brought(irina, text, rule=rule)
+
+    assert brought.counts == counts
+    known.refresh_from_db()
+    filled = {"fill": ("Old", "v@mail.example"), "overwrite": ("New", "v@mail.example")}
+    assert (known.title, known.email) == filled.get(rule, ("Old", None))
+    assert Lead.objects.count() == (3 if rule == "create" else 2)
+
+
+def test_a_known_client_gets_the_card() -> None:
+    irina = _office()
+    _brought(irina, "Имя;Телефон\nВера Примерова;84955550401\n", kind="contact")
+
+    brought = _brought(irina, "Название;Телефон\nШкаф;+7 495 555-04-01\n", kind="deal")
+
+    assert brought.counts == {"joined": 1}
+    assert Deal.objects.get().contact == Contact.objects.get()
+
+
+def test_two_rows_of_one_file_with_one_phone_are_one_client() -> None:
+    irina = _office()
+    text = "Имя;Телефон\nВера;84955550401\nВера П.;+7 495 555-04-01\n"
+    import_id = _begun(irina, text.encode(), kind="contact")
+
+    looked = _done(irina, import_id, "check")
+    brought = _done(irina, import_id, "start")
+
+    assert looked.counts == brought.counts == {"created": 1, "joined": 1}
+    assert ContactPoint.objects.count() == 1
+
+
+def test_a_killed_import_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    irina = _office()
+    rows = "".join(f"Клиент {n};+7 495 777-{n // 100:02}-{n % 100:02}\n" for n in range(40))
+    import_id = _begun(irina, ("Имя клиента;Телефон\n" + rows).encode())
+    _done(irina, import_id, "check")
+    monkeypatch.setattr(carrying, "ROWS_AT_ONCE", 10)
+    steer_import(import_id=import_id, wish="start", actor=irina, now=NOW)
+    file = FileImport.objects.get(pk=import_id)
+    table, planner = carrying.table_of(file), carrying.planner_of(file)
+    assert carrying._bring_in(import_id, table, planner, NOW)
+
+    carry_import(import_id=import_id, now=lambda: LATER)
+    carry_import(import_id=import_id, now=lambda: LATER)
+
+    done = import_for(actor=irina, import_id=import_id)
+    assert (done.status, done.rows_done, done.counts) == ("done", 40, {"created": 40})
+    assert Lead.objects.count() == 40
+    assert ImportedRow.objects.count() == 40
+
+
+def test_a_paused_import_waits_and_a_stopped_one_can_be_taken_back() -> None:
+    irina = _office()
+    import_id = _begun(irina, BITRIX.encode())
+    _done(irina, import_id, "check")
+    steer_import(import_id=import_id, wish="start", actor=irina, now=NOW)
+    steer_import(import_id=import_id, wish="pause", actor=irina, now=NOW)
+
+    carry_import(import_id=import_id, now=lambda: NOW)
+
+    assert Lead.objects.count() == 0
+    assert import_for(actor=irina, import_id=import_id).status == "paused"
+    assert _done(irina, import_id, "resume").status == "done"
+
+
+def test_everything_is_taken_back_save_what_people_have_changed_since() -> None:
+    irina = _office()
+    anna = User.objects.get(name="Anna")
+    known = make_lead(owner=anna, phone="+74955550201", title="Old")
+    other = make_lead(owner=anna, phone="+74955550202", title="Other")
+    text = (
+        "Название;Имя клиента;Телефон;E-mail\nNew;Вера;84955550201;v@mail.example\n"
+        "New;Пётр;84955550202;p@mail.example\nGone;Олег;84955550203;\nKept;Нина;84955550204;\n"
+    )
+    import_id = _brought(irina, text, rule="overwrite").id
+    edit_card(ref=other.ref, fields={"title": "Mine"}, actor=anna.as_actor(), now=LATER)
+    kept = Lead.objects.get(title="Kept")
+    edit_card(ref=kept.ref, fields={"request": "Hello"}, actor=irina, now=LATER)
+
+    reverted = _done(irina, import_id, "revert", now=LATER + timedelta(hours=1))
+
+    known.refresh_from_db()
+    other.refresh_from_db()
+    assert (known.title, known.client_name, known.email) == ("Old", "Vera", None)
+    assert (other.title, other.client_name, other.email) == ("Mine", "Vera", None)
+    assert sorted(Lead.objects.values_list("title", flat=True)) == ["Kept", "Mine", "Old"]
+    assert [(row["number"], row["name"]) for row in reverted.kept] == [(5, "Kept"), (3, "title")]
+    assert reverted.status == "reverted"
+    assert _problems() == []
+
+
+def test_ids_tie_the_files_of_one_system_together() -> None:
+    irina = _office()
+    contacts = "Id;Имя\n5805028000000645014;Вера\n5805028000000645015;Пётр\n"
+    deals = "Id;Название;Контакт\n9;Шкаф;5805028000000645014\n8;Стол;5805028000000645099\n"
+    _brought(irina, contacts, kind="contact", system="zoho")
+
+    brought = _brought(irina, deals, kind="deal", system="zoho")
+
+    assert brought.counts == {"created": 1, "refused": 1}
+    contact = Deal.objects.get().contact
+    assert contact is not None and contact.name == "Вера"
+
+
+def test_the_order_of_day_and_month_is_asked_and_never_guessed() -> None:
+    irina = _office()
+    text = "Имя клиента;Когда обратился\nВера;03/04/2026\n"
+    import_id = _begun(irina, text.encode())
+
+    assert columns_of(actor=irina, import_id=import_id).asks_day_order
+    assert _done(irina, import_id, "check").counts == {"refused": 1}
+    asked = _brought(irina, text, day_order="month")
+    assert asked.counts == {"created": 1}
+    assert Lead.objects.get().fields["requested_at"].startswith("2026-03-03T21:00")
+
+
+def test_decisions_of_refused_rows_are_kept() -> None:
+    irina = _office()
+    _brought(irina, "Имя клиента;Стадия\nВера;Замер проведён\n")
+
+    assert DecisionRow.objects.get().verdict == "refused"
+
+
+# What every test begins with.
+
+
+def _office() -> Actor:
+    use_kitchens()
+    make_user("Anna")
+    return make_user("Irina").as_actor()
+
+
+def _begun(by: Actor, content: bytes, *, kind: Any = "lead", name: str = "leads.csv") -> UUID:
+    return begin_import(kind=kind, name=name, content=content, actor=by, now=NOW)
+
+
+def _brought(by: Actor, text: str, *, kind: Any = "lead", **choices: Any) -> Any:
+    import_id = _begun(by, text.encode(), kind=kind)
+    chosen = import_for(actor=by, import_id=import_id).settings
+    settings = Settings.from_json(chosen.as_json() | choices)
+    choose_columns(import_id=import_id, settings=settings, actor=by, now=NOW)
+    _done(by, import_id, "check")
+    return _done(by, import_id, "start")
+
+
+def _done(by: Actor, import_id: UUID, wish: str, *, now: Any = NOW) -> Any:
+    steer_import(import_id=import_id, wish=wish, actor=by, now=now)
+    carry_import(import_id=import_id, now=lambda: now)
+    done = import_for(actor=by, import_id=import_id)
+    assert done.error == ""
+    return done
+
+
+def _problems() -> list[tuple[str, tuple[str, ...]]]:
+    """Return what the checks of cards, decisions, stays and timers find."""
+    asked = ("stage", "stays", "decisions", "timers are", "owner")
+    assert active_playbook()
+    return [
+        (result.name, result.problems)
+        for result in run_checks()
+        if result.problems and any(word in result.name.lower() for word in asked)
+    ]
