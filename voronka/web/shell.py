@@ -15,6 +15,7 @@ from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind, RoleSpec
 from voronka.process.text import Text
+from voronka.quality.imports.rights import role_may_import
 from voronka.web.http import actor_of
 
 # Whether a role, by its key, may go to a place.
@@ -115,6 +116,9 @@ PLACES = (
     Place(name="errors:index", title=_("Errors"), icon="alert-circle", may=_owns, key="e"),
     Place(
         name="messages:index", title=_("Sent messages"), icon="send", may=_can("message"), key="s"
+    ),
+    Place(
+        name="imports:index", title=_("Import"), icon="file-import", may=role_may_import, key="i"
     ),
     Place(name="process:show", title=_("Process"), icon="sitemap", may=_can("process"), key="p"),
     Place(name="settings:index", title=_("Settings"), icon="settings", may=_everybody, key="u"),

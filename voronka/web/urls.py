@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("voronka.web.bookings.urls")),
     path("", include("voronka.web.myday.urls")),
     path("", include("voronka.web.field.urls")),
+    path("", include("voronka.web.imports.urls")),
     path("", include("voronka.web.process.urls")),
     path("", include("voronka.web.messages.urls")),
     path("", include("voronka.web.sandbox.urls")),
