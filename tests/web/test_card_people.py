@@ -50,6 +50,19 @@ def test_a_colleague_leaves_and_it_can_be_taken_back() -> None:
     assert (back.user, back.role) == (cast["Maxim"], "Measures")
 
 
+def test_a_role_of_the_process_is_shown_in_words() -> None:
+    use_showroom()
+    cast = make_cast()
+    lead = make_lead(owner=cast["Anna"])
+    client = signed_in(cast["Anna"])
+    colleague = {"user": str(cast["Maxim"].pk), "role": "measurer"}
+    client.post(f"/leads/{lead.pk}/participants/", colleague, headers=HTMX)
+
+    people = client.get(f"/leads/{lead.pk}/pieces/people/").content.decode()
+
+    assert '<small class="text-muted">Measurer</small>' in people
+
+
 def test_a_stranger_adds_nobody() -> None:
     use_showroom()
     cast = make_cast()

@@ -233,6 +233,7 @@ def context_of(page: CardPage, *, actor: Actor, now: datetime, locale: str) -> M
         "grade": _grade(page, playbook),
         "lineage": card_address(page.lineage) if page.lineage else "",
         "may": {name: rights.may(playbook, actor, name) for name in _ACTIONS},
+        "role_labels": {key: role.label for key, role in playbook.spec.roles.items()},
         "has_other_pipelines": len(playbook.pipelines(page.ref.kind)) > 1,
         "pipeline_label": playbook.pipeline(page.state.pipeline).label,
         "match_address": match_address,
