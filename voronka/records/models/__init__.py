@@ -13,6 +13,7 @@ from voronka.records.models.lead import Lead
 from voronka.records.models.merge import Merge, OwnValues
 from voronka.records.models.not_duplicate import NotDuplicate
 from voronka.records.models.participant import CardParticipant
+from voronka.records.models.saved_view import SavedView
 from voronka.records.models.stage_stay import StageStay
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "Merge",
     "NotDuplicate",
     "OwnValues",
+    "SavedView",
     "StageStay",
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voronka.web.lists import builder, bulk, views
+from voronka.web.lists import builder, bulk, saved, views
 
 app_name = "lists"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("<kind:kind>/list/bulk/", bulk.bulk_create, name="bulk"),
     path("<kind:kind>/list/bulk/field/", bulk.field_show, name="bulk-field"),
     path("<kind:kind>/list/choices/<slug:which>/", bulk.choices_show, name="choices"),
+    path("<kind:kind>/list/views/", saved.view_edit, name="views"),
+    path(
+        "<kind:kind>/list/views/<uuid:view_id>/deletion/", saved.view_delete, name="view-deletion"
+    ),
+    path("<kind:kind>/list/views/<uuid:view_id>/return/", saved.view_return, name="view-return"),
     path("bulk/", bulk.bulk_index, name="bulk-index"),
     path("bulk/<uuid:bulk_id>/", bulk.bulk_show, name="bulk-show"),
     path("bulk/<uuid:bulk_id>/report/", bulk.report_show, name="bulk-report"),

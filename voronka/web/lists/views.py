@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
-from voronka.people.queries.layouts import layout_of
 from voronka.process import rights
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
@@ -23,10 +22,12 @@ from voronka.records.queries import lists
 from voronka.records.queries.filter_terms import NO_TERMS, UnreadableFilter
 from voronka.records.queries.filters import CardFilter
 from voronka.records.queries.list_orders import order_of
+from voronka.records.queries.saved_views import ViewLine, saved_views
 from voronka.web import places
 from voronka.web.boards.pipelines import pipelines_of
 from voronka.web.filters import MINE, NOBODY, Chip, Choice, Filters, chips_for
 from voronka.web.http import actor_of, id_in
+from voronka.web.lists import saved
 from voronka.web.lists.builder import list_address, other_joining, term_chips
 from voronka.web.lists.card_columns import (
     SHOWN,
@@ -63,10 +64,12 @@ class CardList:
     arrangement: Arrangement
     columns: Sequence[CardColumn]
     known: Mapping[str, CardColumn]
+    views: Sequence[ViewLine]
+    view: ViewLine | None
 
     @property
     def place(self) -> str:
-        return f"list.{self.kind}"
+        return saved.place_of(self.kind, self.view)
 
     @property
     def sort(self) -> str:
@@ -105,14 +108,17 @@ def card_list_of(request: HttpRequest, kind: CardKind) -> CardList:
     """Return what the request is about, with the columns as the person has arranged them."""
     playbook, actor = active_playbook(), actor_of(request)
     known = card_columns(playbook, kind, actor)
-    shape = layout_of(actor=actor, place=f"list.{kind}")
-    arrangement = Arrangement.of(shape, known, SHOWN)
+    views = saved_views(actor=actor, noun=kind)
+    view = saved.view_in(request, views)
+    arrangement = Arrangement.of(saved.shape_of(actor, kind, view), known, SHOWN)
     return CardList(
         kind=kind,
         playbook=playbook,
         actor=actor,
         now=clock.now(),
-        filters=Filters.of(request.GET, playbook=playbook, kind=kind),
+        filters=Filters.of(saved.query_of(request, view), playbook=playbook, kind=kind),
+        views=views,
+        view=view,
         arrangement=arrangement,
         columns=[known[key] for key in arrangement.columns],
         known=known,
@@ -220,6 +226,8 @@ def _frame(request: HttpRequest, asked: CardList) -> dict[str, Any]:
             address=lambda sort: list_address(kind, replace(filters, sort=sort)),
         ),
         "place": asked.place,
+        "tabs": saved.tabs_of(kind, asked.views, asked.view),
+        "view": asked.view,
         "density": asked.arrangement.density,
         "may_bulk": rights.may(playbook, actor, "bulk"),
         "may_assign": rights.may(playbook, actor, "assign"),
