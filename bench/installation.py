@@ -125,7 +125,9 @@ def _found_company() -> tuple[list[Seller], list[UUID], str]:
 
     preparation.migrate()
     apply_pack(name="kitchens", actor=SYSTEM, now=clock.now())
-    teams = [create_team(name=f"Отдел {n + 1}", actor=SYSTEM) for n in range(_TEAMS)]
+    teams = [
+        create_team(name=f"Отдел {n + 1}", actor=SYSTEM, now=clock.now()) for n in range(_TEAMS)
+    ]
     for n in range(_SELLERS):
         create_person(
             email=f"seller{n}@bench.example",
@@ -133,14 +135,18 @@ def _found_company() -> tuple[list[Seller], list[UUID], str]:
             role="sales",
             team_id=teams[n % _TEAMS],
             actor=SYSTEM,
+            now=clock.now(),
         )
-    create_person(email="head@bench.example", name="Руководитель", role="head", actor=SYSTEM)
+    create_person(
+        email="head@bench.example", name="Руководитель", role="head", actor=SYSTEM, now=clock.now()
+    )
     measurers = [
         create_person(
             email=f"measurer{n}@bench.example",
             name=f"Замерщик {n + 1}",
             role="measurer",
             actor=SYSTEM,
+            now=clock.now(),
         )
         for n in range(_MEASURERS)
     ]

@@ -80,6 +80,7 @@ def make_user(name: str, *, role: str = "", team: str = "", **more: Any) -> User
         team_id=make_team(team or cast_team) if team or cast_team else None,
         is_staff=(role or cast_role) in ("admin", "director"),
         actor=SYSTEM,
+        now=NOW,
         **wanted,
     )
     return User.objects.get(pk=user_id)
@@ -88,7 +89,7 @@ def make_user(name: str, *, role: str = "", team: str = "", **more: Any) -> User
 def make_team(name: str) -> UUID:
     """Make the team unless it exists."""
     found = Team.objects.filter(name=name).first()
-    return found.pk if found else create_team(name=name, actor=SYSTEM)
+    return found.pk if found else create_team(name=name, actor=SYSTEM, now=NOW)
 
 
 def make_cast() -> dict[str, User]:

@@ -174,7 +174,7 @@ def _make_empty() -> None:
     call_command("migrate", verbosity=0, skip_checks=True)
     SandboxClock.mark_as_sandbox()
     apply_pack(name="kitchens", actor=SYSTEM, now=clock.now())
-    team = create_team(name="Салон", actor=SYSTEM)
+    team = create_team(name="Салон", actor=SYSTEM, now=clock.now())
     for key, (name, role, phone) in PEOPLE.items():
         create_person(
             email=f"{key}@showroom.example",
@@ -184,6 +184,7 @@ def _make_empty() -> None:
             team_id=team,
             password=PASSWORD,
             actor=SYSTEM,
+            now=clock.now(),
         )
     calendar = active_playbook().calendar
     zone = ZoneInfo(active_playbook().spec.calendar.zone)

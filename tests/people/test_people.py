@@ -39,6 +39,7 @@ def test_an_administrator_adds_people_who_sign_in_by_e_mail_in_any_case() -> Non
         password="long enough to keep",
         hours={"mon-fri": "10:00-19:00"},
         actor=irina.as_actor(),
+        now=NOW,
     )
 
     nina = User.objects.get_by_natural_key("NINA@example.com")
@@ -58,7 +59,7 @@ def test_who_cannot_be_added_is_not(email: str, name: str) -> None:
     make_user("Anna")
 
     with pytest.raises(UnableToCreatePerson):
-        create_person(email=email, name=name, role="sales", actor=SYSTEM)
+        create_person(email=email, name=name, role="sales", actor=SYSTEM, now=NOW)
 
     assert User.objects.count() == 1
 
@@ -67,11 +68,13 @@ def test_others_change_nobody() -> None:
     anna, boris = make_user("Anna"), make_user("Boris")
 
     with pytest.raises(NotAllowed):
-        create_person(email="x@example.com", name="X", role="director", actor=anna.as_actor())
+        create_person(
+            email="x@example.com", name="X", role="director", actor=anna.as_actor(), now=NOW
+        )
     with pytest.raises(NotAllowed):
-        change_person(user_id=anna.pk, role="director", actor=anna.as_actor())
+        change_person(user_id=anna.pk, role="director", actor=anna.as_actor(), now=NOW)
     with pytest.raises(NotAllowed):
-        create_team(name="Mine", actor=anna.as_actor())
+        create_team(name="Mine", actor=anna.as_actor(), now=NOW)
     with pytest.raises(NotAllowed):
         issue_api_token(user_id=boris.pk, name="x", actor=anna.as_actor(), now=NOW)
     with pytest.raises(NotAllowed):
@@ -85,13 +88,13 @@ def test_a_person_changes_team_role_and_leaves() -> None:
     irina, anna = make_user("Irina"), make_user("Anna")
     branch = make_team("Branch")
 
-    change_person(user_id=anna.pk, role="head", team_id=branch, actor=irina.as_actor())
-    change_person(user_id=anna.pk, is_active=False, actor=irina.as_actor())
+    change_person(user_id=anna.pk, role="head", team_id=branch, actor=irina.as_actor(), now=NOW)
+    change_person(user_id=anna.pk, is_active=False, actor=irina.as_actor(), now=NOW)
 
     anna.refresh_from_db()
     assert (anna.role, anna.team_id, anna.is_active) == ("head", branch, False)
     with pytest.raises(NotFound):
-        change_person(user_id=new_id(), role="head", actor=irina.as_actor())
+        change_person(user_id=new_id(), role="head", actor=irina.as_actor(), now=NOW)
 
 
 def test_the_last_administrator_stays() -> None:
@@ -99,7 +102,7 @@ def test_the_last_administrator_stays() -> None:
 
     for changes in ({"is_active": False}, {"is_staff": False}):
         with pytest.raises(UnableToChangePerson):
-            change_person(user_id=irina.pk, actor=irina.as_actor(), **changes)  # type: ignore[arg-type]
+            change_person(user_id=irina.pk, actor=irina.as_actor(), now=NOW, **changes)  # type: ignore[arg-type]
 
     irina.refresh_from_db()
     assert (irina.is_active, irina.is_staff) == (True, True)
@@ -107,17 +110,17 @@ def test_the_last_administrator_stays() -> None:
 
 def test_teams_have_names_of_their_own_and_count_who_works_there() -> None:
     make_cast()
-    change_person(user_id=User.objects.get(name="Boris").pk, is_active=False, actor=SYSTEM)
+    change_person(user_id=User.objects.get(name="Boris").pk, is_active=False, actor=SYSTEM, now=NOW)
 
     with pytest.raises(UnableToCreateTeam):
-        create_team(name=" Showroom ", actor=SYSTEM)
+        create_team(name=" Showroom ", actor=SYSTEM, now=NOW)
 
     assert [(team.name, team.people) for team in teams()] == [("Branch", 1), ("Showroom", 6)]
 
 
 def test_people_are_found_by_role_team_and_id() -> None:
     cast = make_cast()
-    change_person(user_id=cast["Boris"].pk, is_active=False, actor=SYSTEM)
+    change_person(user_id=cast["Boris"].pk, is_active=False, actor=SYSTEM, now=NOW)
 
     sellers = people.people_by_role(["sales"])
     assert [(each.name, each.team_name) for each in sellers] == [
@@ -173,6 +176,6 @@ def test_a_revoked_key_and_the_key_of_who_left_open_nothing() -> None:
     revoke_api_token(token_id=one.id, actor=anna.as_actor(), now=NOW)
     assert actor_by_token(one.secret, now=LATER) is None
     assert actor_by_token(other.secret, now=LATER) is not None
-    change_person(user_id=anna.pk, is_active=False, actor=SYSTEM)
+    change_person(user_id=anna.pk, is_active=False, actor=SYSTEM, now=NOW)
 
     assert actor_by_token(other.secret, now=LATER) is None

@@ -24,8 +24,8 @@ def test_one_changes_name_and_phone_and_the_history_says_so() -> None:
 
     anna.refresh_from_db()
     assert (anna.name, anna.phone) == ("Anna Orlova", "+7 495 555-01-20")
-    [line] = latest_changes(user_id=anna.pk)
-    assert (line.actor_name, line.at, line.kind) == ("Anna", NOW, "changed")
+    line = next(each for each in latest_changes(user_id=anna.pk) if each.kind == "changed")
+    assert (line.actor_name, line.at) == ("Anna", NOW)
     assert line.changes == {
         "name": ("Anna", "Anna Orlova"),
         "phone": ("+74955550101", "+7 495 555-01-20"),

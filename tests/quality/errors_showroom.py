@@ -96,7 +96,7 @@ def no_contacts(cast: Cast) -> CardRef:
 
 def owner_left(cast: Cast) -> CardRef:
     ref = clean_lead(cast, "Boris")
-    change_person(user_id=cast["Boris"].pk, actor=SYSTEM, is_active=False)
+    change_person(user_id=cast["Boris"].pk, actor=SYSTEM, now=NOW, is_active=False)
     return ref
 
 

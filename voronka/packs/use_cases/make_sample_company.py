@@ -44,7 +44,7 @@ def make_sample_company(
     script = read_script(pack_folder(playbook.spec.playbook))
     if leads is not None:
         script = script.model_copy(update={"leads": leads})
-    actors = _people(script)
+    actors = _people(script, now=now)
     chance = Chance(script, seed=_SEED)
     stage = Stage(script, playbook, chance, {a.id: a for a in actors.values() if a.id})
     _Year(stage, actors, now).pass_by(progress)
@@ -52,8 +52,10 @@ def make_sample_company(
         read_notifications(actor=actor, now=now - _FRESH)
 
 
-def _people(script: Script) -> dict[str, Actor]:
-    teams = {key: create_team(name=name, actor=SYSTEM) for key, name in script.teams.items()}
+def _people(script: Script, *, now: datetime) -> dict[str, Actor]:
+    teams = {
+        key: create_team(name=name, actor=SYSTEM, now=now) for key, name in script.teams.items()
+    }
     ids: dict[str, UUID] = {}
     for key, person in script.people.items():
         ids[key] = create_person(
@@ -65,6 +67,7 @@ def _people(script: Script) -> dict[str, Actor]:
             password=script.password,
             training_mode=person.training,
             actor=SYSTEM,
+            now=now,
         )
     return {
         key: Actor(

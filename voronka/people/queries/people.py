@@ -67,6 +67,18 @@ def person(user_id: UUID | None) -> Person:
     return found[0]
 
 
+def actor_for(user_id: UUID) -> Actor:
+    """
+    Return somebody as one who acts, to see what they would.
+
+    :raises NotFound: nobody works here under this id
+    """
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise NotFound
+    return user.as_actor()
+
+
 def hours_of(user_id: UUID | None) -> dict[str, str] | None:
     """Return somebody's own working hours; None are the company's."""
     if user_id is None:

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
@@ -6,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed, NotFound
+from voronka.people.history import note_change
 from voronka.people.models import Team, User
 from voronka.people.queries.people import may_administer
+from voronka.people.use_cases.note_sign_in import end_all_sessions
 
 
 class UnableToChangePerson(Exception):
@@ -29,7 +32,9 @@ class PersonChanges(TypedDict, total=False):
 
 
 @transaction.atomic
-def change_person(*, user_id: UUID, actor: Actor, **changes: Unpack[PersonChanges]) -> None:
+def change_person(
+    *, user_id: UUID, actor: Actor, now: datetime, **changes: Unpack[PersonChanges]
+) -> None:
     """
     Change a person's name, role, team, working hours and the like. Who leaves becomes inactive.
 
@@ -45,9 +50,35 @@ def change_person(*, user_id: UUID, actor: Actor, **changes: Unpack[PersonChange
         raise NotFound
     _check(user, changes)
 
+    before, was_active = _shown(user, changes), user.is_active
     for name, value in changes.items():
         setattr(user, name, value)
     user.save(update_fields=list(changes))
+    note_change(
+        kind=_kind(was_active=was_active, is_active=user.is_active),
+        user=user,
+        before=before,
+        after=_shown(user, changes),
+        actor=actor,
+        now=now,
+    )
+    if was_active and not user.is_active:
+        end_all_sessions(user_id=user.pk, now=now)
+
+
+def _shown(user: User, changes: PersonChanges) -> dict[str, object]:
+    """Return what is about to change, as the history tells it: a team by its name."""
+    found = {name: getattr(user, name) for name in changes if name != "team_id"}
+    if "team_id" in changes:
+        team = Team.objects.filter(pk=user.team_id).first() if user.team_id else None
+        found["team"] = team.name if team else None
+    return found
+
+
+def _kind(*, was_active: bool, is_active: bool) -> str:
+    if was_active == is_active:
+        return "changed"
+    return "returned" if is_active else "left"
 
 
 def _check(user: User, changes: PersonChanges) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed
+from voronka.people.history import note_change
 from voronka.people.models import Team, User
 from voronka.people.queries.people import may_administer
 
@@ -23,6 +25,7 @@ def create_person(
     name: str,
     role: str,
     actor: Actor,
+    now: datetime,
     password: str | None = None,
     team_id: UUID | None = None,
     phone: str = "",
@@ -53,6 +56,13 @@ def create_person(
         training_mode=training_mode,
         hours=dict(hours) if hours else None,
         is_staff=is_staff,
+    )
+    note_change(
+        kind="created",
+        user=user,
+        after={"role": role, "is_staff": is_staff},
+        actor=actor,
+        now=now,
     )
     return user.pk
 

@@ -1,3 +1,4 @@
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -5,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed
+from voronka.people.history import note_change
 from voronka.people.models import Team
 from voronka.people.queries.people import may_administer
 
@@ -14,7 +16,7 @@ class UnableToCreateTeam(Exception):
 
 
 @transaction.atomic
-def create_team(*, name: str, actor: Actor, department: str = "") -> UUID:
+def create_team(*, name: str, actor: Actor, now: datetime, department: str = "") -> UUID:
     """
     Make a team.
 
@@ -29,4 +31,6 @@ def create_team(*, name: str, actor: Actor, department: str = "") -> UUID:
     if Team.objects.filter(name=name).exists():
         raise UnableToCreateTeam(_("There is a team of this name already."))
 
-    return Team.objects.create(name=name, department=department.strip()).pk
+    team = Team.objects.create(name=name, department=department.strip())
+    note_change(kind="team_created", subject=name, actor=actor, now=now)
+    return team.pk

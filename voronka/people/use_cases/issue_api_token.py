@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed, NotFound
+from voronka.people.history import note_change
 from voronka.people.models import ApiToken, User
 from voronka.people.models.api_token import hash_of
 from voronka.people.queries.people import may_administer
@@ -39,7 +40,8 @@ def issue_api_token(*, user_id: UUID, name: str, actor: Actor, now: datetime) ->
     """
     if actor.id != user_id and not may_administer(actor):
         raise NotAllowed(_("Only an administrator may make keys for others."))
-    if not User.objects.filter(pk=user_id, is_active=True).exists():
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
         raise NotFound
     if not name.strip():
         raise UnableToIssueApiToken(_("Say what the key is for."))
@@ -53,4 +55,5 @@ def issue_api_token(*, user_id: UUID, name: str, actor: Actor, now: datetime) ->
         created_at=now,
         created_by_id=actor.id,
     )
+    note_change(kind="key_issued", user=user, after={"key": name.strip()}, actor=actor, now=now)
     return IssuedToken(id=token.pk, secret=secret)

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
+from voronka.people.history import note_change
 from voronka.people.models import ApiToken
 from voronka.people.queries.people import may_administer
 
@@ -16,7 +17,16 @@ def revoke_api_token(*, token_id: UUID, actor: Actor, now: datetime) -> None:
 
     :raises NotFound: there is no such key, or it is somebody else's
     """
-    token = ApiToken.objects.select_for_update().filter(pk=token_id).first()
+    token = (
+        ApiToken.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .filter(pk=token_id)
+        .first()
+    )
     if token is None or (token.user_id != actor.id and not may_administer(actor)):
         raise NotFound
-    token.revoke(now)
+    if token.revoked_at is None:
+        token.revoke(now)
+        note_change(
+            kind="key_revoked", user=token.user, after={"key": token.name}, actor=actor, now=now
+        )

@@ -7,4 +7,9 @@ urlpatterns = [
     path("settings/people/", views.people_index, name="index"),
     path("settings/people/new/", views.person_create, name="new"),
     path("settings/people/<uuid:person_id>/", views.person_update, name="person"),
+    path(
+        "settings/people/<uuid:person_id>/invitation/",
+        views.invitation_create,
+        name="invitation",
+    ),
 ]

@@ -7,8 +7,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from voronka.kernel import clock
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.people.queries import people, teams
 from voronka.people.use_cases.change_person import UnableToChangePerson, change_person
@@ -18,6 +19,7 @@ from voronka.process.models.active import active_playbook
 from voronka.web import http
 from voronka.web.http import actor_of
 from voronka.web.inputs import Input
+from voronka.web.people.invitation import invitation
 
 _SHORTEST_PASSWORD = 10
 
@@ -54,17 +56,19 @@ def person_create(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _form(request, {})
     try:
-        create_person(
+        password = _password(request)
+        user_id = create_person(
             email=request.POST.get("email", ""),
-            password=_password(request),
+            password=password,
             language=request.LANGUAGE_CODE,
             training_mode=True,
             actor=actor_of(request),
+            now=clock.now(),
             **_typed(request),
         )
     except (UnableToCreatePerson, UnableToCreateTeam, WeakPassword) as refusal:
         return _form(request, request.POST.dict(), problem=str(refusal))
-    return _done(_("The person is added."))
+    return _done(_("The person is added.")) if password else invitation(request, user_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,11 +86,22 @@ def person_update(request: HttpRequest, person_id: UUID) -> HttpResponse:
             user_id=person_id,
             is_active=request.POST.get("is_active") == "yes",
             actor=actor_of(request),
+            now=clock.now(),
             **_typed(request),
         )
     except (UnableToChangePerson, UnableToCreateTeam) as refusal:
         return _form(request, request.POST.dict(), person=person, problem=str(refusal))
     return _done(_("Saved"))
+
+
+@require_POST
+@login_required
+def invitation_create(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """POST /settings/people/…/invitation/: another link, for who has lost the first."""
+    _must_administer(request)
+    if not people.person(person_id).is_active:
+        raise NotFound
+    return invitation(request, person_id)
 
 
 def _must_administer(request: HttpRequest) -> None:
@@ -97,7 +112,7 @@ def _must_administer(request: HttpRequest) -> None:
 def _typed(request: HttpRequest) -> _Typed:
     post, team_id = request.POST, None
     if new_team := post.get("new_team", "").strip():
-        team_id = create_team(name=new_team, actor=actor_of(request))
+        team_id = create_team(name=new_team, actor=actor_of(request), now=clock.now())
     elif post.get("team"):
         team_id = http.id_in(post["team"])
     return {
@@ -165,7 +180,7 @@ def _fields(*, is_new: bool) -> list[tuple[str, str, str, str]]:
     """Return name, label, type and help of what is asked."""
     asked = [("name", _("Name"), "text", "")]
     if is_new:
-        by_letter = _("Leave it empty: the person sets one by “Forgot the password?”.")
+        by_letter = _("Leave it empty: a letter with a link to set one is sent.")
         asked += [
             ("email", _("E-mail"), "email", ""),
             ("password", _("First password"), "text", by_letter),

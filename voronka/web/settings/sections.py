@@ -52,8 +52,14 @@ _PERSONAL = (
     Section(name="settings:profile", title=_("Profile"), icon="user"),
     Section(name="settings:hours", title=_("Working hours"), icon="clock"),
     Section(name="settings:security", title=_("Sign-in and security"), icon="shield"),
+    Section(name="settings:keys", title=_("API keys"), icon="api"),
 )
-_STAFF = (Section(name="people:index", title=_("People"), icon="users"),)
+_STAFF = (
+    Section(name="people:index", title=_("People"), icon="users"),
+    Section(name="settings:roles", title=_("Roles and rights"), icon="lock"),
+    Section(name="settings:sign_ins", title=_("Sign-ins"), icon="history"),
+    Section(name="settings:changes", title=_("History of changes"), icon="note"),
+)
 _COMPANY = (Section(name="settings:accounts", title=_("Mail and SMS"), icon="mail"),)
 
 _GROUPS: tuple[tuple[str | Promise, tuple[Section, ...], Callable[[Actor], bool]], ...] = (

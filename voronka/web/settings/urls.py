@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voronka.web.settings import accounts, personal
+from voronka.web.settings import accounts, keys, logs, personal, rights
 
 app_name = "settings"
 urlpatterns = [
@@ -9,6 +9,15 @@ urlpatterns = [
     path("settings/hours/", personal.hours_update, name="hours"),
     path("settings/security/", personal.security_show, name="security"),
     path("settings/security/sessions/", personal.session_delete, name="sessions"),
+    path("settings/keys/", keys.keys_index, name="keys"),
+    path("settings/keys/revocation/", keys.key_revocation_create, name="key_revocation"),
+    path("settings/roles/", rights.roles_index, name="roles"),
+    path(
+        "settings/roles/people/<uuid:person_id>/", rights.person_rights_show, name="person_rights"
+    ),
+    path("settings/roles/<kind:kind>/<uuid:card_id>/", rights.card_sight_show, name="card_sight"),
+    path("settings/sign-ins/", logs.sign_ins_index, name="sign_ins"),
+    path("settings/changes/", logs.changes_index, name="changes"),
     path("settings/accounts/", accounts.accounts_index, name="accounts"),
     path("settings/accounts/<slug:channel>/", accounts.account_update, name="account"),
     path("settings/accounts/<slug:channel>/test/", accounts.test_create, name="account_test"),
