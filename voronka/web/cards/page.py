@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from voronka.kernel.actor import Actor
 from voronka.people.queries.people import people_by_id
 from voronka.process import field_types, rights
-from voronka.process.decision import Decision
+from voronka.process.decision import Decision, Refusal
 from voronka.process.explain import why_refused
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
@@ -228,7 +228,7 @@ def context_of(page: CardPage, *, actor: Actor, now: datetime, locale: str) -> M
         "next_label": playbook.stage(page.state.pipeline, page.next_stage).label
         if page.next_stage
         else None,
-        "unmet": refusals_due(move, playbook, page.ref.kind) if move and not move.allowed else (),
+        "unmet": _unmet(page, playbook),
         "why_not": why_refused(playbook, move) if move and not move.allowed else None,
         "grade": _grade(page, playbook),
         "lineage": card_address(page.lineage) if page.lineage else "",
@@ -241,7 +241,16 @@ def context_of(page: CardPage, *, actor: Actor, now: datetime, locale: str) -> M
     }
 
 
-_ACTIONS = ("assign", "message", "book", "override", "restore", "take")
+_ACTIONS = ("assign", "move", "message", "book", "override", "restore", "take")
+
+
+def _unmet(page: CardPage, playbook: Playbook) -> Sequence[Refusal]:
+    """Return what the next stage still wants; who may not move cards is not told so again here."""
+    move = page.next_move
+    if move is None or move.allowed:
+        return ()
+    due = refusals_due(move, playbook, page.ref.kind)
+    return [refusal for refusal in due if refusal.kind != "permission"]
 
 
 def match_address(kind: str, match_id: str) -> str:

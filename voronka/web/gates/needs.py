@@ -68,7 +68,7 @@ def needs_of(
         others=tuple(found.others),
         conditional=frozenset(found.conditional),
         because=found.because,
-        shortest=_shortest(decision) if found.others else (),
+        shortest=_shortest(decision, found.required, found.others),
         shortest_is_exact=decision.fix_is_exact,
     )
 
@@ -144,8 +144,12 @@ def _deed(fix: Fix, playbook: Playbook) -> Deed:
     )
 
 
-def _shortest(decision: Decision) -> tuple[Text, ...]:
-    """Return the smallest set of fixes, where it is less than all that is listed anyway."""
-    offered = {(fix.kind, fix.target) for refusal in decision.refusals for fix in refusal.fixes}
-    chosen = decision.smallest_fix
+def _shortest(
+    decision: Decision, required: Collection[str], others: Sequence[Need]
+) -> tuple[Text, ...]:
+    """Return the smallest set of fixes besides the fields asked for, where it leaves a choice."""
+    offered = {(deed.kind, deed.target) for need in others for deed in need.deeds}
+    chosen = [
+        fix for fix in decision.smallest_fix if not (fix.kind == "fill" and fix.target in required)
+    ]
     return tuple(fix.label for fix in chosen) if len(chosen) < len(offered) else ()
