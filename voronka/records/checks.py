@@ -8,6 +8,7 @@ from voronka.kernel.checks import register_check
 from voronka.process.models.active import playbook_by_hash
 from voronka.records.models import DecisionRow
 from voronka.records.queries.decisions import decided_differently
+from voronka.records.queries.history_chain import broken_history, broken_seals
 
 _SAMPLE = 500
 _SHOWN = 20
@@ -23,6 +24,7 @@ def register() -> None:
     register_check("Every stage has a decision behind it (3)", stages_are_decided)
     register_check("Stays in stages are the lives of the cards (10)", stays_are_whole)
     register_check("Past decisions are decided the same again (8)", decisions_replay)
+    register_check("No row of the history was altered, removed or inserted", history_is_whole)
 
 
 def stages_exist() -> Sequence[str]:
@@ -99,6 +101,11 @@ def decisions_replay() -> Sequence[str]:
     return [
         f"{row} is decided differently now" for row in decided_differently(list(sample.values()))
     ]
+
+
+def history_is_whole() -> Sequence[str]:
+    """Every row follows from the one before it, and every seal from what it covers."""
+    return [*broken_history(), *broken_seals()]
 
 
 def _problems(sql: str) -> list[str]:

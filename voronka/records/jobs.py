@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from voronka.kernel import clock
 from voronka.records.partitions import ensure_partitions
 from voronka.records.use_cases.run_bulk_action import run_bulk_action
+from voronka.records.use_cases.seal_history import seal_history
 
 
 @app.periodic(cron="10 3 * * *")
@@ -19,3 +20,10 @@ def ensure_partitions_job(timestamp: int) -> None:
 def run_bulk_action_job(bulk_id: str) -> None:
     """Carry one command out on many cards; a second run goes on where the first was killed."""
     run_bulk_action(bulk_id=UUID(bulk_id), now=clock.now())
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(queue="records", queueing_lock="records_seal")
+def seal_history_job(timestamp: int) -> None:
+    """Every night: verify what was written since yesterday, and put it under a root."""
+    seal_history(now=clock.now())

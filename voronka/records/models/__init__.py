@@ -4,6 +4,7 @@ from voronka.records.models.bulk_action import BulkAction, BulkItem
 from voronka.records.models.card import Card
 from voronka.records.models.card_event import CardEvent
 from voronka.records.models.card_file import CardFile
+from voronka.records.models.chain import CardChain, Seal, SealedHead
 from voronka.records.models.company import Company
 from voronka.records.models.contact import Contact
 from voronka.records.models.contact_point import ContactPoint
@@ -20,6 +21,7 @@ __all__ = [
     "BulkAction",
     "BulkItem",
     "Card",
+    "CardChain",
     "CardEvent",
     "CardFile",
     "CardParticipant",
@@ -32,6 +34,8 @@ __all__ = [
     "Merge",
     "NotDuplicate",
     "OwnValues",
+    "Seal",
+    "SealedHead",
     "SavedView",
     "StageStay",
 ]
