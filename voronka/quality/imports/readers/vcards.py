@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 HEADINGS = ("UID", "FN", "TITLE", "ORG", "TEL", "TEL 2", "EMAIL", "EMAIL 2", "URL", "ADR", "NOTE")
 # Beyond the headings each row keeps the card as it was written.
-_FOLD = re.compile(r"\r?\n[ \t]")
-_SOFT = re.compile(r"=\r?\n")
-_CARD = re.compile(r"BEGIN:VCARD\r?\n(.*?)END:VCARD", re.IGNORECASE | re.DOTALL)
+_FOLD = re.compile(r"\r*\n[ \t]")
+_SOFT = re.compile(r"=\r*\n")
+_CARD = re.compile(r"BEGIN:VCARD\r*\n(.*?)END:VCARD", re.IGNORECASE | re.DOTALL)
 _ESCAPED = re.compile(r"\\([nN,;:\\])")
 _PARTS = re.compile(r"(?<!\\);")
 
