@@ -18,6 +18,7 @@ from voronka.channels.use_cases.submit_web_form import TooManyRequests, UnableTo
 from voronka.kernel.errors import Conflict, NotAllowed, NotFound
 from voronka.process.decision import Decision, Fix, Refusal
 from voronka.process.models.active import NoPlaybook, active_playbook
+from voronka.records.client_values import UnableToSaveClient
 from voronka.records.use_cases.edit_card import UnableToEditCard
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.scheduling.problems import Slot, UnableToBook
@@ -253,6 +254,11 @@ def _unsendable(request: HttpRequest, error: UnableToSendMessage) -> HttpRespons
     return misread(request, [Fault(pointer=f"/{error.field}", detail=spoken(error.text))])
 
 
+def _unsavable(request: HttpRequest, error: UnableToSaveClient) -> HttpResponse:
+    faults = [Fault(pointer=f"/fields/{name}", detail=text) for name, text in error.errors.items()]
+    return misread(request, faults)
+
+
 def _plain_refusal(request: HttpRequest, error: Exception) -> HttpResponse:
     return answer(request, 422, "refused", _("This cannot be done."), str(error))
 
@@ -320,6 +326,7 @@ def answer_refusals(api: NinjaAPI, plain: Sequence[type[Exception]]) -> None:
         (UnableToBook, _not_bookable),
         (UnableToSubmitForm, _form_refused),
         (UnableToSendMessage, _unsendable),
+        (UnableToSaveClient, _unsavable),
         (ValidationError, _invalid),
         (HttpError, _http),
         (BadCursor, _bad_cursor),

@@ -9,6 +9,7 @@ from voronka.api.v1 import (
     card_changes,
     card_surroundings,
     cards,
+    clients,
     clock,
     enrolments,
     errors,
@@ -30,6 +31,8 @@ from voronka.records.use_cases.add_note import UnableToAddNote
 from voronka.records.use_cases.add_participant import UnableToAddParticipant
 from voronka.records.use_cases.attach_file import UnableToAttachFile
 from voronka.records.use_cases.convert_lead import UnableToConvertLead
+from voronka.records.use_cases.merge_clients import UnableToMergeClients
+from voronka.records.use_cases.unmerge_clients import UnableToUnmergeClients
 from voronka.work.use_cases.cancel_task import UnableToCancelTask
 from voronka.work.use_cases.close_task import UnableToCloseTask
 from voronka.work.use_cases.create_task import UnableToCreateTask
@@ -64,6 +67,7 @@ for _router in (
     forms.router,
     finding.router,
     errors.router,
+    clients.router,
     people.router,
     layouts.router,
     playbook.router,
@@ -84,6 +88,8 @@ problems.answer_refusals(
         UnableToAddParticipant,
         UnableToAttachFile,
         UnableToConvertLead,
+        UnableToMergeClients,
+        UnableToUnmergeClients,
         UnableToCancelTask,
         UnableToCloseTask,
         UnableToCreateTask,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
-from voronka.kernel.errors import NotAllowed
+from voronka.kernel.errors import Conflict, NotAllowed
 from voronka.process import rights
 from voronka.process.models.active import active_playbook
 from voronka.records import client_history, client_values, contact_points
@@ -16,7 +16,7 @@ from voronka.records.queries.known_client import Match
 from voronka.records.queries.similar_clients import similar_clients
 
 
-class KnownAlready(Exception):
+class KnownAlready(Conflict):
     """Nobody was entered: `matches` have the same contacts or name. Whose they are is told."""
 
     def __init__(self, matches: Sequence[Match]) -> None:

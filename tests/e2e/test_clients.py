@@ -1,0 +1,59 @@
+"""Two contacts that are one: merged field by field, seen with all their deals, taken apart."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.company import Company
+from tests.e2e.person import Person
+
+pytestmark = pytest.mark.e2e
+
+
+def test_two_contacts_become_one_and_are_taken_apart_again(
+    browser: Browser, showroom: Company
+) -> None:
+    anna = Person(browser, showroom, "anna")
+    first = _enter(anna, "Слияна Первая", "+7 (495) 555-88-01")
+    _deal(anna, first)
+    second = _enter(anna, "Слияна Вторая", "+7 (495) 555-88-01", known=True)
+    _deal(anna, second)
+
+    anna.go(first)
+    anna.sees("Слияна Вторая", within="#client-same")
+    anna.page.locator("#client-same a[href*='/merge/']").click()
+    anna.page.locator("input[name='side.name'][value=other]").check()
+    anna.page.locator(".merge button.btn-primary").click()
+    anna.page.wait_for_url(lambda url: url.endswith(first))
+    anna.sees("Слияна Вторая", within="h1")
+    expect(anna.page.locator("#client-cards li")).to_have_count(2)
+    anna.go(second)
+    assert anna.page.url.endswith(first)
+
+    anna.page.locator("#client-same button[hx-post*='/parts/']").click()
+    expect(anna.page.locator("#client-head h1")).to_have_text("Слияна Первая")
+    expect(anna.page.locator("#client-cards li")).to_have_count(1)
+    anna.go(second)
+    anna.sees("Слияна Вторая", within="h1")
+    expect(anna.page.locator("#client-cards li")).to_have_count(1)
+    anna.close()
+
+
+def _enter(person: Person, name: str, phone: str, *, known: bool = False) -> str:
+    person.go("/contacts/")
+    person.page.locator("[data-new]").click()
+    person.fill({"name": name}, within="#slide")
+    person.page.locator("#slide [name='f.phone']").first.fill(phone)
+    button = person.page.locator("#slide .dialog-foot .btn-primary")
+    button.click()
+    if known:
+        person.sees("Слияна Первая", within="#slide .known-list")
+        person.page.locator("#slide [name=even_if_known]").click()
+    expect(person.page.locator("#client-head h1")).to_have_text(name)
+    return person.page.url.removeprefix(person.company.url)
+
+
+def _deal(person: Person, path: str) -> None:
+    person.page.locator("#client-head .card-actions .btn-primary").click()
+    person.page.wait_for_url("**/deals/**")
+    person.go(path)
+    expect(person.page.locator("#client-cards li")).to_have_count(1)
