@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("voronka.web.notifications.urls")),
     path("", include("voronka.web.sos.urls")),
     path("", include("voronka.web.errors.urls")),
+    path("", include("voronka.web.seals.urls")),
     path("", include("voronka.web.tasks.urls")),
     path("", include("voronka.web.bookings.urls")),
     path("", include("voronka.web.myday.urls")),

@@ -60,7 +60,10 @@ _STAFF = (
     Section(name="settings:sign_ins", title=_("Sign-ins"), icon="history"),
     Section(name="settings:changes", title=_("History of changes"), icon="note"),
 )
-_COMPANY = (Section(name="settings:accounts", title=_("Mail and SMS"), icon="mail"),)
+_COMPANY = (
+    Section(name="settings:accounts", title=_("Mail and SMS"), icon="mail"),
+    Section(name="seals:index", title=_("Seals of the history"), icon="shield"),
+)
 
 _GROUPS: tuple[tuple[str | Promise, tuple[Section, ...], Callable[[Actor], bool]], ...] = (
     (_("Personal"), _PERSONAL, lambda actor: True),
