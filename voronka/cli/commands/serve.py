@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.no_migrate:
             preparation.migrate()
         preparation.collect_static()
+        _hint_at_first_person()
         preparation.let_go()
         serve_group(arguments)
     return 0
@@ -70,6 +71,15 @@ def is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def _hint_at_first_person() -> None:
+    from voronka.people.queries.people import is_nobody_here
+    from voronka.people.setup_token import setup_token
+
+    if is_nobody_here():
+        address = f"{os.environ['VORONKA_URL'].rstrip('/')}/start/first/{setup_token()}/"
+        print(f"Nobody works here yet. Make the first administrator at {address}", flush=True)
 
 
 def _hint_at_address(host: str) -> None:

@@ -86,6 +86,11 @@ def hours_of(user_id: UUID | None) -> dict[str, str] | None:
     return User.objects.filter(pk=user_id).values_list("hours", flat=True).first()
 
 
+def is_nobody_here() -> bool:
+    """Say whether the installation is fresh: nobody works here, and nobody ever did."""
+    return not User.objects.exists()
+
+
 def absent_at(moment: datetime) -> frozenset[UUID]:
     """Return who is away at this moment."""
     away = Absence.objects.filter(during__contains=moment)
