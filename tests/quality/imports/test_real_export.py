@@ -34,7 +34,7 @@ from voronka.records.models import Contact, Deal
 EXPORT = Path(__file__).parents[4] / "shared" / "data" / "itschool_crm"
 pytestmark = pytest.mark.skipif(not EXPORT.exists(), reason="the real export is not on this disk")
 _DEALS = None if os.environ.get("VORONKA_WHOLE_EXPORT") else 600
-_STAGES = {"Payment Done": "paid", "Lost": "", "Waiting For Payment": "contract_signed"}
+_STAGES = {"Payment Done": "paid", "Lost": "failed", "Waiting For Payment": "contract_signed"}
 _CHOSEN = {
     "Id": "external_id",
     "Deal Owner Name": "@owner",
