@@ -21,6 +21,8 @@ from voronka.process.commands import Create
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardKind
 from voronka.records.queries import boards, lists
+from voronka.records.queries.filter_conditions import Asking, condition_of
+from voronka.records.queries.filter_terms import read_terms
 from voronka.records.queries.filters import CardFilter, Which
 from voronka.records.use_cases.create_card import create_card
 from voronka.records.use_cases.edit_card import edit_card
@@ -43,6 +45,14 @@ class Filters(In):
         _TEXT, Field(description="Words of a name, or part of a phone number or e-mail address.")
     ] = ""
     external_id: Annotated[_TEXT, Field(description="The number in another system, exactly.")] = ""
+    where: Annotated[
+        str,
+        Field(
+            max_length=6000,
+            description="Terms about fields as JSON, as they stand in the address of a list: "
+            '`[["budget","from","500000"],{"any":[["owner","is","me"],["material","!is","oak"]]}]`.',
+        ),
+    ] = ""
 
 
 class ListFilters(Filters):
@@ -113,7 +123,7 @@ def card_list(request: HttpRequest, cards: Cards, asked: Query[ListFilters]) -> 
         actor=actor,
         kind=kind,
         now=clock.now(),
-        wanted=_wanted(asked, actor, stage=asked.stage, which=asked.which),
+        wanted=_wanted(asked, actor, kind, stage=asked.stage, which=asked.which),
         sort=asked.sort,
         after=_list_place(asked.after, asked.sort) if asked.after else None,
         limit=asked.limit,
@@ -155,7 +165,10 @@ def board_show(request: HttpRequest, cards: Cards, asked: Query[Filters]) -> dic
     actor = actor_of(request)
     pipeline = _pipeline(kind_of(cards), asked.pipeline)
     columns = boards.columns_of(
-        actor=actor, pipeline=pipeline, now=clock.now(), wanted=_wanted(asked, actor)
+        actor=actor,
+        pipeline=pipeline,
+        now=clock.now(),
+        wanted=_wanted(asked, actor, kind_of(cards)),
     )
     return {"pipeline": pipeline, "columns": [_column(pipeline, each) for each in columns]}
 
@@ -183,7 +196,7 @@ def column_show(
         pipeline=pipeline,
         stage=stage,
         now=clock.now(),
-        wanted=_wanted(asked, actor),
+        wanted=_wanted(asked, actor, kind_of(cards)),
         after=place,
     )
     return {"items": found, "next": _next(more)}
@@ -210,11 +223,17 @@ def card_edit(request: HttpRequest, cards: Cards, card_id: UUID, body: EditIn) -
 def _wanted(
     asked: Filters,
     actor: Actor,
+    kind: CardKind,
     *,
     stage: str = "",
     which: Which = "open",
 ) -> CardFilter:
+    also = None
+    if asked.where:
+        asking = Asking(playbook=active_playbook(), kind=kind, actor=actor, now=clock.now())
+        also = condition_of(read_terms(asked.where), asking)
     return CardFilter(
+        also=also,
         pipeline=asked.pipeline,
         stage=stage,
         owner_id=_owner(asked.owner, actor),

@@ -27,6 +27,7 @@ from voronka.channels.use_cases.decide_request import UnableToDecideRequest
 from voronka.channels.use_cases.retry_message import UnableToRetryMessage
 from voronka.people.use_cases.issue_api_token import UnableToIssueApiToken
 from voronka.people.use_cases.keep_layout import UnableToKeepLayout
+from voronka.records.queries.filter_terms import UnreadableFilter
 from voronka.records.use_cases.add_note import UnableToAddNote
 from voronka.records.use_cases.add_participant import UnableToAddParticipant
 from voronka.records.use_cases.attach_file import UnableToAttachFile
@@ -84,6 +85,7 @@ problems.answer_refusals(
         UnableToRetryMessage,
         UnableToIssueApiToken,
         UnableToKeepLayout,
+        UnreadableFilter,
         UnableToAddNote,
         UnableToAddParticipant,
         UnableToAttachFile,
