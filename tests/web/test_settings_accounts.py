@@ -3,7 +3,7 @@
 import pytest
 
 from tests.web.browsing import signed_in
-from tests.world import make_user, use_showroom
+from tests.world import make_user, use_kitchens, use_showroom
 from voronka.channels.models import ChannelAccount
 from voronka.kernel.secrets import is_locked
 
@@ -77,3 +77,11 @@ def test_other_roles_do_not_get_there() -> None:
     assert not ChannelAccount.objects.exists()
     irina = signed_in(make_user("Irina"))
     assert irina.get("/settings/accounts/moon/").status_code == 404
+
+
+def test_every_web_form_has_its_code() -> None:
+    use_kitchens()
+    page = signed_in(make_user("Irina")).get("/settings/forms/").content.decode()
+
+    assert '<iframe src="http://testserver/f/' in page
+    assert signed_in(make_user("Anna")).get("/settings/forms/").status_code == 403

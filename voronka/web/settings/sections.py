@@ -62,7 +62,7 @@ _STAFF = (
 )
 _COMPANY = (
     Section(name="settings:accounts", title=_("Mail and SMS"), icon="mail"),
-    Section(name="seals:index", title=_("Seals of the history"), icon="shield"),
+    Section(name="settings:forms", title=_("Web forms"), icon="forms"),
 )
 
 _GROUPS: tuple[tuple[str | Promise, tuple[Section, ...], Callable[[Actor], bool]], ...] = (

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voronka.web.settings import accounts, keys, logs, personal, rights
+from voronka.web.settings import accounts, forms, keys, logs, personal, rights
 
 app_name = "settings"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("settings/roles/<kind:kind>/<uuid:card_id>/", rights.card_sight_show, name="card_sight"),
     path("settings/sign-ins/", logs.sign_ins_index, name="sign_ins"),
     path("settings/changes/", logs.changes_index, name="changes"),
+    path("settings/forms/", forms.forms_index, name="forms"),
     path("settings/accounts/", accounts.accounts_index, name="accounts"),
     path("settings/accounts/<slug:channel>/", accounts.account_update, name="account"),
     path("settings/accounts/<slug:channel>/test/", accounts.test_create, name="account_test"),
