@@ -69,6 +69,8 @@ def test_the_card_shows_it_until_it_expires_and_strangers_see_nothing(
         return len(overrides_of_card(ref=lead.ref, actor=cast[name].as_actor(), now=now))
 
     assert (seen("Anna", LATER), seen("Anna", UNTIL), seen("Boris", LATER)) == (1, 0, 0)
+    page = signed_in(cast["Anna"]).get(f"/leads/{lead.pk}/").content.decode()
+    assert 'title="Galina: the director asked"' in page
 
 
 def test_page_and_program_show_the_report(cast: dict[str, User]) -> None:

@@ -20,6 +20,7 @@ from voronka.process.schema import FieldSpec
 from voronka.process.state import Value
 from voronka.process.text import Text
 from voronka.records.queries.card_page import CardPage
+from voronka.records.queries.overrides import overrides_of_card
 from voronka.web.gates.needs import refusals_due
 from voronka.web.kinds import card_address
 from voronka.web.maps import map_address
@@ -231,6 +232,7 @@ def context_of(page: CardPage, *, actor: Actor, now: datetime, locale: str) -> M
         "unmet": _unmet(page, playbook),
         "why_not": why_refused(playbook, move) if move and not move.allowed else None,
         "grade": _grade(page, playbook),
+        "past_gates": overrides_of_card(ref=page.ref, actor=actor, now=now),
         "lineage": card_address(page.lineage) if page.lineage else "",
         "may": {name: rights.may(playbook, actor, name) for name in _ACTIONS},
         "role_labels": {key: role.label for key, role in playbook.spec.roles.items()},
