@@ -52,6 +52,12 @@ def make_sample_company(
         read_notifications(actor=actor, now=now - _FRESH)
 
 
+def _sets_up(role: str) -> bool:
+    """Say whether people of a role administer the sample company."""
+    spec = active_playbook().spec.roles.get(role)
+    return spec is not None and "settings" in spec.can
+
+
 def _people(script: Script, *, now: datetime) -> dict[str, Actor]:
     teams = {
         key: create_team(name=name, actor=SYSTEM, now=now) for key, name in script.teams.items()
@@ -66,6 +72,7 @@ def _people(script: Script, *, now: datetime) -> dict[str, Actor]:
             team_id=teams[person.team] if person.team else None,
             password=script.password,
             training_mode=person.training,
+            is_staff=_sets_up(person.role),
             actor=SYSTEM,
             now=now,
         )
