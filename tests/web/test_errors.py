@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 def test_the_head_sees_the_team_a_salesperson_their_own_and_a_measurer_nothing() -> None:
     use_error_rules()
     cast = make_cast()
-    PLANTS["no_next_step"](cast), PLANTS["owner_away"](cast)
+    PLANTS["no_next_step"](cast)
+    PLANTS["owner_away"](cast)
     refresh_every_error(now=LATER)
 
     with travel(LATER, tick=False):
@@ -35,7 +36,8 @@ def test_the_head_sees_the_team_a_salesperson_their_own_and_a_measurer_nothing()
 def test_the_list_is_narrowed_by_rule_and_person() -> None:
     use_error_rules()
     cast = make_cast()
-    PLANTS["no_next_step"](cast), PLANTS["owner_away"](cast)
+    PLANTS["no_next_step"](cast)
+    PLANTS["owner_away"](cast)
     refresh_every_error(now=LATER)
     galina = signed_in(cast["Galina"])
 

@@ -7,14 +7,17 @@ from django.db.models import Count
 from voronka.channels.models import OutboxMessage
 from voronka.channels.queries import accounts
 from voronka.channels.queries.inbound import unaccounted
+from voronka.channels.queries.intake import lost_requests
 from voronka.kernel import clock
 from voronka.kernel.checks import register_check
+from voronka.process.models.active import NoPlaybook
 
 
 def register() -> None:
     register_check("messages that nobody delivers", _troubled_messages)
     register_check("channels without an account", _channels_without_account)
     register_check("requests without a fate", _requests_without_fate)
+    register_check("arrivals and fates of requests reconcile to zero", _lost_requests)
 
 
 def _troubled_messages() -> Sequence[str]:
@@ -41,3 +44,11 @@ def _channels_without_account() -> Sequence[str]:
 def _requests_without_fate() -> Sequence[str]:
     count = unaccounted(now=clock.now())
     return [f"{count} inbound requests have no fate or failed"] if count else []
+
+
+def _lost_requests() -> Sequence[str]:
+    try:
+        count = lost_requests(now=clock.now())
+    except NoPlaybook:
+        return []
+    return [f"{count} requests arrived and are nowhere: no card, no reason"] if count else []

@@ -77,6 +77,10 @@ def _owns(playbook: Playbook, role: str) -> bool:
     return _sees("lead")(playbook, role) or _sees("deal")(playbook, role)
 
 
+def _keeps_order(playbook: Playbook, role: str) -> bool:
+    return any(_can(each)(playbook, role) for each in ("quality", "settings", "process"))
+
+
 def _can(action: str) -> May:
     return lambda playbook, role: action in role_of(playbook, role).can
 
@@ -114,6 +118,7 @@ PLACES = (
     Place(name="tasks:index", title=_("Tasks"), icon="checkbox", may=_everybody, key="t"),
     Place(name="bookings:index", title=_("Calendar"), icon="calendar", may=_sells, key="c"),
     Place(name="errors:index", title=_("Errors"), icon="alert-circle", may=_owns, key="e"),
+    Place(name="accounting:index", title=_("Requests"), icon="inbox", may=_keeps_order),
     Place(
         name="messages:index", title=_("Sent messages"), icon="send", may=_can("message"), key="s"
     ),

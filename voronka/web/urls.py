@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("voronka.web.sos.urls")),
     path("", include("voronka.web.errors.urls")),
     path("", include("voronka.web.seals.urls")),
+    path("", include("voronka.web.accounting.urls")),
     path("", include("voronka.web.tasks.urls")),
     path("", include("voronka.web.bookings.urls")),
     path("", include("voronka.web.myday.urls")),

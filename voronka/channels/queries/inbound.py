@@ -92,7 +92,7 @@ def requests(
         found = found.filter(fate=fate)
     if after is not None:
         found = found.filter(pk__lt=after)
-    return [_row(request) for request in found.order_by("-pk")[:limit]]
+    return [row_of(request) for request in found.order_by("-pk")[:limit]]
 
 
 def reconcile(*, since: datetime | None = None, until: datetime | None = None) -> Reconciliation:
@@ -120,7 +120,8 @@ def unaccounted(*, now: datetime) -> int:
     return InboundRequest.objects.filter(late | Q(fate="error")).count()
 
 
-def _row(request: InboundRequest) -> RequestRow:
+def row_of(request: InboundRequest) -> RequestRow:
+    """Return a request as lists show it."""
     return RequestRow(
         id=request.pk,
         channel=request.channel,
