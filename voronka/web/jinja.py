@@ -1,6 +1,6 @@
 """The Jinja2 environment of all pages: escaping, translation, addresses and filters."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -68,7 +68,13 @@ def environment(**options: Any) -> Environment:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Return the address of a view: `url('cards:show', 'lead', card.id)`."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, kwargs=kwargs) if kwargs else _address(name, *args)
+
+
+@lru_cache(maxsize=4096)
+def _address(name: str, *args: Any) -> str:
+    # A page has dozens, most of them the same on every page.
+    return reverse(name, args=args or None)
 
 
 def locale() -> str:

@@ -46,13 +46,14 @@ class CardQuerySet(models.QuerySet["Card"]):
         Whose card it is mostly answers both, and then nothing else is asked.
         """
         found = list(self.order_by("pk").select_for_update(of=("self",), no_key=True))
-        return self._told_access(found, actor)
+        return self.told_access(found, actor)
 
     def one_locked_with_access(self, card_id: UUID, actor: Actor) -> list["Card"]:
         """Return this one card as `locked_with_access` does, or nothing."""
-        return self._told_access(_lock_one(self.model).ask(id=card_id), actor)
+        return self.told_access(_lock_one(self.model).ask(id=card_id), actor)
 
-    def _told_access(self, found: list["Card"], actor: Actor) -> list["Card"]:
+    def told_access(self, found: list["Card"], actor: Actor) -> list["Card"]:
+        """Return these cards with `is_seen` and `is_changeable`."""
         unsure = []
         for card in found:
             card.is_seen = access.is_certain(card, actor, "see")

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
+from voronka.kernel.questions import Given, Question
 from voronka.process import rights
 from voronka.process.commands import Move
 from voronka.process.decide import decide
@@ -116,13 +118,28 @@ def card_page(*, ref: CardRef, actor: Actor, now: datetime) -> CardPage:
 
 
 def _card(ref: CardRef, actor: Actor) -> Card:
-    related = ["owner", "team", "created_by", "contact", "company"]
-    related += ["deal"] if ref.kind == "lead" else []
-    cards = MODELS[ref.kind].objects.with_access(actor).select_related(*related)
-    card = cards.filter(pk=ref.id).first()
-    if card is None or not card.is_seen:
+    model = MODELS[ref.kind]
+    found = model.objects.all().told_access(_with_relations(model).ask(id=ref.id), actor)
+    if not found or not found[0].is_seen:
         raise NotFound
-    return card
+    return found[0]
+
+
+@cache
+def _with_relations(model: type[Card]) -> Question[Card]:
+    related = ["owner", "team", "created_by", "contact", "company"]
+    related += ["deal"] if model.KIND == "lead" else []
+    cards = model._default_manager
+    return Question(lambda: cards.select_related(*related).filter(pk=Given("id")))
+
+
+_PARTICIPANTS = Question(
+    lambda: (
+        CardParticipant.objects.filter(card_id=Given("card"))
+        .select_related("user")
+        .order_by("added_at", "pk")
+    )
+)
 
 
 def _next_stage(playbook: Playbook, state: CardState) -> str | None:
@@ -145,12 +162,11 @@ def _lineage(card: Card) -> CardRef | None:
 
 
 def _participants(ref: CardRef) -> list[Participant]:
-    found = CardParticipant.objects.filter(card_id=ref.id).select_related("user")
     return [
         Participant(
             user_id=each.user_id, name=each.user.name, role=each.role, phone=each.user.phone
         )
-        for each in found.order_by("added_at", "pk")
+        for each in _PARTICIPANTS.ask(card=ref.id)
     ]
 
 

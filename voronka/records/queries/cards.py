@@ -126,6 +126,16 @@ def facts_of(
     return found
 
 
+def facts_named(playbook: Playbook, ref: CardRef, names: Iterable[str], *, now: datetime) -> Facts:
+    """Return these facts of a card and no others; one query, or none if there is nothing to ask."""
+    wanted = tuple(sorted(name for name in names if name in playbook.facts))
+    if not wanted:
+        return Facts()
+    sql, params = playbook.facts.select_sql(wanted, ref.kind, of="one")
+    found = _known(playbook, wanted, sql, params | {"id": ref.id, "now": now})
+    return next((facts for _, facts in found), Facts())
+
+
 def facts_of_new(
     playbook: Playbook, card: Card, *, now: datetime, extra: Iterable[str] = ()
 ) -> Facts:

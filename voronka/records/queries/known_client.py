@@ -12,7 +12,7 @@ from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.state import CardKind
 from voronka.records import contact_points
 from voronka.records.contact_points import Point
-from voronka.records.models import Company, Contact, Deal, Lead
+from voronka.records.models import Company, Contact, Deal, Lead, access
 
 MODELS: dict[str, Any] = {"lead": Lead, "deal": Deal, "contact": Contact, "company": Company}
 
@@ -110,12 +110,20 @@ def known_client(*, fields: dict[str, Any], kind: CardKind, actor: Actor) -> Seq
 
 def told_to(matches: Sequence[Match], actor: Actor) -> list[Match]:
     """Return the matches with `is_seen` as it is for the actor."""
-    seen: set[UUID] = set()
-    for holder_kind in {match.kind for match in matches}:
-        ids = [match.id for match in matches if match.kind == holder_kind]
+    seen = {match.id for match in matches if _is_surely_seen(match, actor)}
+    for holder_kind in {match.kind for match in matches if match.id not in seen}:
+        ids = [m.id for m in matches if m.kind == holder_kind and m.id not in seen]
         visible = MODELS[holder_kind].objects.visible_to(actor).filter(pk__in=ids)
         seen.update(visible.values_list("pk", flat=True))
     return [replace(match, is_seen=match.id in seen) for match in matches]
+
+
+def _is_surely_seen(match: Match, actor: Actor) -> bool:
+    """Say whether its owner alone lets the actor at it; if not, the database is asked."""
+    if match.kind in ("lead", "deal"):
+        kind: CardKind = "lead" if match.kind == "lead" else "deal"
+        return access.owner_lets_see(match.owner_id, actor, kind)
+    return match.owner_id is not None and match.owner_id == actor.id
 
 
 def _match(row: tuple[Any, ...]) -> Match:

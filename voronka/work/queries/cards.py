@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from voronka.kernel import clock
 from voronka.kernel.errors import NotFound
 from voronka.process.models.active import active_playbook
-from voronka.process.state import CardRef, Facts
+from voronka.process.state import CardRef
 from voronka.process.values import values_of
 from voronka.records.models import Card
 from voronka.records.models.card import locked_card
-from voronka.records.queries.cards import MODELS, facts_of, state_of
+from voronka.records.queries.cards import MODELS, facts_named, state_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +42,8 @@ def lock_card(ref: CardRef) -> Card:
 def values_of_card(card: Card, names: Iterable[str]) -> Mapping[str, Any]:
     """Return what is known of the card by name: its fields, `card.…`, and those facts named."""
     playbook, ref = active_playbook(), card.ref
-    wanted = playbook.facts_among(names)
-    known = facts_of(playbook, [ref], extra=wanted)[ref] if wanted else Facts()
-    return values_of(state_of(card), known)
+    known = facts_named(playbook, ref, playbook.facts_among(names), now=clock.now())
+    return values_of(state_of(card, playbook), known)
 
 
 def card_lines(refs: Collection[CardRef]) -> Mapping[CardRef, CardLine]:
