@@ -181,6 +181,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "people_cache",
+        # Far more than a flood makes: what is thrown out would be forgotten too early.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
