@@ -1,0 +1,47 @@
+"""The head hears of errors once on the morning of a working day, in the product and by e-mail."""
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import Settings
+
+from tests.quality.errors_showroom import PLANTS, use_error_rules
+from tests.world import NOW, make_cast
+from voronka.channels.models import SunkMessage
+from voronka.quality.error_control.digest import tell_of_errors
+from voronka.quality.error_control.refresh import refresh_every_error
+from voronka.work.models import Notification
+
+pytestmark = pytest.mark.django_db
+# Wednesday, a quarter past nine in Moscow.
+MORNING = NOW + timedelta(hours=21, minutes=15)
+
+
+def test_the_head_is_told_once_with_rules_and_people(settings: Settings) -> None:
+    settings.SANDBOX = True
+    use_error_rules()
+    cast = make_cast()
+    PLANTS["no_next_step"](cast)
+    PLANTS["no_contacts"](cast)
+    refresh_every_error(now=NOW)
+
+    assert (tell_of_errors(now=MORNING), tell_of_errors(now=MORNING)) == (1, 0)
+
+    told = Notification.objects.get(kind="errors")
+    assert told.user_id == cast["Galina"].pk
+    assert "No next step: 1" in told.text["en"]
+    assert "Whose cards: Anna — 2" in told.text["en"]
+    (letter,) = SunkMessage.objects.filter(recipient="galina@example.com")
+    assert letter.subject == "Errors on cards: 2"
+
+
+def test_nobody_is_told_at_noon_at_the_weekend_or_of_nothing() -> None:
+    use_error_rules()
+    cast = make_cast()
+
+    assert tell_of_errors(now=MORNING) == 0
+    PLANTS["no_next_step"](cast)
+    refresh_every_error(now=NOW)
+    assert tell_of_errors(now=MORNING + timedelta(hours=4)) == 0
+    assert tell_of_errors(now=MORNING + timedelta(days=3)) == 0
+    assert Notification.objects.filter(kind="errors").count() == 0
