@@ -20,6 +20,9 @@ def _command_finished(event: CommandFinished) -> None:
 
 
 def _card_changed(event: CardTasksChanged | NoteAdded) -> None:
+    # A robot sets tasks inside of a command, at whose end the card is remembered anyway.
+    if event.actor.kind == "robot":
+        return
     remember_changed(refs=[event.ref], actor=event.actor, now=event.at)
 
 
