@@ -2,5 +2,6 @@
 
 from voronka.quality.error_control import jobs as error_control
 from voronka.quality.imports import jobs as imports
+from voronka.quality.intake import jobs as intake
 
-__all__ = ["error_control", "imports"]
+__all__ = ["error_control", "imports", "intake"]

@@ -1,0 +1,1 @@
+"""Watching over the intake of requests (Q9)."""
