@@ -1,5 +1,6 @@
-"""The list: a view that was saved is found again elsewhere, with its columns."""
+"""The list: columns found again elsewhere, a saved view, a stage set for all that match."""
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,19 @@ from tests.e2e.company import Company
 from tests.e2e.person import Person
 
 pytestmark = pytest.mark.e2e
+
+
+def _leads(person: Person, name: str, count: int) -> None:
+    token = person.page.locator("meta[name=csrf-token]").get_attribute("content") or ""
+    for number in range(count):
+        fields = {"client_name": f"{name} {number}", "phone": f"+7 (495) 555-01-{number:02}"}
+        made = person.context.request.post(
+            f"{person.company.url}/api/v1/leads/",
+            data=json.dumps({"fields": fields}),
+            headers={"Content-Type": "application/json", "X-CSRFToken": token,
+                     "Referer": person.company.url},
+        )  # fmt: skip
+        assert made.status == 201, made.text()
 
 
 def test_a_view_saved_with_its_columns_is_found_in_another_browser(
@@ -35,3 +49,39 @@ def test_a_view_saved_with_its_columns_is_found_in_another_browser(
     expect(second.page.locator('th[data-column="title"]')).to_be_visible()
     expect(second.page.locator('th[data-column="grade"]')).to_have_count(0)
     second.close()
+
+
+def test_many_are_moved_with_a_report_given_away_and_taken_back(
+    browser: Browser, showroom: Company
+) -> None:
+    name = f"Партия{uuid4().hex[:8]}"
+    galina = Person(browser, showroom, "galina")
+    galina.go("/leads/list/")
+    _leads(galina, name, 3)
+    galina.go(f"/leads/list/?q={name}")
+    bar, notes = galina.page.locator(".selection-bar"), galina.page.locator("#bulk-notes")
+
+    galina.page.locator("[data-all-rows]").check()
+    bar.locator("summary").nth(0).click()
+    bar.locator('button[value="ours"]').click()
+    notes.locator("button[hx-get*=report]").click()
+    expect(galina.page.locator("#dialog .need-list li")).to_have_count(3)
+    galina.page.locator("#dialog .btn-primary").click()
+    stages = "SELECT DISTINCT stage FROM records_lead WHERE client_name LIKE %s"
+    assert showroom.rows(stages, f"{name}%") == [("new",)]
+
+    galina.page.locator("[data-all-rows]").check()
+    bar.locator("summary").nth(1).click()
+    bar.locator("button", has_text="Борис").click()
+    undo = notes.locator("button[hx-post*=undoing]")
+    undo.click()
+    expect(notes.locator(".bulk-note")).to_have_count(3)
+    expect(notes.locator("progress")).to_have_count(0)
+    galina.close()
+    owners = "SELECT DISTINCT owner_id FROM records_lead WHERE client_name LIKE %s"
+    assert len(showroom.rows(owners, f"{name}%")) == 1
+    boris = "SELECT count(*) FROM records_lead l JOIN people_user u ON u.id = l.owner_id"
+    found = showroom.rows(
+        f"{boris} WHERE u.email LIKE 'boris%%' AND client_name LIKE %s", f"{name}%"
+    )
+    assert found == [(0,)]
