@@ -153,9 +153,24 @@ class Override(_Command):
     expires_at: datetime
 
 
+class Merge(_Command):
+    """
+    The card becomes what it is with others that were found to be the same, or without them again.
+
+    Values are stored ones, set as they are. A card that is a part of `into` is closed where it
+    stands; taken out again, it is as it was.
+    """
+
+    kind: Literal["merge"] = "merge"
+    fields: Raw
+    owner_id: UUID | None
+    closed_at: datetime | None
+    into: UUID | None = None
+
+
 Command = Annotated[
     Create | Take | Assign | Edit | Move | Postpone | Win | Lose | Junk | Restore | CloseTask
-    | BookingChanged | Touch | Inbound | TimerFired | Signal | Override,
+    | BookingChanged | Touch | Inbound | TimerFired | Signal | Override | Merge,
     Field(discriminator="kind"),
 ]  # fmt: skip
 COMMAND: TypeAdapter[Command] = TypeAdapter(Command)

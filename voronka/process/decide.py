@@ -22,6 +22,7 @@ from voronka.process.commands import (
     Inbound,
     Junk,
     Lose,
+    Merge,
     Move,
     Override,
     Postpone,
@@ -57,6 +58,7 @@ _HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     Inbound: happenings.inbound,
     Signal: happenings.signal,
     Override: moves.override,
+    Merge: happenings.merge,
 }
 
 
@@ -148,7 +150,8 @@ def _allowed(draft: Draft) -> Decision:
 
 
 def _runs(draft: Draft, occasion: Occasion) -> tuple[Run, ...]:
-    if isinstance(draft.command, Create | Edit) and draft.command.is_quiet:
+    command = draft.command
+    if isinstance(command, Merge) or (isinstance(command, Create | Edit) and command.is_quiet):
         return tuple(robots.kept_still(draft.playbook, occasion, draft.facts))
     found = sos.runs_on(draft.playbook, occasion, draft.facts)
     return tuple(found + robots.runs_on(draft.playbook, occasion, draft.facts))

@@ -1,12 +1,15 @@
 """Commands that tell what happened around a card; most are true of a closed card as well."""
 
-from voronka.process import refusals
+from dataclasses import replace
+
+from voronka.process import field_types, refusals
 from voronka.process import standard_fields as standard
 from voronka.process.commands import (
     BookingChanged,
     CloseTask,
     Edit,
     Inbound,
+    Merge,
     Signal,
     Touch,
 )
@@ -26,6 +29,16 @@ def edit(draft: Draft, command: Edit) -> None:
     if draft.stays_open():
         draft.demand("edit")
         apply_fields(draft, command.fields)
+
+
+def merge(draft: Draft, command: Merge) -> None:
+    """Other values, as they are stored: what is right was asked when they came to be."""
+    draft.demand("edit")
+    known = draft.playbook.fields(draft.kind)
+    for name in (name for name in known if name in command.fields):
+        draft.set_field(name, field_types.get(known[name].type).from_json(command.fields[name]))
+    draft.set_owner(command.owner_id)
+    draft.after = replace(draft.after, closed_at=command.closed_at)
 
 
 def close_task(draft: Draft, command: CloseTask) -> None:

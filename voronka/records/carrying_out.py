@@ -8,7 +8,7 @@ from uuid import UUID
 from voronka.kernel import events, rows
 from voronka.kernel.actor import Actor
 from voronka.people.models import User
-from voronka.process.commands import Command
+from voronka.process.commands import Command, Merge
 from voronka.process.decide import decide
 from voronka.process.decision import Decision, Refusal
 from voronka.process.playbook import Playbook
@@ -82,7 +82,9 @@ def carry_out(wish: Wish, cases: Sequence[Case]) -> list[Decision]:
 
 def _decided(wish: Wish, cases: Sequence[Case]) -> list[_Outcome]:
     answers = [_answer(wish, case) for case in cases]
-    owners = _new_owners(cases, answers)
+    # Who has left keeps what is theirs when a merge is undone.
+    also_inactive = isinstance(wish.command, Merge)
+    owners = _new_owners(cases, answers, also_inactive=also_inactive)
     outcomes = []
     for case, answer in zip(cases, answers, strict=True):
         decision, owner_id = answer, answer.after.owner_id
@@ -102,7 +104,9 @@ def _answer(wish: Wish, case: Case) -> Decision:
     return decide(wish.playbook, case.before, case.facts, wish.command, wish.actor, wish.now)
 
 
-def _new_owners(cases: Sequence[Case], answers: Sequence[Decision]) -> dict[UUID, User]:
+def _new_owners(
+    cases: Sequence[Case], answers: Sequence[Decision], *, also_inactive: bool
+) -> dict[UUID, User]:
     wanted = {
         answer.after.owner_id
         for case, answer in zip(cases, answers, strict=True)
@@ -110,7 +114,8 @@ def _new_owners(cases: Sequence[Case], answers: Sequence[Decision]) -> dict[UUID
     }
     if not wanted:
         return {}
-    return {user.pk: user for user in User.objects.filter(pk__in=wanted, is_active=True)}
+    found = User.objects.filter(pk__in=wanted)
+    return {user.pk: user for user in (found if also_inactive else found.filter(is_active=True))}
 
 
 def _row(wish: Wish, case: Case, decision: Decision) -> DecisionRow:
@@ -200,6 +205,9 @@ def _write(wish: Wish, allowed: Sequence[_Outcome]) -> None:
 
 def _write_points(wish: Wish, outcome: _Outcome) -> None:
     """Store the card's contacts, and note on the card who else has the new ones. Nothing merges."""
+    if isinstance(wish.command, Merge):
+        # Who merges brings over the points of all parts, at the end.
+        return
     card, after = outcome.case.card, outcome.decision.after
     before = replace(after, fields=outcome.case.before.fields)
     old = contact_points.points_of(wish.playbook, before)

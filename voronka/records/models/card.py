@@ -26,11 +26,18 @@ from voronka.records.models.spelling import spelt_alike
 class CardQuerySet(models.QuerySet["Card"]):
     def visible_to(self, actor: Actor) -> Self:
         """Every read starts here; nothing else decides who sees what."""
-        return self.filter(access.cards(actor, self.model.KIND, "see"))
+        return self.standing().filter(access.cards(actor, self.model.KIND, "see"))
 
     def changeable_by(self, actor: Actor) -> Self:
         """Every change starts here, except taking what nobody owns."""
-        return self.filter(access.cards(actor, self.model.KIND, "change"))
+        return self.standing().filter(access.cards(actor, self.model.KIND, "change"))
+
+    def standing(self) -> Self:
+        """Leave out what was merged into another and is only kept to be taken out again."""
+        if self.model.KIND != "lead":
+            return self
+        # What is open is never merged: said this way, the indexes of open cards suffice.
+        return self.filter(Q(closed_at__isnull=True) | Q(merged_into__isnull=True))
 
     def with_access(self, actor: Actor) -> Self:
         """Tell of each card whether the actor sees it (`is_seen`) and may change it."""
@@ -263,6 +270,10 @@ class Card(models.Model):
     @property
     def ref(self) -> CardRef:
         return CardRef(self.KIND, self.pk)
+
+    def is_part(self) -> bool:
+        """Say whether the card is a part of another since they were merged."""
+        return getattr(self, "merged_into_id", None) is not None
 
     def is_closed(self) -> bool:
         return self.closed_at is not None

@@ -1,5 +1,7 @@
 from typing import ClassVar
 
+from django.db import models
+
 from voronka.process.state import CardKind
 from voronka.records.models.card import Card
 
@@ -9,5 +11,17 @@ class Lead(Card):
 
     KIND: ClassVar[CardKind] = "lead"
 
+    # What it is a part of since it was found to be the same.
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
     class Meta(Card.Meta):
-        pass
+        indexes: ClassVar[list[models.Index]] = [
+            *Card.Meta.indexes,
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="lead_merged",
+            ),
+        ]

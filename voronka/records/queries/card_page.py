@@ -120,7 +120,7 @@ def card_page(*, ref: CardRef, actor: Actor, now: datetime) -> CardPage:
 def _card(ref: CardRef, actor: Actor) -> Card:
     model = MODELS[ref.kind]
     found = model.objects.all().told_access(_with_relations(model).ask(id=ref.id), actor)
-    if not found or not found[0].is_seen:
+    if not found or found[0].is_part() or not found[0].is_seen:
         raise NotFound
     return found[0]
 

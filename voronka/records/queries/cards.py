@@ -60,7 +60,7 @@ def card_to_change(ref: CardRef, actor: Actor) -> Card:
     """
     cards = MODELS[ref.kind].objects.with_access(actor).filter(pk=ref.id)
     card = cards.select_for_update(of=("self",), no_key=True).first()
-    if card is None or not card.is_seen:
+    if card is None or card.is_part() or not card.is_seen:
         raise NotFound
     if not card.is_changeable:
         raise NotAllowed(_("You see this card but may not change it."))

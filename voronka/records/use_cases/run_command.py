@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed, NotFound
-from voronka.process.commands import Command, Take
+from voronka.process.commands import Command, Merge, Take
 from voronka.process.decision import Decision
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
@@ -85,6 +85,8 @@ def _locked(kind: CardKind, refs: Sequence[CardRef], actor: Actor) -> list[Card]
 
 def _shut(card: Card, command: Command, actor: Actor) -> Literal["not_found", "not_allowed"] | None:
     """Return why the card is out of the actor's reach, or None if it is not."""
+    if card.is_part() and not isinstance(command, Merge):
+        return "not_found"
     if isinstance(command, Take):
         if card.is_seen or _was_there_to_take(card, actor):
             return None
