@@ -8,6 +8,7 @@ import { rest, wake } from "./behaviours/registry.js";
 import "./behaviours/arrange.js";
 import "./behaviours/arrive.js";
 import "./behaviours/board.js";
+import "./behaviours/calendar.js";
 import "./behaviours/card_page.js";
 import "./behaviours/dialog.js";
 import "./behaviours/draft.js";

@@ -5,7 +5,7 @@ import pytest
 
 from tests.channels.salon import use_salon
 from tests.scheduling.cast import DAY, HOUR, WEDNESDAY, set_scene
-from tests.web.browsing import HTMX, queries_of, signed_in, told
+from tests.web.browsing import HTMX, signed_in, told
 from tests.world import NOW, make_cast, make_lead, make_user, use_kitchens
 from voronka.kernel import clock
 from voronka.people.models import User
@@ -302,37 +302,6 @@ def test_who_may_only_look_is_offered_nothing_and_strangers_find_nothing(now: Ha
     assert anna.get(f"/leads/{lead.pk}/visits/new/").status_code == 404
     assert anna.post(f"/visits/{booking_id}/confirmation/").status_code == 404
     assert Booking.objects.get().status == "booked"
-
-
-def test_the_calendar_shows_visits_to_strangers_cards_as_busy_time(now: Hands) -> None:
-    scene = set_scene()
-    boris = make_user("Boris")
-
-    own = signed_in(scene.anna).get("/visits/").content.decode()
-    others = signed_in(boris).get("/visits/").content.decode()
-    next_week = signed_in(scene.anna).get("/visits/?week=2026-03-18").content.decode()
-
-    assert ("Vera" in own, "10:00–13:00" in own) == (True, True)
-    assert ("Vera" in others, "10:00–13:00" in others, "Busy" in others) == (False, True, True)
-    assert "10:00–13:00" not in next_week
-
-
-def test_takes_as_many_queries_for_one_visit_as_for_several(now: Hands) -> None:
-    scene = set_scene()
-    client = signed_in(scene.anna)
-    with_one = queries_of(client, "/visits/?week=2026-03-11")
-    for number in range(1, 3):
-        lead = make_lead(owner=scene.anna, site_address="Tver")
-        book_visit(
-            ref=lead.ref,
-            kind="visit",
-            resource_id=scene.maxim.pk,
-            starts_at=WEDNESDAY + number * DAY,
-            actor=scene.anna.as_actor(),
-            now=NOW,
-        )
-
-    assert queries_of(client, "/visits/?week=2026-03-11") == with_one
 
 
 def _a_confirmed_kitchen_visit() -> tuple[Lead, User, Booking]:

@@ -14,7 +14,7 @@ from voronka.process.text import Text
 Kind = Literal[
     "permission", "closed", "unknown", "person", "no_phone", "missing", "past", "too_soon",
     "too_far", "outside_hours", "absent", "taken", "travel", "too_short", "too_long",
-    "already_booked", "status", "result",
+    "already_booked", "status", "result", "moved",
 ]  # fmt: skip
 
 

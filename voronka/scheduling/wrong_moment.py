@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from voronka.process import field_types
+from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.text import Text
 from voronka.scheduling.models import Booking
@@ -29,6 +30,35 @@ def refuse_if_over(booking: Booking) -> None:
     """
     if problem := _OVER.get(booking.status):
         raise UnableToBook([problem])
+
+
+def refuse_if_moved(booking: Booking, *, seen_start: datetime | None) -> None:
+    """
+    Refuse what was said of a time that is no longer the visit's: by a phone without a connection.
+
+    :raises UnableToBook: the visit has another time than whoever reports on it has seen
+    """
+    if seen_start is None or booking.starts_at == seen_start:
+        return
+    zone = ZoneInfo(active_playbook().spec.calendar.zone)
+    start = booking.starts_at.astimezone(zone)
+    show = field_types.get("datetime").format
+    raise UnableToBook(
+        [
+            BookingProblem(
+                kind="moved",
+                message=Text(
+                    f"Тем временем визит перенесли на {show(start, 'ru')}.",
+                    f"Meanwhile the visit was moved to {show(start, 'en')}.",
+                ),
+                advice=Text(
+                    "Если вы всё же были у клиента, отправьте ещё раз.",
+                    "If you were at the client's all the same, send it once more.",
+                ),
+                field="starts_at",
+            )
+        ]
+    )
 
 
 def refuse_before_the_day(booking: Booking, playbook: Playbook, *, now: datetime) -> None:

@@ -90,10 +90,6 @@ def _is_visited_for(playbook: Playbook, role: str) -> bool:
     return any(booking.role == role for booking in playbook.spec.bookings.values())
 
 
-def _sells(playbook: Playbook, role: str) -> bool:
-    return _can("book")(playbook, role) and not _is_visited_for(playbook, role)
-
-
 def _sells_to(playbook: Playbook, role: str) -> bool:
     """Say whether leads or deals, and so their contacts and companies, are shown to the role."""
     return _sees("lead")(playbook, role) or _sees("deal")(playbook, role)
@@ -116,7 +112,7 @@ PLACES = (
     Place(name="contacts", title=_("Contacts"), icon="address-book", may=_sells_to, key="k"),
     Place(name="companies", title=_("Companies"), icon="building", may=_sells_to, key="f"),
     Place(name="tasks:index", title=_("Tasks"), icon="checkbox", may=_everybody, key="t"),
-    Place(name="bookings:index", title=_("Calendar"), icon="calendar", may=_sells, key="c"),
+    Place(name="calendar:show", title=_("Calendar"), icon="calendar", may=_everybody, key="c"),
     Place(name="errors:index", title=_("Errors"), icon="alert-circle", may=_owns, key="e"),
     Place(name="accounting:index", title=_("Requests"), icon="inbox", may=_keeps_order),
     Place(

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("voronka.web.accounting.urls")),
     path("", include("voronka.web.tasks.urls")),
     path("", include("voronka.web.bookings.urls")),
+    path("", include("voronka.web.calendar.urls")),
     path("", include("voronka.web.myday.urls")),
     path("", include("voronka.web.field.urls")),
     path("", include("voronka.web.imports.urls")),

@@ -107,6 +107,16 @@ def calendar_visits(
     return _visits(bookings.order_by("during", "pk"), actor)
 
 
+def feed_visits(*, start: datetime, end: datetime, actor: Actor) -> Sequence[Visit]:
+    """
+    Return the actor's own visits that touch the time, those that were called off too.
+    """
+    wanted = DateTimeTZRange(start, end)
+    bookings = Booking.objects.filter(resource_id=actor.id, during__overlap=wanted)
+    visits = _visits(bookings.order_by("during", "pk"), actor)
+    return [visit for visit in visits if visit.ref is not None]
+
+
 def visits_without_result(*, now: datetime, actor: Actor, limit: int = 200) -> Sequence[Visit]:
     """
     Return the visits that are over and were never reported on, the oldest first (K21).

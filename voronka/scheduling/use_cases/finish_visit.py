@@ -12,7 +12,7 @@ from voronka.records.models import CardFile
 from voronka.records.use_cases.run_command import command_transaction, run_command
 from voronka.scheduling.problems import BookingProblem, UnableToBook
 from voronka.scheduling.queries.bookings import booking_to_change
-from voronka.scheduling.wrong_moment import refuse_before_the_day, refuse_if_over
+from voronka.scheduling.wrong_moment import refuse_before_the_day, refuse_if_moved, refuse_if_over
 
 
 def finish_visit(
@@ -22,6 +22,7 @@ def finish_visit(
     actor: Actor,
     now: datetime,
     file_ids: Sequence[UUID] = (),
+    seen_start: datetime | None = None,
 ) -> None:
     """
     Hand in what came of a visit (K21): words, and photos and drawings that were attached to the
@@ -29,12 +30,13 @@ def finish_visit(
 
     :raises NotFound: the actor sees no such visit
     :raises NotAllowed: the actor may not change the card
-    :raises UnableToBook: the visit is over or on a later day, there is no result, or a file is not
-        on the card
+    :raises UnableToBook: the visit is over, was moved or is on a later day, there is no result, or
+        a file is not on the card
     """
     with command_transaction():
         booking = booking_to_change(booking_id, actor)
         refuse_if_over(booking)
+        refuse_if_moved(booking, seen_start=seen_start)
         refuse_before_the_day(booking, active_playbook(), now=now)
         if not result.strip():
             raise UnableToBook([_NO_RESULT])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +31,7 @@ from voronka.scheduling.use_cases.book_visit import book_visit
 from voronka.scheduling.use_cases.edit_booking import edit_booking
 from voronka.scheduling.use_cases.move_booking import move_booking
 from voronka.web import http, inputs
-from voronka.web.bookings.slots import free_time, slot_in, slot_word
+from voronka.web.bookings.slots import FreeTime, free_time, slot_in, slot_word
 from voronka.web.gates import dialog
 from voronka.web.http import actor_of
 
@@ -126,7 +126,16 @@ def move_edit(request: HttpRequest, booking_id: UUID) -> HttpResponse:
                     now=now,
                 )
 
-    return _answer(request, plan, run, done=_("The visit is moved."))
+    moved = _("The visit is moved.")
+    if visit.confirmed_at:
+        moved = _("The visit is moved. The client has to confirm the new time.")
+    response = _answer(request, plan, run, done="")
+    if response.status_code != 204:
+        return response
+    minutes = int((visit.ends_at - visit.starts_at).total_seconds() // 60)
+    where = slot_word(visit.resource_id, visit.starts_at)
+    before = {"slot": where, "duration": str(minutes)}
+    return http.toast(response, moved, tone="success", undo=request.path, values=before)
 
 
 def _plan(
@@ -230,9 +239,7 @@ def _form(
 
 def _time(request: HttpRequest, plan: Plan, typed: QueryDict) -> dict[str, object]:
     """Return what the choice of a time shows."""
-    now, visit, chosen = clock.now(), plan.visit, typed.get("slot", "")
-    if visit and not chosen:
-        chosen = slot_word(visit.resource_id, visit.starts_at)
+    now, visit = clock.now(), plan.visit
     free = free_time(
         plan.kind,
         start=_first_day(typed.get("from", ""), plan, now),
@@ -240,7 +247,23 @@ def _time(request: HttpRequest, plan: Plan, typed: QueryDict) -> dict[str, objec
         now=now,
         except_booking=visit.id if visit else None,
     )
-    return {"address_of_form": request.path, "chosen": chosen, "free": free}
+    return {
+        "address_of_form": request.path,
+        "chosen": _chosen(free, visit, typed.get("slot", "")),
+        "free": free,
+    }
+
+
+def _chosen(free: FreeTime, visit: Visit | None, word: str) -> str:
+    """Return the slot that is ticked: the wished one, the visit's own, else the first free one."""
+    wished = slot_in(word, timedelta()) if word else None
+    if wished:
+        return slot_word(wished.resource_id, timezone.localtime(wished.starts_at, UTC))
+    if visit:
+        return slot_word(visit.resource_id, visit.starts_at)
+    words = [w for day in free.days for person in day.people for w in person]
+    first = min(words, key=lambda each: each[1], default=None)
+    return first[0] if first else ""
 
 
 def _first_day(word: str, plan: Plan, now: datetime) -> datetime:

@@ -94,7 +94,8 @@ def slot_in(word: str, duration: timedelta) -> Slot | None:
     except ValueError:
         return None
     if timezone.is_naive(starts_at):
-        return None
+        # By the clock on the wall, as calendars speak.
+        starts_at = timezone.make_aware(starts_at)
     return Slot(
         resource_id=resource_id, resource_name="", starts_at=starts_at, ends_at=starts_at + duration
     )

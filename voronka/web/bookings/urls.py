@@ -4,7 +4,6 @@ from voronka.web.bookings import arranging, life, views
 
 app_name = "bookings"
 urlpatterns = [
-    path("visits/", views.booking_index, name="index"),
     path("visits/<uuid:booking_id>/move/", arranging.move_edit, name="move"),
     path("visits/<uuid:booking_id>/confirmation/", life.confirmation_create, name="confirmation"),
     path("visits/<uuid:booking_id>/travel/", life.travel_create, name="travel"),

@@ -64,6 +64,8 @@ def _words(kind: str) -> str:
         "team_created": _("team made"),
         "key_issued": _("API key made"),
         "key_revoked": _("API key revoked"),
+        "feed_issued": _("calendar address made"),
+        "feed_revoked": _("calendar address revoked"),
     }.get(kind, kind)
 
 
@@ -77,6 +79,7 @@ def _told(changes: Mapping[str, tuple[Any, Any]]) -> list[tuple[str, str, str]]:
         "hours": _("Working hours"),
         "language": _("Language"),
         "training_mode": _("Training mode"),
+        "with_phones": _("With the client's phone and wishes"),
         "is_active": _("Works here"),
         "is_staff": _("Administers this installation"),
         "key": _("API key"),

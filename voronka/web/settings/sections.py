@@ -52,6 +52,7 @@ _PERSONAL = (
     Section(name="settings:profile", title=_("Profile"), icon="user"),
     Section(name="settings:hours", title=_("Working hours"), icon="clock"),
     Section(name="settings:security", title=_("Sign-in and security"), icon="shield"),
+    Section(name="calendar:feed", title=_("Calendar in other programs"), icon="calendar"),
     Section(name="settings:keys", title=_("API keys"), icon="api"),
 )
 _STAFF = (

@@ -29,3 +29,8 @@ def _rounded(at: datetime) -> datetime:
     """Return the next quarter of an hour: nobody means 12:06."""
     beyond = timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
     return at - beyond + timedelta(minutes=15) if beyond else at
+
+
+def wall_time(at: datetime) -> str:
+    """Return a moment by the clock on the wall, as `moment_in` reads it back."""
+    return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M:%S")

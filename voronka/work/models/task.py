@@ -84,6 +84,8 @@ class Task(models.Model):
     undo_version = models.PositiveIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.JSONField(default=str)
+    # How often its content or time was changed: calendars of other programs count it.
+    revision = models.PositiveIntegerField(default=0)
 
     objects = TaskQuerySet.as_manager()
 
@@ -149,6 +151,7 @@ class Task(models.Model):
         if self._state.adding:
             rows.insert([self])
         else:
+            self.revision += 1
             rows.update([self])
 
     def close(self, *, outcome: str, note: str, by: Actor, at: datetime) -> None:
@@ -176,13 +179,13 @@ class Task(models.Model):
 
     def follow(self, due_at: datetime) -> None:
         """The moment it hangs on has moved."""
-        self.due_at = due_at
-        self.save(update_fields=["due_at"])
+        self.due_at, self.revision = due_at, self.revision + 1
+        self.save(update_fields=["due_at", "revision"])
 
     def set_due(self, due_at: datetime | None) -> None:
         """Somebody set the deadline by hand: it follows nothing any more."""
-        self.due_at, self.anchor = due_at, None
-        self.save(update_fields=["due_at", "anchor"])
+        self.due_at, self.anchor, self.revision = due_at, None, self.revision + 1
+        self.save(update_fields=["due_at", "anchor", "revision"])
 
     def set_checklist(self, lines: Lines) -> None:
         self.checklist = lines

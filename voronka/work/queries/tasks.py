@@ -57,6 +57,7 @@ class TaskRow:
     undo_until: datetime | None
     cancelled_at: datetime | None
     cancel_reason: Text
+    revision: int
     # Only where tasks of several cards stand together.
     card: CardLine | None = None
 
@@ -238,6 +239,7 @@ def _row(task: Task) -> TaskRow:
         undo_until=task.undo_until,
         cancelled_at=task.cancelled_at,
         cancel_reason=Text.parse(task.cancel_reason),
+        revision=task.revision,
     )
 
 

@@ -1,0 +1,34 @@
+// What stands in an event of the calendar, made of nodes: nothing that was typed becomes HTML.
+
+export function eventContent({ event, timeText }, view) {
+  const { what, note, person, address, badge } = event.extendedProps;
+  if (event.display === "background") return "";
+  const lines = [part("b", "cal-name", event.title)];
+  if (what !== "away") {
+    const time = what === "task" ? timeText.split(/\s[–-]\s/)[0] : timeText;
+    lines.unshift(part("span", "cal-time num", time));
+  }
+  if (note) lines.push(part("span", "cal-note", note));
+  if (address) lines.push(part("span", "cal-note", address));
+  if (view === "agenda" && person) lines.push(part("span", "cal-note", person));
+  if (badge && view === "agenda") lines.push(part("span", "cal-badge", badge));
+  return { domNodes: lines };
+}
+
+// Those who hear the page are told the same in one go.
+export function label(element, event) {
+  const { what, note, person, address, badge } = event.extendedProps;
+  if (event.display === "background") return;
+  const said = [event.title, badge, note, person, address].filter(Boolean).join(", ");
+  element.setAttribute("aria-label", said);
+  element.title = said;
+  element.dataset.event = event.id;
+  element.dataset.what = what;
+}
+
+function part(tag, name, text) {
+  const element = document.createElement(tag);
+  element.className = name;
+  element.textContent = typeof text === "string" ? text : "";
+  return element;
+}
