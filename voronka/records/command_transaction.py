@@ -15,7 +15,7 @@ from django.db import models, transaction
 
 from voronka.kernel import events
 from voronka.kernel.actor import Actor
-from voronka.process.models.active import one_playbook
+from voronka.process.models.active import keep_in_force, one_playbook
 from voronka.process.state import CardRef, CardState
 from voronka.records.events import CommandFinished
 
@@ -47,6 +47,7 @@ def command_transaction() -> Iterator[None]:
     token = _running.set(running)
     try:
         with one_playbook(), transaction.atomic():
+            keep_in_force()
             yield
             _finish(running)
             _store(running)

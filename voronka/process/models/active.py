@@ -1,7 +1,7 @@
 """
 The playbook in force, compiled once in each process.
 
-Public: `active_playbook()`, `one_playbook()`, `playbook_by_hash(hash)`,
+Public: `active_playbook()`, `one_playbook()`, `keep_in_force()`, `playbook_by_hash(hash)`,
 `store_playbook(playbook, …)`.
 """
 
@@ -63,6 +63,17 @@ def one_playbook() -> Iterator[None]:
         yield
     finally:
         _held.reset(token)
+
+
+def keep_in_force() -> None:
+    """
+    Have no other playbook come into force until the transaction ends, so that what is decided
+    under it is true when it is committed. One that came since this piece of work began counts.
+    """
+    found = PlaybookVersion.objects.stay_in_force()
+    held = _held.get()
+    if held is not None and found is not None:
+        held.playbook = playbook_by_hash(found)
 
 
 def active_playbook() -> Playbook:

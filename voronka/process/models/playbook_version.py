@@ -13,11 +13,25 @@ class PlaybookVersionQuerySet(models.QuerySet["PlaybookVersion"]):
         """Only the one that decides now; there may be none yet."""
         return self.filter(active=True)
 
+    def stay_in_force(self) -> str | None:
+        """
+        Have the version in force stay so until the transaction ends, and return its hash.
+
+        Any number may hold it at once; who brings another one in waits for them.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT process_stay_in_force()")
+            found: str | None = cursor.fetchone()[0]
+            return found
+
     def one_at_a_time(self) -> None:
-        """Wait until nobody else changes versions; reading them goes on."""
+        """
+        Wait until nobody else changes versions or relies on the one in force; reading goes on.
+        """
         table = connection.ops.quote_name(self.model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('process in force', 0))")
 
 
 class PlaybookVersion(models.Model):
