@@ -8,7 +8,8 @@ PartKind = Literal[
     "pipeline", "stage", "gate", "leave", "hints", "robots", "robot", "sos", "scorings", "scoring",
     "axis", "classes", "tasks", "task", "checklist", "item", "outcomes", "bookings", "booking",
     "messages", "message", "forms", "form", "catalogue", "conversion", "roles", "role", "reasons",
-    "calendar", "glossary", "errors", "error",
+    "calendar", "glossary", "errors", "error", "triage",
+    "stop_rules", "suggestions", "distribution",
 ]  # fmt: skip
 
 

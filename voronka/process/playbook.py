@@ -130,7 +130,10 @@ class Playbook:
         return tuple(key for key, stage in stages.items() if stage.kind in on_path)
 
     def initial(self, pipeline: str) -> str:
-        """Return the stage in which a new card starts."""
+        """Return the stage in which a new card starts; without triage, the one after it."""
+        triage = self.spec.triage
+        if triage is not None and triage.of == pipeline and triage.mode == "none":
+            return triage.without
         found = self.final(pipeline, "initial")
         assert found is not None, "the loader lets no pipeline pass without an initial stage"
         return found

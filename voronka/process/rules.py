@@ -3,7 +3,7 @@ The ids of rules: the place of each in the playbook, as refusals, proofs and the
 
 `leads.ours.gate.require.budget` · `leads.ours.leave.checks.email_known` · `leads.ours.hints.0` ·
 `robots.confirm_visit` · `sos.new_leads` · `scoring.abc.means.0` · `catalogue.loft` ·
-`errors.no_next_step`
+`errors.no_next_step` · `triage.stop_rules.own_mailbox` · `triage.suggest.hot` · `distribution.hot`
 """
 
 from typing import Literal
@@ -49,3 +49,15 @@ def error(key: str) -> str:
 
 def catalogue(key: str) -> str:
     return f"catalogue.{key}"
+
+
+def stop_rule(key: str) -> str:
+    return f"triage.stop_rules.{key}"
+
+
+def suggestion(key: str) -> str:
+    return f"triage.suggest.{key}"
+
+
+def distribution(key: str) -> str:
+    return f"distribution.{key}"

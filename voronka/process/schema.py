@@ -8,9 +8,11 @@ the order on the card. Names used here (fields, facts, roles, templates) are che
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from voronka.process.durations import Duration
+from voronka.process.schema_base import Key, Section
+from voronka.process.schema_triage import DistributionSpec, TriageSpec
 from voronka.process.text import Text
 
 CardKind = Literal["lead", "deal"]
@@ -20,13 +22,6 @@ FieldTypeKey = Literal[
     "text", "long_text", "number", "integer", "money", "bool", "choice", "multi_choice",
     "date", "datetime", "phone", "email", "url", "user", "address",
 ]  # fmt: skip
-Key = str  # [a-z][a-z0-9_]*
-
-
-class Section(BaseModel):
-    """A part of the playbook; a misspelt key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class CalendarSpec(Section):
@@ -201,7 +196,7 @@ class MessageSpec(Section):
     `{{ name | date }}`, `| time`, `| money` … shape it.
     """
 
-    channel: Literal["email", "sms", "notice"]
+    channel: Literal["email", "sms", "chat", "notice"]
     # What colleagues call it; without it, its subject.
     label: Text | None = None
     subject: Text | None = None
@@ -345,6 +340,8 @@ class PlaybookSpec(Section):
     sos: Mapping[Key, SosSpec] = {}
     scoring: Mapping[Key, ScoringSpec] = {}
     conversion: ConversionSpec | None = None
+    triage: TriageSpec | None = None
+    distribution: Mapping[Key, DistributionSpec] = {}
     web_forms: Mapping[Key, WebFormSpec] = {}
     catalogue: Mapping[Key, CatalogueItemSpec] = {}
     errors: Mapping[Key, ErrorSpec] = {}

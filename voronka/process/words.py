@@ -24,6 +24,7 @@ from voronka.process.wording.names import Names
 from voronka.process.wording.pipelines import pipeline_part
 from voronka.process.wording.robots import sos_part
 from voronka.process.wording.scoring import scoring_part
+from voronka.process.wording.triage import triage_parts
 from voronka.process.wording.work import booking_part, message_part, task_part
 
 _LOST = Text("Причины отказа", "Reasons of loss")
@@ -57,6 +58,7 @@ def _parts(playbook: Playbook, locale: str) -> Iterator[Part]:
     yield _group("messages", Text("Сообщения", "Messages"), messages, locale)
     errors = tuple(error_part(playbook, key, error, locale) for key, error in spec.errors.items())
     yield _group("errors", Text("Контроль ошибок", "Error control"), errors, locale)
+    yield from triage_parts(playbook, locale)
     yield from conversion_parts(playbook, locale)
     yield _group(
         "forms", Text("Формы на сайте", "Web forms"), tuple(form_parts(playbook, locale)), locale

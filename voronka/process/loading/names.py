@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from zoneinfo import available_timezones
 
 from voronka.process.loading.texts import check_texts
+from voronka.process.loading.triage import check_triage
 from voronka.process.loading.vocabulary import KINDS, Vocabulary, is_zone
 from voronka.process.problems import Findings, Path
 from voronka.process.schema import CardKind, FieldSpec, FixSpec, GateSpec, ScoringSpec
@@ -31,6 +32,7 @@ def check_names(vocabulary: Vocabulary, findings: Findings) -> None:
     checker.sos()
     checker.conversion()
     checker.web_forms()
+    check_triage(vocabulary, findings)
     check_texts(vocabulary, findings)
 
 

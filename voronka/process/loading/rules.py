@@ -8,6 +8,7 @@ from voronka.process.conditions import Condition, ConditionError, compile_condit
 from voronka.process.loading.vocabulary import Vocabulary
 from voronka.process.problems import Findings, Path
 from voronka.process.schema import CardKind, PipelineSpec, ScoringSpec
+from voronka.process.schema_triage import TriageSpec
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,18 @@ def written_conditions(vocabulary: Vocabulary) -> Iterator[Written]:
         if item.only_if is not None:
             path: Path = ("catalogue", key, "if")
             yield Written(rules.catalogue(key), path, item.only_if, catalogue_kind(vocabulary))
+    if spec.triage is not None and spec.triage.of in spec.pipelines:
+        yield from _of_triage(spec.triage)
+
+
+def _of_triage(triage: TriageSpec) -> Iterator[Written]:
+    for key, stop in triage.stop_rules.items():
+        path: Path = ("triage", "stop_rules", key, "if")
+        yield Written(rules.stop_rule(key), path, stop.only_if, "lead", triage.of)
+    for key, each in triage.suggest.items():
+        if each.only_if is not None:
+            path = ("triage", "suggest", key, "if")
+            yield Written(rules.suggestion(key), path, each.only_if, "lead", triage.of)
 
 
 def _of_scoring(key: str, scoring: ScoringSpec) -> Iterator[Written]:

@@ -18,6 +18,7 @@ _TASKS = {
 _CHANNELS = {
     "email": Text("письмо", "e-mail"),
     "sms": Text("SMS", "SMS"),
+    "chat": Text("сообщение в командный чат", "message to the team chat"),
     "notice": Text("уведомление сотрудникам", "notice to colleagues"),
 }
 
