@@ -27,6 +27,11 @@ def now() -> datetime:
     return timezone.now() + offset()
 
 
+def machine_now() -> datetime:
+    """Return the machine's own time, which files bear, however far the sandbox is ahead."""
+    return timezone.now()
+
+
 def offset() -> timedelta:
     """Return how far the sandbox clock runs ahead."""
     global _cached

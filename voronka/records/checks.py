@@ -1,17 +1,23 @@
 """What `voronka check` asks of the records; the numbers are those of the engine's invariants."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from itertools import islice
 
 from django.db import connection
 
+from voronka.kernel import clock
 from voronka.kernel.checks import register_check
 from voronka.process.models.active import playbook_by_hash
 from voronka.records.models import DecisionRow
 from voronka.records.queries.decisions import decided_differently
 from voronka.records.queries.history_chain import broken_history, broken_seals
+from voronka.records.queries.stored_files import missing_files, stray_files
 
 _SAMPLE = 500
 _SHOWN = 20
+# The nightly sweep has had its turn by then.
+_SWEPT = timedelta(days=2)
 _CARDS = """(
     SELECT 'lead' AS kind, id, pipeline, stage, created_at, entered_stage_at FROM records_lead
     UNION ALL
@@ -25,6 +31,7 @@ def register() -> None:
     register_check("Stays in stages are the lives of the cards (10)", stays_are_whole)
     register_check("Past decisions are decided the same again (8)", decisions_replay)
     register_check("No row of the history was altered, removed or inserted", history_is_whole)
+    register_check("Files of cards are stored, and no others", files_are_whole)
 
 
 def stages_exist() -> Sequence[str]:
@@ -106,6 +113,15 @@ def decisions_replay() -> Sequence[str]:
 def history_is_whole() -> Sequence[str]:
     """Every row follows from the one before it, and every seal from what it covers."""
     return [*broken_history(), *broken_seals()]
+
+
+def files_are_whole() -> Sequence[str]:
+    """Every file of a card has its bytes, and what no card has is swept away every night."""
+    strays = sum(1 for _ in stray_files(before=clock.machine_now() - _SWEPT))
+    problems = [f"the bytes of file {name} are gone" for name in islice(missing_files(), _SHOWN)]
+    if strays:
+        problems.append(f"{strays} stored files belong to no card; the worker has not removed them")
+    return problems
 
 
 def _problems(sql: str) -> list[str]:

@@ -8,6 +8,7 @@ from voronka.kernel import clock
 from voronka.records.partitions import ensure_partitions
 from voronka.records.use_cases.run_bulk_action import run_bulk_action
 from voronka.records.use_cases.seal_history import seal_history
+from voronka.records.use_cases.sweep_files import sweep_files
 
 
 @app.periodic(cron="10 3 * * *")
@@ -27,3 +28,10 @@ def run_bulk_action_job(bulk_id: str) -> None:
 def seal_history_job(timestamp: int) -> None:
     """Every night: verify what was written since yesterday, and put it under a root."""
     seal_history(now=clock.now())
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(queue="records", queueing_lock="records_sweep_files")
+def sweep_files_job(timestamp: int) -> None:
+    """Every night: remove stored files that no row names. By the machine's clock, as files are."""
+    sweep_files(now=clock.machine_now())

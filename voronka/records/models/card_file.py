@@ -1,6 +1,7 @@
 from typing import cast
 
 from django.conf import settings
+from django.core.files.storage import Storage
 from django.db import models
 
 from voronka.kernel.ids import new_id
@@ -45,6 +46,11 @@ class CardFile(models.Model):
         self.card_kind, self.card_id = card.kind, card.id
 
     # Questions.
+
+    @classmethod
+    def storage(cls) -> Storage:
+        """Return where the bytes lie."""
+        return cast("models.FileField", cls._meta.get_field("stored")).storage
 
     @property
     def ref(self) -> CardRef:
