@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from tests.automation.showroom import (
     COMPUTED,
@@ -209,6 +210,7 @@ def test_the_cards_are_enrolled_on_purpose(anna: User) -> None:
     assert open_templates(lead) == ["meet"]
 
 
+@translation.override("en")
 def test_it_is_refused_to_who_may_not_and_where_there_is_nothing(anna: User) -> None:
     viktor = User.objects.get(name="Viktor").as_actor()
     lead = make_lead(owner=anna, next_contact_at=SOON)
