@@ -36,6 +36,10 @@ router = Router(tags=["bookings"])
 
 _TEXT = Annotated[str, Field(max_length=5000)]
 _Minutes = Annotated[int, Field(ge=1, le=1440, description="How long, in minutes.")]
+SeenStart = Annotated[
+    Moment | None,
+    Field(description="The start one knows of: a visit that has another by now is refused."),
+]
 # A calendar or a search for free times of more than this is a mistake.
 _LONGEST = timedelta(days=92)
 
@@ -139,6 +143,12 @@ class ResultIn(In):
 
     result: Annotated[str, Field(max_length=20000)]
     file_ids: Annotated[list[UUID], Field(max_length=100)] = []
+
+
+class DepartureIn(In):
+    """Of which visit it is said, by whoever was without a connection."""
+
+    seen_start: SeenStart = None
 
 
 class CancelIn(In):
@@ -282,10 +292,23 @@ def confirmation_create(request: HttpRequest, booking_id: UUID) -> Any:
     return _as_it_is(request, booking_id)
 
 
-@router.post("/bookings/{booking_id}/departure/", response=VisitOut, operation_id="booking_depart")
-def departure_create(request: HttpRequest, booking_id: UUID) -> Any:
+@router.post(
+    "/bookings/{booking_id}/departure/",
+    response=VisitOut,
+    operation_id="booking_depart",
+    openapi_extra={"x-once": True},
+)
+@decorate_view(once)
+def departure_create(
+    request: HttpRequest, booking_id: UUID, body: DepartureIn | None = None
+) -> Any:
     """On the way: the client is told (K20)."""
-    start_travel(booking_id=booking_id, actor=actor_of(request), now=clock.now())
+    start_travel(
+        booking_id=booking_id,
+        seen_start=body.seen_start if body else None,
+        actor=actor_of(request),
+        now=clock.now(),
+    )
     return _as_it_is(request, booking_id)
 
 

@@ -21,6 +21,7 @@ from voronka.api.v1 import (
     people,
     playbook,
     tasks,
+    visit_reports,
 )
 from voronka.automation.use_cases.enrol_cards import UnableToEnrolCards
 from voronka.channels.use_cases.decide_request import UnableToDecideRequest
@@ -64,6 +65,7 @@ for _router in (
     cards.router,
     tasks.router,
     bookings.router,
+    visit_reports.router,
     messages.router,
     forms.router,
     finding.router,

@@ -14,12 +14,14 @@ from voronka.kernel.actor import Actor
 from voronka.process.state import CardRef
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.scheduling.problems import UnableToBook
+from voronka.scheduling.queries import visit_reports
 from voronka.scheduling.queries.bookings import Visit, booking_for
 from voronka.scheduling.use_cases.cancel_booking import cancel_booking
 from voronka.scheduling.use_cases.confirm_booking import confirm_booking
+from voronka.scheduling.use_cases.give_up_visit import give_up_visit
+from voronka.scheduling.use_cases.report_visit import report_visit
 from voronka.scheduling.use_cases.start_travel import start_travel
 from voronka.web import http
-from voronka.web.bookings import report
 from voronka.web.gates import dialog
 from voronka.web.http import actor_of
 from voronka.work.use_cases.close_task import UnableToCloseTask
@@ -65,8 +67,8 @@ def result_edit(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """GET and POST /visits/…/result/: what came of it."""
 
     def run(actor: Actor, now: datetime) -> None:
-        report.hand_in(
-            visit=_visit(booking_id, actor),
+        report_visit(
+            booking_id=booking_id,
             result=request.POST.get("result", ""),
             outcome=request.POST.get("outcome", ""),
             actor=actor,
@@ -82,8 +84,8 @@ def failure_edit(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """GET and POST /visits/…/failure/: somebody went there, and it did not work out."""
 
     def run(actor: Actor, now: datetime) -> None:
-        report.give_up(
-            visit=_visit(booking_id, actor),
+        give_up_visit(
+            booking_id=booking_id,
             reason=request.POST.get("reason", ""),
             outcome=request.POST.get("outcome", ""),
             actor=actor,
@@ -145,13 +147,13 @@ def _in_dialog(
             problems = list(dialog.messages(refused, locale))
         else:
             return dialog.success(HttpResponse(status=204), _ref(visit), done=done)
-    task = report.task_of_visit(visit, actor)
+    task = visit_reports.task_of_visit(visit, actor)
     context = {
         "visit": visit,
         "address": request.path,
         "typed": request.POST,
         "problems": problems,
-        "outcomes": report.outcomes_of(task, held=what == "result") if task else (),
+        "outcomes": visit_reports.outcomes_of(task, held=what == "result") if task else (),
     }
     template = f"bookings/_{what}.html"
     return http.dialog(request, template, context, status=422 if problems else 200)

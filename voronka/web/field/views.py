@@ -18,6 +18,7 @@ from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.process.state import CardRef
 from voronka.records.use_cases.attach_file import UnableToAttachFile, attach_file
+from voronka.scheduling.queries import visit_reports
 from voronka.scheduling.queries.bookings import (
     Visit,
     booking_for,
@@ -25,7 +26,6 @@ from voronka.scheduling.queries.bookings import (
     visits_without_result,
 )
 from voronka.web import http
-from voronka.web.bookings import report
 from voronka.web.http import actor_of
 from voronka.web.maps import route_address
 from voronka.work.queries.tasks import OutcomeChoice, TaskRow, open_tasks
@@ -88,7 +88,7 @@ def file_list(request: HttpRequest, booking_id: UUID) -> HttpResponse:
             _attach(request, visit, visit.ref, actor)
         except UnableToAttachFile as refusal:
             problem = str(refusal)
-    context = {"visit": visit, "files": report.files_of_visit(visit, actor)}
+    context = {"visit": visit, "files": visit_reports.files_of_visit(visit, actor)}
     response = TemplateResponse(request, "field/_files.html", context)
     return http.toast(response, problem, tone="warning") if problem else response
 
@@ -99,7 +99,7 @@ def _attach(request: HttpRequest, visit: Visit, ref: CardRef, actor: Actor) -> N
             ref=ref,
             name=upload.name or "photo",
             content=cast("File[bytes]", upload),
-            origin=report.origin_of(visit),
+            origin=visit_reports.origin_of(visit),
             actor=actor,
             now=clock.now(),
         )
@@ -117,7 +117,7 @@ def _stops(visits: Sequence[Visit], actor: Actor, now: datetime, locale: str) ->
             Stop(
                 visit=visit,
                 task=task,
-                outcomes=report.outcomes_of(task, held=True) if task else (),
+                outcomes=visit_reports.outcomes_of(task, held=True) if task else (),
                 route=route_address(visit.address, locale) if visit.address else "",
                 is_next=visit.id == ahead,
                 may_leave=has_come
