@@ -70,6 +70,7 @@ AREAS = [
     "scheduling",
     "commerce",
     "quality",
+    "staffing",
     "analytics",
     "automation",
     "packs",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voronka.web.people import views
+from voronka.web.people import departure, views
 
 app_name = "people"
 urlpatterns = [
@@ -12,4 +12,10 @@ urlpatterns = [
         views.invitation_create,
         name="invitation",
     ),
+    path(
+        "settings/people/<uuid:person_id>/departure/",
+        departure.departure_create,
+        name="departure",
+    ),
+    path("settings/people/handovers/<uuid:handover_id>/", departure.handover_show, name="handover"),
 ]

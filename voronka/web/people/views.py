@@ -16,9 +16,11 @@ from voronka.people.use_cases.change_person import UnableToChangePerson, change_
 from voronka.people.use_cases.create_person import UnableToCreatePerson, create_person
 from voronka.people.use_cases.create_team import UnableToCreateTeam, create_team
 from voronka.process.models.active import active_playbook
+from voronka.staffing.queries.open_work import left_with_work
 from voronka.web import http
 from voronka.web.http import actor_of
 from voronka.web.inputs import Input
+from voronka.web.people.departure import departure_create
 from voronka.web.people.invitation import invitation
 
 _SHORTEST_PASSWORD = 10
@@ -44,7 +46,11 @@ def people_index(request: HttpRequest) -> HttpResponse:
     """GET /people/: everybody, those who left at the end."""
     _must_administer(request)
     every = sorted(people.all_people(), key=lambda person: not person.is_active)
-    context = {"people": every, "roles": active_playbook().spec.roles}
+    context = {
+        "people": every,
+        "roles": active_playbook().spec.roles,
+        "holding": left_with_work(now=clock.now()),
+    }
     return TemplateResponse(request, "people/index.html", context)
 
 
@@ -84,13 +90,15 @@ def person_update(request: HttpRequest, person_id: UUID) -> HttpResponse:
     try:
         change_person(
             user_id=person_id,
-            is_active=request.POST.get("is_active") == "yes",
+            is_active=person.is_active or request.POST.get("is_active") == "yes",
             actor=actor_of(request),
             now=clock.now(),
             **_typed(request),
         )
     except (UnableToChangePerson, UnableToCreateTeam) as refusal:
         return _form(request, request.POST.dict(), person=person, problem=str(refusal))
+    if person.is_active and request.POST.get("is_active") == "no":
+        return departure_create(request, person_id)
     return _done(_("Saved"))
 
 
@@ -171,7 +179,12 @@ def _form(
         )
         for name, label, type_, help_ in _fields(is_new=person is None)
     ]
-    context = {"inputs": inputs, "person": person, "problem": problem}
+    context = {
+        "inputs": inputs,
+        "person": person,
+        "problem": problem,
+        "me_id": actor_of(request).id,
+    }
     status = 422 if problem else 200
     return TemplateResponse(request, "people/_form.html", context, status=status)
 
