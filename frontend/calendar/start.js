@@ -155,11 +155,14 @@ export function startCalendar(box) {
     });
   };
 
+  const mark = () => {
+    for (const button of tools.querySelectorAll("[data-view]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
+    }
+  };
   const show = (view) => {
     state.view = view;
-    for (const button of tools.querySelectorAll("[data-view]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.view === view));
-    }
+    mark();
     calendar.setOption("resources", resources());
     calendar.setOption("view", VIEWS[view]);
     calendar.refetchEvents();
@@ -210,6 +213,7 @@ export function startCalendar(box) {
     event.preventDefault();
   };
 
+  mark();
   tools.addEventListener("click", clicked);
   tools.addEventListener("change", picked);
   document.addEventListener("keydown", pressed);

@@ -27,6 +27,8 @@ PLACE = "calendar"
 VIEWS = ("day", "week", "own", "agenda")
 # Side by side that many can be read; others are chosen.
 _FEW = 6
+# So many weeks fit beside each other.
+_NARROW = 2
 
 
 @require_safe
@@ -44,7 +46,7 @@ def calendar_show(request: HttpRequest) -> HttpResponse:
         "people": [{"id": str(each.id), "title": each.name} for each in people],
         "chosen": chosen,
         "own": str(actor.id),
-        "view": view if view in VIEWS else "day" if len(chosen) > 1 else "own",
+        "view": view if view in VIEWS else _first_view(chosen, actor),
         "kind": kind,
         "today": timezone.localtime(clock.now()).strftime("%Y-%m-%dT%H:%M:%S"),
         "locale": request.LANGUAGE_CODE,
@@ -114,6 +116,13 @@ def _chosen(people: Sequence[CalendarPerson], kept: object, actor: Actor) -> lis
         return found
     visitors = [str(each.id) for each in people if each.is_visitor]
     return visitors[:_FEW] or [str(actor.id)]
+
+
+def _first_view(chosen: Sequence[str], actor: Actor) -> str:
+    """Return how the calendar is shown to who has chosen nothing yet."""
+    if chosen == [str(actor.id)]:
+        return "own"
+    return "week" if len(chosen) <= _NARROW else "day"
 
 
 def _step(kind: str) -> int:
