@@ -1,4 +1,7 @@
+from uuid import UUID
+
 from django.apps import AppConfig
+from django.db.models import Q
 
 
 class Config(AppConfig):
@@ -6,8 +9,24 @@ class Config(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from voronka.records import checks, facts, listeners
+        from voronka.records import checks, facts, followers, listeners
+        from voronka.records.models import CardFile, CardParticipant, Deal
 
         facts.register()
         listeners.register()
         checks.register()
+
+        def takes_part(lead_id: UUID) -> Q:
+            there = CardParticipant.objects.filter(card_id=lead_id)
+            return Q(user__in=there.values("user"))
+
+        def has_deal(lead_id: UUID) -> Q:
+            # A lead becomes one deal; where both did, each keeps its own.
+            there = Deal.objects.filter(lead=lead_id).exists()
+            return Q(pk__isnull=not there)
+
+        follow = followers.Follower
+        people = CardParticipant.objects.all
+        followers.register("file", follow(rows=CardFile.objects.all))
+        followers.register("participant", follow(rows=people, stays=takes_part))
+        followers.register("deal", follow(rows=Deal.objects.all, column="lead_id", stays=has_deal))

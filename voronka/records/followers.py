@@ -5,33 +5,46 @@ A row follows by its card; taken apart again, what came over and is still there 
 """
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
-Rows = Callable[[], "QuerySet[Any]"]
-_RULES: dict[str, tuple[Rows, str]] = {}
+from django.db.models import Q, QuerySet
 
 
-def register(what: str, rows: Rows, *, column: str = "card_id") -> None:
-    """Let these rows follow a lead: `column` is where they name it."""
-    _RULES[what] = (rows, column)
+@dataclass(frozen=True, kw_only=True)
+class Follower:
+    """Rows that name a lead in a column."""
+
+    rows: Callable[[], "QuerySet[Any]"]
+    column: str = "card_id"
+    # Which rows stay where they are because that lead has their like, of which there is but one.
+    stays: Callable[[UUID], Q] | None = None
+
+    def move(self, *, from_id: UUID, to_id: UUID, only: Collection[str] = ()) -> list[str]:
+        """Let rows name another lead, and return their ids; `only` narrows them."""
+        found = self.of(from_id)
+        if only:
+            found = found.filter(pk__in=list(only))
+        if self.stays is not None:
+            found = found.exclude(self.stays(to_id))
+        ids = sorted(str(pk) for pk in found.values_list("pk", flat=True))
+        if ids:
+            self.rows().filter(pk__in=ids).update(**{self.column: to_id})
+        return ids
+
+    def of(self, lead_id: UUID) -> "QuerySet[Any]":
+        return self.rows().filter(**{self.column: lead_id})
 
 
-def of_leads() -> Mapping[str, tuple[Rows, str]]:
-    """Return what follows a lead, by name: all such rows, and the column that names the lead."""
-    return dict(sorted(_RULES.items()))
+_FOLLOWERS: dict[str, Follower] = {}
 
 
-def hand_over(
-    rows: "QuerySet[Any]", column: str, *, from_id: UUID, to_id: UUID, only: Collection[str] = ()
-) -> list[str]:
-    """Let rows name another record, and return their ids; `only` narrows them."""
-    found = rows.filter(**{column: from_id})
-    if only:
-        found = found.filter(pk__in=list(only))
-    ids = sorted(str(pk) for pk in found.values_list("pk", flat=True))
-    if ids:
-        rows.filter(pk__in=ids).update(**{column: to_id})
-    return ids
+def register(what: str, follower: Follower) -> None:
+    """Let these rows follow a lead."""
+    _FOLLOWERS[what] = follower
+
+
+def of_leads() -> Mapping[str, Follower]:
+    """Return what follows a lead, by name."""
+    return dict(sorted(_FOLLOWERS.items()))

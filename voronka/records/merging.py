@@ -13,14 +13,19 @@ from uuid import UUID
 
 from django.db import connection
 
-from voronka.records.client_kinds import ClientKind
-from voronka.records.client_values import FIELDS, MAIN, MODELS
+from voronka.records.merged_parts import (
+    By,
+    MergedKind,
+    columns,
+    empty,
+    mains,
+    records_of,
+    values_of,
+    write,
+)
 from voronka.records.models import ContactPoint, Merge, OwnValues
+from voronka.records.queries.merged import merges_into, path_to_root
 
-COLUMNS: dict[ClientKind, tuple[str, ...]] = {
-    "contact": (*FIELDS["contact"], "team_id", *MAIN["contact"]),
-    "company": (*FIELDS["company"], "team_id", *MAIN["company"]),
-}
 _IDS = ("company_id", "owner_id", "team_id")
 
 
@@ -28,7 +33,7 @@ _IDS = ("company_id", "owner_id", "team_id")
 class Whole:
     """All that is one with a record: its parts, locked, their own values and the merges."""
 
-    kind: ClientKind
+    kind: MergedKind
     root: UUID
     records: dict[UUID, Any]
     merges: list[Merge]
@@ -43,7 +48,7 @@ class Whole:
         return found
 
     def value(self, record_id: UUID, field: str) -> Any:
-        return self.own[self.owner(record_id, field)].values[field]
+        return self.own[self.owner(record_id, field)].values.get(field)
 
     def parts(self, record_id: UUID) -> Iterator[UUID]:
         """Return a record and all that was merged into it."""
@@ -67,17 +72,17 @@ def lock_merges() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('records merge', 0))")
 
 
-def whole(kind: ClientKind, root: UUID) -> Whole:
+def whole(kind: MergedKind, root: UUID) -> Whole:
     """Return a record with all its parts, and what was edited since noted with its owner."""
     merges = merges_into(kind, root)
     ids = {root, *(merge.absorbed_id for merge in merges)}
-    rows = MODELS[kind].objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+    rows = records_of(kind).filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
     records = {row.pk: row for row in rows}
     own = {each.record_id: each for each in OwnValues.objects.filter(record_id__in=ids)}
     found = Whole(kind=kind, root=root, records=records, merges=merges, own=own)
     rows_of_points = _points_of(root)
     if root not in own:
-        values = {name: _plain(getattr(records[root], name)) for name in COLUMNS[kind]}
+        values = values_of(kind, records[root])
         own[root] = OwnValues(record_id=root, kind=kind, values=values, points=rows_of_points)
     else:
         _note_edits(found, rows_of_points)
@@ -107,15 +112,15 @@ def parted(found: Whole, merge: Merge) -> tuple[Whole, Whole]:
     return remaining, again
 
 
-def settle(found: Whole) -> None:
+def settle(found: Whole, *, by: By) -> None:
     """Write what each part shows now, and where its points stand."""
     ContactPoint.objects.filter(holder_id__in=list(found.records)).delete()
     for record_id, record in found.records.items():
-        values = {name: _shown(found, record_id, name) for name in COLUMNS[found.kind]}
-        into = _into(found, record_id)
-        changed = {n: v for n, v in values.items() if _plain(getattr(record, n)) != _plain(v)}
-        if changed or record.merged_into_id != into:
-            record.take_on(changed | {"merged_into_id": into})
+        values = {name: _shown(found, record_id, name) for name in columns(found.kind)}
+        merge = _merge_of(found, record_id)
+        if merge is not None and "closed_at" in values:
+            values["closed_at"] = merge.made_at.isoformat()
+        write(found.kind, record, values, merge.survivor_id if merge else None, by=by)
     ContactPoint.objects.bulk_create(
         ContactPoint(**point, holder_kind=found.kind, holder_id=found.root)
         for point in found.points(found.root)
@@ -125,17 +130,6 @@ def settle(found: Whole) -> None:
             own.save()
         elif own.pk and OwnValues.objects.filter(pk=own.pk).exists():
             own.delete()
-
-
-def path_to_root(kind: str, record_id: UUID) -> list[Merge]:
-    """Return the merges through which a record is a part of others, one after the other."""
-    path: list[Merge] = []
-    while True:
-        standing = path[-1].survivor_id if path else record_id
-        merge = Merge.objects.in_force().filter(kind=kind, absorbed_id=standing).first()
-        if merge is None:
-            return path
-        path.append(merge)
 
 
 # How it is done.
@@ -151,21 +145,8 @@ def _only(found: Whole, root: UUID, ids: set[UUID]) -> Whole:
     )
 
 
-def merges_into(kind: str, root: UUID) -> list[Merge]:
-    """Return the merges in force of which the record is made up, the oldest first."""
-    found: list[Merge] = []
-    layer = [root]
-    while layer:
-        merges = list(Merge.objects.in_force().filter(kind=kind, survivor_id__in=layer))
-        found += merges
-        layer = [merge.absorbed_id for merge in merges]
-    return sorted(found, key=lambda merge: merge.number)
-
-
 def _note_edits(found: Whole, points: list[dict[str, str]]) -> None:
-    record = found.records[found.root]
-    for name in COLUMNS[found.kind]:
-        current = _plain(getattr(record, name))
+    for name, current in values_of(found.kind, found.records[found.root]).items():
         if current != _plain(_shown(found, found.root, name)):
             found.own[found.owner(found.root, name)].values[name] = current
     known = {(point["kind"], point["value"]) for point in found.points(found.root)}
@@ -187,14 +168,14 @@ def _leave_mains(found: Whole, other: Whole) -> None:
     """Let the main phone number … that is only the other's now stay with the other."""
     here, there = _known(found), _known(other)
     for own in found.own.values():
-        for name in MAIN[found.kind]:
-            value = (name, own.values[name])
+        for name in mains(found.kind):
+            value = (name, own.values.get(name))
             if value in there and value not in here:
                 rest = [point["value"] for point in own.points if point["kind"] == name]
-                own.values[name] = next(iter(rest), "")
+                own.values[name] = next(iter(rest), empty(found.kind))
 
 
-def _known(found: Whole) -> set[tuple[str, str]]:
+def _known(found: Whole) -> set[tuple[str, Any]]:
     points = (point for own in found.own.values() for point in own.points)
     return {(point["kind"], point["value"]) for point in points}
 
@@ -210,9 +191,8 @@ def _standing_company(company_id: UUID, contact_id: UUID) -> UUID:
     return path[-1].survivor_id if path else company_id
 
 
-def _into(found: Whole, record_id: UUID) -> UUID | None:
-    of_record = (m.survivor_id for m in found.merges if m.absorbed_id == record_id)
-    return next(of_record, None)
+def _merge_of(found: Whole, record_id: UUID) -> Merge | None:
+    return next((each for each in found.merges if each.absorbed_id == record_id), None)
 
 
 def _points_of(record_id: UUID) -> list[dict[str, str]]:

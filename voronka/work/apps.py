@@ -1,4 +1,7 @@
+from uuid import UUID
+
 from django.apps import AppConfig
+from django.db.models import Q
 
 
 class Config(AppConfig):
@@ -6,7 +9,16 @@ class Config(AppConfig):
     label = "work"
 
     def ready(self) -> None:
+        from voronka.records import followers
         from voronka.work import facts, listeners
+        from voronka.work.models import Task
 
         facts.register()
         listeners.register()
+
+        def is_open_there(lead_id: UUID) -> Q:
+            there = Task.objects.open().filter(card_id=lead_id).exclude(template="")
+            return Q(closed_at=None, cancelled_at=None, template__in=there.values("template"))
+
+        follower = followers.Follower(rows=Task.objects.all, stays=is_open_there)
+        followers.register("task", follower)

@@ -1,4 +1,5 @@
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 
@@ -25,3 +26,8 @@ class Lead(Card):
                 name="lead_merged",
             ),
         ]
+
+    def become_part_of(self, into: UUID | None) -> None:
+        """Be a part of another lead, or stand for itself again."""
+        self.merged_into_id = into
+        self.save(update_fields=["merged_into"])

@@ -16,11 +16,11 @@ from voronka.process.state import CardKind, CardRef
 from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import MODELS, POINTS, values_of
 from voronka.records.contact_points import Point
-from voronka.records.merging import merges_into
 from voronka.records.models import CardFile, Company, Contact, ContactPoint, Deal, Lead
 from voronka.records.queries.clients import may_change
 from voronka.records.queries.files import FileLine, files_of
 from voronka.records.queries.known_client import Match
+from voronka.records.queries.merged import merges_into
 from voronka.records.queries.similar_clients import said_to_be_different, similar_clients
 from voronka.records.queries.timeline import Place, TimelinePage, history_of
 

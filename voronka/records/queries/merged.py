@@ -18,3 +18,25 @@ def survivor_of(kind: str, record_id: UUID) -> UUID | None:
             break
         found = following
     return found
+
+
+def path_to_root(kind: str, record_id: UUID) -> list[Merge]:
+    """Return the merges through which a record is a part of others, one after the other."""
+    path: list[Merge] = []
+    while True:
+        standing = path[-1].survivor_id if path else record_id
+        merge = Merge.objects.in_force().filter(kind=kind, absorbed_id=standing).first()
+        if merge is None:
+            return path
+        path.append(merge)
+
+
+def merges_into(kind: str, root: UUID) -> list[Merge]:
+    """Return the merges in force of which the record is made up, the oldest first."""
+    found: list[Merge] = []
+    layer = [root]
+    while layer:
+        merges = list(Merge.objects.in_force().filter(kind=kind, survivor_id__in=layer))
+        found += merges
+        layer = [merge.absorbed_id for merge in merges]
+    return sorted(found, key=lambda merge: merge.number)

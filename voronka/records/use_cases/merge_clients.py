@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from voronka.kernel.actor import Actor
 from voronka.records import client_history
 from voronka.records.client_kinds import ClientKind
+from voronka.records.merged_parts import By
 from voronka.records.merging import joined, lock_merges, settle, whole
 from voronka.records.models import Merge
 from voronka.records.queries.clients import client_to_change
@@ -61,7 +62,7 @@ def merge_clients(
     )
     merge.save(force_insert=True)
     names = {key: each.records[key].name for each in (survivor, absorbed) for key in (each.root,)}
-    settle(joined(survivor, absorbed, merge))
+    settle(joined(survivor, absorbed, merge), by=By(actor, now))
     told = {"merge": str(merge.pk)}
     client_history.write(
         kind,

@@ -10,10 +10,12 @@ from voronka.kernel.errors import NotFound
 from voronka.records import client_history
 from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import MODELS
-from voronka.records.merging import lock_merges, parted, path_to_root, settle, whole
+from voronka.records.merged_parts import By
+from voronka.records.merging import lock_merges, parted, settle, whole
 from voronka.records.models import Merge
 from voronka.records.queries.clients import client_to_change
 from voronka.records.queries.merge_preview import FOLLOWERS, names_of
+from voronka.records.queries.merged import path_to_root
 
 
 class UnableToUnmergeClients(Exception):
@@ -49,8 +51,8 @@ def unmerge_clients(*, merge_id: UUID, actor: Actor, now: datetime) -> UUID:
     merge.save(update_fields=["undone_at", "undone_by_name"])
     _move_back(kind, merge, root, above)
     remaining, gone = parted(found, merge)
-    settle(remaining)
-    settle(gone)
+    settle(remaining, by=By(actor, now))
+    settle(gone, by=By(actor, now))
     _write_both_ways(kind, merge, actor, now)
     return merge.absorbed_id
 
