@@ -13,7 +13,12 @@ from voronka.kernel.checks import run_checks
 from voronka.people.models import User
 from voronka.process.models.active import active_playbook
 from voronka.quality.imports.models import FileImport, ImportedRow
-from voronka.quality.imports.queries.imports import columns_of, import_for
+from voronka.quality.imports.queries.imports import (
+    columns_of,
+    import_for,
+    planner_of,
+    table_of,
+)
 from voronka.quality.imports.settings import Settings
 from voronka.quality.imports.use_cases import carry_import as carrying
 from voronka.quality.imports.use_cases.begin_import import begin_import
@@ -22,6 +27,7 @@ from voronka.quality.imports.use_cases.choose_columns import choose_columns
 from voronka.quality.imports.use_cases.steer_import import steer_import
 from voronka.records.models import CardEvent, Contact, ContactPoint, Deal, DecisionRow, Lead
 from voronka.records.use_cases.edit_card import edit_card
+from voronka.records.use_cases.edit_client import edit_client
 from voronka.work.models import Task
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +55,7 @@ def test_every_row_is_accounted_for_and_told_in_advance() -> None:
     assert first.fields["external_id"] == "5805028000000645014"
     assert (first.channel, first.owner_id, first.stage) == ("import", irina.id, "new")
     refused = list(ImportedRow.objects.filter(outcome="refused").order_by("number"))
+    assert refused[0].cells is not None
     assert refused[0].cells[0] == "5805028000000645015"
     assert refused[1].problems == [
         {
@@ -149,7 +156,7 @@ def test_a_killed_import_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(carrying, "ROWS_AT_ONCE", 10)
     steer_import(import_id=import_id, wish="start", actor=irina, now=NOW)
     file = FileImport.objects.get(pk=import_id)
-    table, planner = carrying.table_of(file), carrying.planner_of(file)
+    table, planner = table_of(file), planner_of(file)
     assert carrying._bring_in(import_id, table, planner, NOW)
 
     carry_import(import_id=import_id, now=lambda: LATER)
@@ -199,6 +206,24 @@ def test_everything_is_taken_back_save_what_people_have_changed_since() -> None:
     assert [(row["number"], row["name"]) for row in reverted.kept] == [(5, "Kept"), (3, "title")]
     assert reverted.status == "reverted"
     assert _problems() == []
+
+
+def test_a_client_that_somebody_has_edited_since_is_not_taken_back() -> None:
+    irina = _office()
+    import_id = _brought(irina, "Имя\nВера\nПётр\n", kind="contact").id
+    vera = Contact.objects.get(name="Вера")
+    edit_client(
+        kind="contact",
+        client_id=vera.pk,
+        fields={"position": "Дизайнер"},
+        actor=irina,
+        now=LATER,
+    )
+
+    reverted = _done(irina, import_id, "revert", now=LATER + timedelta(hours=1))
+
+    assert list(Contact.objects.values_list("name", "position")) == [("Вера", "Дизайнер")]
+    assert [row["name"] for row in reverted.kept] == ["Вера"]
 
 
 def test_ids_tie_the_files_of_one_system_together() -> None:

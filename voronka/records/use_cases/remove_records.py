@@ -21,42 +21,49 @@ from voronka.records.models import (
 from voronka.records.queries.cards import MODELS
 from voronka.records.use_cases.create_clients import CLIENTS
 
-# By whom a card has not been worked on.
+# By whom a record has not been worked on.
 _NOBODY = ("robot", "system")
 _WORKED_ON = """
 SELECT DISTINCT e.card_id FROM records_cardevent e
-WHERE e.card_id = ANY(%s) AND e.actor_kind <> ALL(%s)
+WHERE e.card_id = ANY(%s) AND e.actor_kind <> ALL(%s) AND (%s::timestamptz IS NULL OR e.at > %s)
 """
 
 
 @transaction.atomic
 def remove_untouched(
-    *, kind: str, ids: Sequence[UUID], actor: Actor, now: datetime
+    *,
+    kind: str,
+    ids: Sequence[UUID],
+    actor: Actor,
+    now: datetime,
+    since: datetime | None = None,
 ) -> frozenset[UUID]:
     """
     Take records out of the base that came in by mistake, and return which are gone.
 
-    Cards on which somebody has worked stay, and so does whatever others hang on. The decisions and
+    Cards on which somebody has worked (`since` then) stay, and so does whatever others hang on. The decisions and
     the history of what goes stay too: they are never deleted.
     """
     if kind in ("lead", "deal"):
-        return _remove_cards(kind, ids, actor, now)
+        return _remove_cards(kind, ids, actor, now, since)
     model = CLIENTS["contact" if kind == "contact" else "company"]
-    gone = frozenset(ids) - _hung_on(kind, ids)
+    gone = frozenset(ids) - _hung_on(kind, ids) - _worked_on(ids) - _with_files(ids)
     ContactPoint.objects.filter(holder_id__in=gone).delete()
     model.objects.filter(pk__in=gone).delete()
     return gone
 
 
-def _remove_cards(kind: str, ids: Sequence[UUID], actor: Actor, now: datetime) -> frozenset[UUID]:
+def _remove_cards(
+    kind: str, ids: Sequence[UUID], actor: Actor, now: datetime, since: datetime | None
+) -> frozenset[UUID]:
     model = MODELS["lead" if kind == "lead" else "deal"]
     standing = model.objects.filter(pk__in=ids).order_by("pk").select_for_update()
     locked = set(standing.values_list("pk", flat=True))
-    gone = frozenset(locked) - _worked_on(ids)
+    gone = frozenset(locked) - _worked_on(ids, since)
     if kind == "lead":
         grown = Deal.objects.filter(lead__isnull=False, lead__in=ids)
         gone -= {deal.lead_id for deal in grown if isinstance(deal, Deal) and deal.lead_id}
-    gone -= frozenset(CardFile.objects.filter(card_id__in=ids).values_list("card_id", flat=True))
+    gone -= _with_files(ids)
     for hanging in (StageStay, CardParticipant):
         hanging.objects.filter(card_id__in=gone).delete()
     ContactPoint.objects.filter(holder_id__in=gone).delete()
@@ -67,10 +74,14 @@ def _remove_cards(kind: str, ids: Sequence[UUID], actor: Actor, now: datetime) -
     return gone
 
 
-def _worked_on(ids: Collection[UUID]) -> frozenset[UUID]:
+def _worked_on(ids: Collection[UUID], since: datetime | None) -> frozenset[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(_WORKED_ON, [list(ids), list(_NOBODY)])
+        cursor.execute(_WORKED_ON, [list(ids), list(_NOBODY), since, since])
         return frozenset(card_id for (card_id,) in cursor.fetchall())
+
+
+def _with_files(ids: Collection[UUID]) -> frozenset[UUID]:
+    return frozenset(CardFile.objects.filter(card_id__in=ids).values_list("card_id", flat=True))
 
 
 def _hung_on(kind: str, ids: Collection[UUID]) -> frozenset[UUID]:
