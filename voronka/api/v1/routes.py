@@ -15,6 +15,7 @@ from voronka.api.v1 import (
     errors,
     finding,
     forms,
+    imports,
     layouts,
     messages,
     overrides,
@@ -28,6 +29,8 @@ from voronka.channels.use_cases.decide_request import UnableToDecideRequest
 from voronka.channels.use_cases.retry_message import UnableToRetryMessage
 from voronka.people.use_cases.issue_api_token import UnableToIssueApiToken
 from voronka.people.use_cases.keep_layout import UnableToKeepLayout
+from voronka.quality.imports.use_cases.begin_import import UnableToBeginImport
+from voronka.quality.imports.use_cases.choose_columns import UnableToChooseColumns
 from voronka.records.queries.filter_terms import UnreadableFilter
 from voronka.records.use_cases.add_note import UnableToAddNote
 from voronka.records.use_cases.add_participant import UnableToAddParticipant
@@ -76,6 +79,7 @@ for _router in (
     playbook.router,
     enrolments.router,
     overrides.router,
+    imports.router,
     clock.router,
 ):
     api.add_router("", _router)
@@ -87,6 +91,8 @@ problems.answer_refusals(
         UnableToRetryMessage,
         UnableToIssueApiToken,
         UnableToKeepLayout,
+        UnableToBeginImport,
+        UnableToChooseColumns,
         UnreadableFilter,
         UnableToAddNote,
         UnableToAddParticipant,
