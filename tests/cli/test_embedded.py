@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.cli.test_group import wait_until
 from voronka.cli import programs
 from voronka.cli.cluster import Cluster
 from voronka.cli.embedded import Embedded
@@ -132,6 +133,30 @@ def test_a_killed_server_starts_again_with_its_data(server: Embedded) -> None:
 
         with durable.running() as again:
             assert ask(again, "SELECT word FROM kept") == ("здесь",)
+
+
+def test_a_killed_server_is_revived_by_who_looks_after_it(server: Embedded) -> None:
+    durable = Embedded(base=server.base)
+    with durable.running() as url:
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE revived (word text)")
+            connection.execute("INSERT INTO revived VALUES ('здесь')")
+        assert durable.revive() is False
+        os.kill(postmaster(durable), signal.SIGKILL)
+
+        wait_until(durable.revive)
+
+        assert ask(url, "SELECT word FROM revived") == ("здесь",)
+        assert durable.revive() is False
+        os.kill(postmaster(durable), signal.SIGKILL)
+        wait_until(lambda: not answers(durable))
+    # Nothing is left to stop, and nobody waits for it.
+
+
+def test_what_was_committed_is_on_the_disk(server: Embedded) -> None:
+    with Embedded(base=server.base).running() as url:
+        assert ask(url, "SHOW synchronous_commit") == ("on",)
+        assert ask(url, "SHOW fsync") == ("on",)
 
 
 def test_a_pid_file_that_names_a_stranger_is_not_believed(server: Embedded) -> None:

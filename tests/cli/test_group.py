@@ -101,3 +101,13 @@ def test_grandchildren_of_a_killed_child_do_not_stay_behind(tmp_path: Path) -> N
         pass
 
     wait_until(lambda: not any(map(is_alive, pids_in(grandchildren))))
+
+
+def test_what_the_children_stand_on_is_looked_after() -> None:
+    looked: list[float] = []
+    group = Group({}, watch=lambda: looked.append(time.monotonic()), say=lambda text: None)
+
+    with stopped_after(group, lambda: wait_until(lambda: len(looked) >= 2)):
+        pass
+
+    assert looked[1] - looked[0] >= 1.0

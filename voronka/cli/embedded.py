@@ -54,6 +54,19 @@ class Embedded:
                     if _is_last_holder(users.fileno()):
                         self._cluster().stop()
 
+    def revive(self) -> bool:
+        """
+        Start the database again if somebody has killed it, and say whether it was so. For who has
+        it running.
+
+        :raises UnableToRunDatabase: it cannot run here any more
+        """
+        if self._cluster().is_alive():
+            return False
+        with self._alone():
+            self._start()
+        return True
+
     # All of the following while alone.
 
     @contextlib.contextmanager

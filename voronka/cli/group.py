@@ -14,6 +14,7 @@ from types import FrameType
 _LONGEST_PAUSE = 30.0
 _HEALTHY_SECONDS = 60.0
 _STOP_SECONDS = 20.0
+_WATCH_SECONDS = 1.0
 _PR_SET_PDEATHSIG = 1
 
 
@@ -35,6 +36,7 @@ class Group:
         commands: Mapping[str, Sequence[str]],
         *,
         apart: float = 0.0,
+        watch: Callable[[], None] = lambda: None,
         say: Callable[[str], None] = lambda text: print(text, file=sys.stderr),
     ) -> None:
         now = time.monotonic()
@@ -43,6 +45,8 @@ class Group:
             _Child(name, command, start_again_at=now + place * apart)
             for place, (name, command) in enumerate(commands.items())
         ]
+        # Looks after what the children stand on, every second.
+        self._watch, self._watch_again_at = watch, now + _WATCH_SECONDS
         self._say = say
         self._stopping = False
 
@@ -56,6 +60,7 @@ class Group:
             while not self._stopping:
                 for child in self._children:
                     self._look_after(child)
+                self._look_below()
                 time.sleep(0.1)
         finally:
             self._end_all()
@@ -64,6 +69,11 @@ class Group:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
+
+    def _look_below(self) -> None:
+        if time.monotonic() >= self._watch_again_at:
+            self._watch()
+            self._watch_again_at = time.monotonic() + _WATCH_SECONDS
 
     def _look_after(self, child: _Child) -> None:
         now = time.monotonic()

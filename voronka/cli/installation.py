@@ -1,12 +1,12 @@
 """An installation that a command works on: its files, its running database, Django over both."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from voronka.cli.embedded import Embedded
 from voronka.cli.programs import UnableToRunDatabase
-from voronka.config import environment
 from voronka.config.home import home
 
 
@@ -24,13 +24,22 @@ def running_database() -> Iterator[str]:
     if given := os.environ.get("DATABASE_URL"):
         yield given
         return
-    # What a sandbox loses in a power cut of the last half second is nobody's.
-    settings = {"synchronous_commit": "off"} if environment.flag("VORONKA_SANDBOX") else {}
     try:
-        with Embedded(base=home(), settings=settings).running() as url:
+        with Embedded(base=home()).running() as url:
             yield url
     except UnableToRunDatabase as problem:
         raise Refused(str(problem)) from problem
+
+
+def revive_database() -> None:
+    """Start the embedded database again if somebody has killed it."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    try:
+        if Embedded(base=home()).revive():
+            print("the database was killed; started again", file=sys.stderr)
+    except UnableToRunDatabase as problem:
+        print(problem, file=sys.stderr)
 
 
 @contextmanager

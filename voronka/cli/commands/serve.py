@@ -11,7 +11,12 @@ import sys
 
 from voronka.cli import preparation
 from voronka.cli.group import Group
-from voronka.cli.installation import Refused, prepare_django, running_database
+from voronka.cli.installation import (
+    Refused,
+    prepare_django,
+    revive_database,
+    running_database,
+)
 
 PARTS = ("web", "live", "worker")
 
@@ -60,7 +65,8 @@ def serve_group(arguments: argparse.Namespace) -> None:
     ]
     this = [sys.executable, "-m", "voronka.cli.main", "serve", *passed]
     # Pages first: whoever starts the product is waiting for them.
-    Group({part: [*this, "--only", part] for part in PARTS}, apart=2.0).run()
+    children = {part: [*this, "--only", part] for part in PARTS}
+    Group(children, apart=2.0, watch=revive_database).run()
 
 
 def is_free(host: str, port: int) -> bool:
