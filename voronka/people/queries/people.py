@@ -86,6 +86,25 @@ def hours_of(user_id: UUID | None) -> dict[str, str] | None:
     return User.objects.filter(pk=user_id).values_list("hours", flat=True).first()
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnHours:
+    """Somebody who does not work as the company does."""
+
+    id: UUID
+    name: str
+    hours: dict[str, str]
+
+
+def own_hours() -> Sequence[OwnHours]:
+    """Return who has hours of their own, by name."""
+    found = User.objects.filter(is_active=True, hours__isnull=False).order_by("name", "pk")
+    return [
+        OwnHours(id=pk, name=name, hours=hours)
+        for pk, name, hours in found.values_list("pk", "name", "hours")
+        if hours
+    ]
+
+
 def is_nobody_here() -> bool:
     """Say whether the installation is fresh: nobody works here, and nobody ever did."""
     return not User.objects.exists()

@@ -16,14 +16,23 @@ class TeamLine:
     id: UUID
     name: str
     department: str
+    head_id: UUID | None
+    head_name: str
     people: int
 
 
 def teams() -> Sequence[TeamLine]:
     """Return all teams, by department and name."""
     working = Count("members", filter=Q(members__is_active=True))
-    found = Team.objects.annotate(people=working).order_by("department", "name")
+    found = Team.objects.annotate(people=working).select_related("head")
     return [
-        TeamLine(id=team.pk, name=team.name, department=team.department, people=team.people)
-        for team in found
+        TeamLine(
+            id=team.pk,
+            name=team.name,
+            department=team.department,
+            head_id=team.head_id,
+            head_name=team.head.name if team.head else "",
+            people=team.people,
+        )
+        for team in found.order_by("department", "name")
     ]

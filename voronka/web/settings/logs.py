@@ -62,6 +62,8 @@ def _words(kind: str) -> str:
         "left": _("left"),
         "returned": _("came back"),
         "team_created": _("team made"),
+        "team_changed": _("team changed"),
+        "absence_cancelled": _("absence cancelled"),
         "key_issued": _("API key made"),
         "key_revoked": _("API key revoked"),
         "feed_issued": _("calendar address made"),
@@ -73,6 +75,9 @@ def _told(changes: Mapping[str, tuple[Any, Any]]) -> list[tuple[str, str, str]]:
     """Return name, before and after of each change, in words."""
     names = {
         "name": _("Name"),
+        "department": _("Department"),
+        "head": _("Head"),
+        "absence": _("Absence"),
         "phone": _("Phone"),
         "role": _("Role"),
         "team": _("Team"),

@@ -1,12 +1,15 @@
 """One's own settings: profile, working hours, sign-in and devices."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,6 +30,7 @@ from voronka.web.account import second_factors
 from voronka.web.http import actor_of, id_in, saved
 from voronka.web.inputs import Input
 from voronka.web.settings.devices import device_of
+from voronka.web.settings.sections import must_administer
 
 _LANGUAGES = (("ru", "Русский"), ("en", "English"))
 
@@ -64,22 +68,34 @@ def profile_update(request: HttpRequest) -> HttpResponse:
 @login_required
 def hours_update(request: HttpRequest) -> HttpResponse:
     """GET and POST /settings/hours/: as the company works, or one's own hours day by day."""
-    actor, post = actor_of(request), request.POST
-    own = people.hours_of(actor.id)
+    return _change_hours(request, people.person(actor_of(request).id), page="settings:hours")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def person_hours_update(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """GET and POST /settings/people/…/hours/: somebody else's."""
+    must_administer(request)
+    return _change_hours(request, people.person(person_id), page="settings:person_hours")
+
+
+def _change_hours(request: HttpRequest, person: people.Person, *, page: str) -> HttpResponse:
+    post, own = request.POST, people.hours_of(person.id)
+    where: dict[str, Any] = {"person_id": person.id} if page == "settings:person_hours" else {}
+    shown = partial(_hours, request, address=reverse(page, kwargs=where), name=person.name)
     if request.method == "GET":
-        return _hours(request, own=own is not None, typed=by_day(own or _company_hours()))
+        return shown(own=own is not None, typed=by_day(own or _company_hours()))
     typed = {day: post.get(day, "") for day in DAYS}
-    wants_own = post.get("own") == "yes"
     try:
         change_hours(
-            user_id=id_in(str(actor.id)),
-            typed=typed if wants_own else None,
-            actor=actor,
+            user_id=person.id,
+            typed=typed if post.get("own") == "yes" else None,
+            actor=actor_of(request),
             now=clock.now(),
         )
     except UnreadableHours as refusal:
-        return _hours(request, own=True, typed=typed, problems=refusal.problems)
-    return saved(request, "settings:hours")
+        return shown(own=True, typed=typed, problems=refusal.problems)
+    return saved(request, page, **where)
 
 
 @require_safe
@@ -162,6 +178,8 @@ def _profile(
 def _hours(
     request: HttpRequest,
     *,
+    address: str,
+    name: str,
     own: bool,
     typed: Mapping[str, str],
     problems: Mapping[str, str] | None = None,
@@ -172,7 +190,13 @@ def _hours(
     days = [
         (day, labels[day], typed.get(day, ""), company[day], problems.get(day, "")) for day in DAYS
     ]
-    context = {"own": own, "days": days, "problem": problems.get("", "")}
+    context = {
+        "address": address,
+        "name": name,
+        "own": own,
+        "days": days,
+        "problem": problems.get("", ""),
+    }
     status = 422 if problems else 200
     return TemplateResponse(request, "settings/hours.html", context, status=status)
 

@@ -51,18 +51,23 @@ def may_set_up(actor: Actor) -> bool:
 _PERSONAL = (
     Section(name="settings:profile", title=_("Profile"), icon="user"),
     Section(name="settings:hours", title=_("Working hours"), icon="clock"),
+    Section(name="settings:own_absences", title=_("When I am away"), icon="calendar"),
     Section(name="settings:security", title=_("Sign-in and security"), icon="shield"),
+    Section(name="notifications:ways", title=_("Notifications"), icon="bell"),
     Section(name="calendar:feed", title=_("Calendar in other programs"), icon="calendar"),
     Section(name="settings:keys", title=_("API keys"), icon="api"),
 )
 _STAFF = (
     Section(name="people:index", title=_("People"), icon="users"),
+    Section(name="people:teams", title=_("Teams"), icon="sitemap"),
+    Section(name="settings:absences", title=_("Absences"), icon="calendar"),
     Section(name="settings:roles", title=_("Roles and rights"), icon="lock"),
     Section(name="settings:sign_ins", title=_("Sign-ins"), icon="history"),
     Section(name="settings:changes", title=_("History of changes"), icon="note"),
 )
 _COMPANY = (
-    Section(name="settings:accounts", title=_("Mail and SMS"), icon="mail"),
+    Section(name="settings:calendar", title=_("Working calendar"), icon="calendar"),
+    Section(name="settings:accounts", title=_("Mail, SMS and chat"), icon="mail"),
     Section(name="settings:forms", title=_("Web forms"), icon="forms"),
 )
 

@@ -1,12 +1,24 @@
 from django.urls import path
 
-from voronka.web.settings import accounts, forms, keys, logs, personal, rights
+from voronka.web.settings import absences, accounts, calendar, forms, keys, logs, personal, rights
 
 app_name = "settings"
 urlpatterns = [
     path("settings/", personal.settings_index, name="index"),
     path("settings/profile/", personal.profile_update, name="profile"),
     path("settings/hours/", personal.hours_update, name="hours"),
+    path(
+        "settings/people/<uuid:person_id>/hours/", personal.person_hours_update, name="person_hours"
+    ),
+    path("settings/absence/", absences.own_absences_index, name="own_absences"),
+    path("settings/absences/", absences.absences_index, name="absences"),
+    path("settings/absences/<uuid:absence_id>/", absences.absence_show, name="absence"),
+    path(
+        "settings/absences/<uuid:absence_id>/cancellation/",
+        absences.absence_delete,
+        name="absence_cancellation",
+    ),
+    path("settings/calendar/", calendar.calendar_show, name="calendar"),
     path("settings/security/", personal.security_show, name="security"),
     path("settings/security/sessions/", personal.session_delete, name="sessions"),
     path("settings/keys/", keys.keys_index, name="keys"),
