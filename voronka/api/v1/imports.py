@@ -159,9 +159,7 @@ def columns_set(request: HttpRequest, import_id: UUID, body: ImportSettings) -> 
     return imports.import_for(actor=actor, import_id=import_id)
 
 
-@router.post(
-    "/imports/{import_id}/{wish}/", response={202: ImportOut}, operation_id="import_steer"
-)
+@router.post("/imports/{import_id}/{wish}/", response={202: ImportOut}, operation_id="import_steer")
 def import_steer(request: HttpRequest, import_id: UUID, wish: Wish) -> Status[imports.ImportRow]:
     """Look it through, bring it in, pause, go on, stop, take it back; in the background."""
     actor = actor_of(request)

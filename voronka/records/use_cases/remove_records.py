@@ -41,13 +41,13 @@ def remove_untouched(
     """
     Take records out of the base that came in by mistake, and return which are gone.
 
-    Cards on which somebody has worked (`since` then) stay, and so does whatever others hang on. The decisions and
-    the history of what goes stay too: they are never deleted.
+    What somebody has worked on, after `since` if it is given, stays, and so does whatever others
+    hang on. The decisions and the history of what goes stay too: they are never deleted.
     """
     if kind in ("lead", "deal"):
         return _remove_cards(kind, ids, actor, now, since)
     model = CLIENTS["contact" if kind == "contact" else "company"]
-    gone = frozenset(ids) - _hung_on(kind, ids) - _worked_on(ids) - _with_files(ids)
+    gone = frozenset(ids) - _hung_on(kind, ids) - _worked_on(ids, since) - _with_files(ids)
     ContactPoint.objects.filter(holder_id__in=gone).delete()
     model.objects.filter(pk__in=gone).delete()
     return gone
