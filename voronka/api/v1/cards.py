@@ -4,6 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from ninja import Query, Router, Status
 from ninja.decorators import decorate_view
 from pydantic import Field
@@ -19,11 +20,12 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.process.commands import Create
 from voronka.process.models.active import active_playbook
-from voronka.process.state import CardKind
+from voronka.process.state import CardKind, CardRef
 from voronka.records.queries import boards, lists
 from voronka.records.queries.filter_conditions import Asking, condition_of
 from voronka.records.queries.filter_terms import read_terms
 from voronka.records.queries.filters import CardFilter, Which
+from voronka.records.queries.merged import survivor_of
 from voronka.records.use_cases.create_card import create_card
 from voronka.records.use_cases.edit_card import edit_card
 
@@ -203,9 +205,18 @@ def column_show(
 
 
 @router.get("/{cards:cards}/{card_id}/", response=CardOut, operation_id="get", summary="Read")
-def card_show(request: HttpRequest, cards: Cards, card_id: UUID) -> CardOut:
-    """A card with fields, facts, hint, next move, participants, files and matches."""
-    return card_of(ref_of(cards, card_id), actor=actor_of(request), now=clock.now())
+def card_show(request: HttpRequest, cards: Cards, card_id: UUID) -> Any:
+    """A card with all around it; a lead that was merged redirects to its survivor."""
+    ref, actor = ref_of(cards, card_id), actor_of(request)
+    try:
+        return card_of(ref, actor=actor, now=clock.now())
+    except NotFound:
+        survivor = survivor_of(ref.kind, ref.id)
+        if survivor is None:
+            raise
+        # Whoever does not see the survivor is not told of it.
+        card_of(CardRef(ref.kind, survivor), actor=actor, now=clock.now())
+        return redirect(f"/api/v1/{cards}/{survivor}/")
 
 
 @router.patch("/{cards:cards}/{card_id}/", response=CardOut, operation_id="edit", summary="Edit")

@@ -24,13 +24,14 @@ from voronka.records.client_kinds import ClientKind
 from voronka.records.queries import clients
 from voronka.records.queries.client_page import ClientShown, client_page, client_timeline
 from voronka.records.queries.clients import ClientFilter, ClientPlace, ClientSort
-from voronka.records.queries.merged import survivor_of
+from voronka.records.queries.merged import kind_of_merge, survivor_of
 from voronka.records.queries.timeline import Place
 from voronka.records.use_cases.add_note import add_note
 from voronka.records.use_cases.create_client import create_client
 from voronka.records.use_cases.edit_client import edit_client
 from voronka.records.use_cases.merge_clients import merge_clients
 from voronka.records.use_cases.unmerge_clients import unmerge_clients
+from voronka.records.use_cases.unmerge_leads import unmerge_leads
 
 router = Router()
 
@@ -326,7 +327,8 @@ for _noun in _NOUNS:
 )
 def merge_undo(request: HttpRequest, merge_id: UUID) -> Status[None]:
     """Both are as they were, with what was edited since."""
-    unmerge_clients(merge_id=merge_id, actor=actor_of(request), now=clock.now())
+    undo = unmerge_leads if kind_of_merge(merge_id) == "lead" else unmerge_clients
+    undo(merge_id=merge_id, actor=actor_of(request), now=clock.now())
     return Status(204, None)
 
 

@@ -17,6 +17,7 @@ from voronka.api.v1 import (
     forms,
     imports,
     layouts,
+    lead_merges,
     messages,
     overrides,
     people,
@@ -37,7 +38,9 @@ from voronka.records.use_cases.add_participant import UnableToAddParticipant
 from voronka.records.use_cases.attach_file import UnableToAttachFile
 from voronka.records.use_cases.convert_lead import UnableToConvertLead
 from voronka.records.use_cases.merge_clients import UnableToMergeClients
+from voronka.records.use_cases.merge_leads import UnableToMergeLeads
 from voronka.records.use_cases.unmerge_clients import UnableToUnmergeClients
+from voronka.records.use_cases.unmerge_leads import UnableToUnmergeLeads
 from voronka.work.use_cases.cancel_task import UnableToCancelTask
 from voronka.work.use_cases.close_task import UnableToCloseTask
 from voronka.work.use_cases.create_task import UnableToCreateTask
@@ -74,6 +77,7 @@ for _router in (
     finding.router,
     errors.router,
     clients.router,
+    lead_merges.router,
     people.router,
     layouts.router,
     playbook.router,
@@ -99,7 +103,9 @@ problems.answer_refusals(
         UnableToAttachFile,
         UnableToConvertLead,
         UnableToMergeClients,
+        UnableToMergeLeads,
         UnableToUnmergeClients,
+        UnableToUnmergeLeads,
         UnableToCancelTask,
         UnableToCloseTask,
         UnableToCreateTask,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,9 @@ class Match:
     points: tuple[tuple[str, str], ...]
     # Whether the one who asks may open it.
     is_seen: bool = True
+    # Of a card that is closed: since when, and why it was turned down, as a key of the playbook.
+    closed_at: datetime | None = None
+    reason: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -56,21 +60,23 @@ WITH found AS (
     ORDER BY p.holder_id DESC
     LIMIT 50
 )
-SELECT f.holder_kind, f.holder_id, f.points, u.id, u.name, h.name, h.pipeline, h.stage, h.is_open
+SELECT f.holder_kind, f.holder_id, f.points, u.id, u.name, h.name, h.pipeline, h.stage, h.is_open,
+       h.closed_at, h.reason
 FROM found f
 JOIN LATERAL (
     SELECT coalesce(client_name, company_name, title, '') AS name, owner_id, pipeline, stage,
-           closed_at IS NULL AS is_open, 2 AS place
+           closed_at IS NULL AS is_open, closed_at,
+           coalesce(junk_reason, lost_reason, '') AS reason, 2 AS place
       FROM records_lead WHERE id = f.holder_id AND f.holder_kind = 'lead'
     UNION ALL
     SELECT coalesce(client_name, company_name, title, ''), owner_id, pipeline, stage,
-           closed_at IS NULL, 1
+           closed_at IS NULL, closed_at, coalesce(junk_reason, lost_reason, ''), 1
       FROM records_deal WHERE id = f.holder_id AND f.holder_kind = 'deal'
     UNION ALL
-    SELECT name, owner_id, '', '', true, 0
+    SELECT name, owner_id, '', '', true, NULL, '', 0
       FROM records_contact WHERE id = f.holder_id AND f.holder_kind = 'contact'
     UNION ALL
-    SELECT name, owner_id, '', '', true, 0
+    SELECT name, owner_id, '', '', true, NULL, '', 0
       FROM records_company WHERE id = f.holder_id AND f.holder_kind = 'company'
 ) h ON true
 LEFT JOIN people_user u ON u.id = h.owner_id
@@ -127,7 +133,7 @@ def _is_surely_seen(match: Match, actor: Actor) -> bool:
 
 
 def _match(row: tuple[Any, ...]) -> Match:
-    kind, holder_id, points, owner_id, owner_name, name, pipeline, stage, is_open = row
+    kind, holder_id, points, owner_id, owner_name, name, pipeline, stage, is_open, *closed = row
     return Match(
         kind=kind,
         id=holder_id,
@@ -138,4 +144,6 @@ def _match(row: tuple[Any, ...]) -> Match:
         stage=stage,
         is_open=is_open,
         points=tuple((p.partition(":")[0], p.partition(":")[2]) for p in points),
+        closed_at=closed[0],
+        reason=closed[1],
     )

@@ -40,3 +40,8 @@ def merges_into(kind: str, root: UUID) -> list[Merge]:
         found += merges
         layer = [merge.absorbed_id for merge in merges]
     return sorted(found, key=lambda merge: merge.number)
+
+
+def kind_of_merge(merge_id: UUID) -> str:
+    """Return what was merged: contact, company or lead; "" if there is no such merge."""
+    return Merge.objects.filter(pk=merge_id).values_list("kind", flat=True).first() or ""

@@ -19,6 +19,7 @@ from voronka.records.contact_points import points_of
 from voronka.records.models import Card, Deal, Lead
 from voronka.records.queries.cards import card_for, state_of
 from voronka.records.queries.known_client import others_with
+from voronka.records.queries.merged import merges_into
 from voronka.records.queries.rows import hidden_from
 
 PAGE = 50
@@ -101,6 +102,8 @@ def timeline_of(
     ids = [card.pk]
     if isinstance(card, Deal) and card.lead_id is not None:
         ids.append(card.lead_id)
+    if isinstance(card, Lead):
+        ids += [each.absorbed_id for each in merges_into("lead", card.pk)]
     return history_of(ids, actor=actor, kinds=kinds, before=before, limit=limit)
 
 

@@ -20,6 +20,7 @@ from voronka.process.schema import FieldSpec
 from voronka.process.state import Value
 from voronka.process.text import Text
 from voronka.records.queries.card_page import CardPage
+from voronka.records.queries.lead_merges import parts_of_lead
 from voronka.records.queries.overrides import overrides_of_card
 from voronka.web.gates.needs import refusals_due
 from voronka.web.kinds import card_address
@@ -239,6 +240,8 @@ def context_of(page: CardPage, *, actor: Actor, now: datetime, locale: str) -> M
         "has_other_pipelines": len(playbook.pipelines(page.ref.kind)) > 1,
         "pipeline_label": playbook.pipeline(page.state.pipeline).label,
         "match_address": match_address,
+        "reason_of": partial(_reason_of, playbook),
+        "parts": parts_of_lead(page.ref.id) if page.ref.kind == "lead" else (),
         "map_of": partial(map_address, locale=locale),
     }
 
@@ -253,6 +256,11 @@ def _unmet(page: CardPage, playbook: Playbook) -> Sequence[Refusal]:
         return ()
     due = refusals_due(move, playbook, page.ref.kind)
     return [refusal for refusal in due if refusal.kind != "permission"]
+
+
+def _reason_of(playbook: Playbook, key: str) -> Text:
+    found = playbook.spec.lost_reasons.get(key) or playbook.spec.junk_reasons.get(key)
+    return found.label if found else Text.same(key)
 
 
 def match_address(kind: str, match_id: str) -> str:

@@ -5,16 +5,19 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
+from voronka.kernel.errors import NotFound
 from voronka.process.models.active import active_playbook
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
 from voronka.records.queries.card_page import card_page
+from voronka.records.queries.merged import survivor_of
 from voronka.records.queries.timeline import (
     Place,
     TimelinePage,
@@ -34,7 +37,13 @@ _PIECES = ("head", "now", "fields", "people", "files")
 @login_required
 def card_show(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
     """GET /leads/…/: the card as a page, or in the slide-over if htmx asks."""
-    context = _context(request, kind, card_id) | _timeline(request, kind, card_id)
+    try:
+        context = _context(request, kind, card_id) | _timeline(request, kind, card_id)
+    except NotFound:
+        survivor = survivor_of(kind, card_id)
+        if survivor is None:
+            raise
+        return redirect(card_address(CardRef(kind, survivor)))
     return page_or_piece(
         request, page="cards/show.html", piece="cards/_slide.html", context=context
     )
