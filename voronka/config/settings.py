@@ -16,6 +16,13 @@ VORONKA_SANDBOX         1: nothing leaves the machine, and the clock can be move
 VORONKA_DEMO            1: anybody may sign in as any of the sample people, without a password
 VORONKA_DEBUG           1: error pages with details, for development only
 VORONKA_BEHIND_POOLER   1: the database is reached through PgBouncer in transaction mode
+VORONKA_OIDC_ISSUER     address of a provider of single sign-on (docs/how-to/single-sign-on.md);
+                        with VORONKA_OIDC_CLIENT and VORONKA_OIDC_SECRET
+VORONKA_OIDC_NAME       what its button says
+VORONKA_OIDC_SCOPES     what is asked of it (default openid profile email)
+VORONKA_OIDC_GROUPS     the claim that names groups (default groups)
+VORONKA_OIDC_ROLES      roles of groups: crm-sales=sales,crm-heads=head
+VORONKA_OIDC_CREATE     1: whoever the provider knows may work here, with least rights at first
 VORONKA_EMAIL_URL       smtp://user:password@host:port or smtps://… or smtp+tls://…
 VORONKA_EMAIL_FROM      the sender of messages
 VORONKA_LOG             console (default) or json
@@ -88,6 +95,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     *[f"voronka.{area}" for area in AREAS],
 ]
 MIDDLEWARE = [
@@ -197,6 +206,17 @@ MFA_RECOVERY_CODES_SHOW_ONCE = False
 MFA_TOTP_ISSUER = "Voronka"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _public.hostname in ("localhost", "127.0.0.1")
+
+# Single sign-on.
+
+SOCIALACCOUNT_ADAPTER = "voronka.web.sign_on.SignOn"
+# The way to the provider is a link: the content policy lets no form lead to another site.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SIGN_ON_GROUPS = os.environ.get("VORONKA_OIDC_GROUPS", "groups")
+SIGN_ON_ROLES = environment.pairs("VORONKA_OIDC_ROLES")
+SIGN_ON_CREATES = environment.flag("VORONKA_OIDC_CREATE")
+SOCIALACCOUNT_PROVIDERS, SIGN_ON_NAME = environment.sign_on()
 
 # Sessions and the browser.
 

@@ -11,3 +11,6 @@ if importlib.util.find_spec("voronka.web.urls"):
     urlpatterns.append(path("", include("voronka.web.urls")))
 urlpatterns.append(path("accounts/", include("allauth.account.urls")))
 urlpatterns.append(path("accounts/2fa/", include("allauth.mfa.urls")))
+urlpatterns.append(
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls"))
+)

@@ -14,7 +14,7 @@ from jinja2 import Environment, StrictUndefined
 
 from voronka.kernel import clock
 from voronka.process.text import Text
-from voronka.web import account, formats, shell
+from voronka.web import account, formats, shell, sign_on
 from voronka.web.boards import drawing
 from voronka.web.kinds import card_address
 from voronka.web.settings.sections import sections_for
@@ -41,6 +41,7 @@ def environment(**options: Any) -> Environment:
         shell_for=shell.shell_for,
         theme_of=theme_of,
         sample_people=account.sample_people,
+        sign_on_button=sign_on.sign_on_button,
         settings_sections=sections_for,
         notes_of=notes_of,
         SANDBOX=settings.SANDBOX,
