@@ -1,8 +1,10 @@
 // Builds frontend/*.js and what they import into voronka/web/static/dist.
 //
 // Each file directly in frontend/ is an entry: main.js becomes dist/main.js, and the CSS it imports
-// dist/main.css. The icons named in icons.json become the sprite dist/icons.svg.
+// dist/main.css. The icons named in icons.json become the sprite dist/icons.svg. dist/build.json names
+// the version of the build and the files that an installed app keeps.
 
+import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, rmSync, writeFileSync, mkdirSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -57,3 +59,11 @@ writeFileSync(
   join(target, "icons.svg"),
   `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`,
 );
+
+// Fonts of scripts that neither language is written in are asked for when they are needed.
+const needed = /^(main|theme|service_worker|chunk-.*)\.(js|css)$|^icons\.svg$|^inter-(latin|cyrillic)-wght/;
+const digest = createHash("sha256");
+for (const name of readdirSync(target).sort()) digest.update(name).update(readFileSync(join(target, name)));
+const files = readdirSync(target).filter((n) => needed.test(n) && n !== "service_worker.js").sort();
+const version = digest.digest("hex").slice(0, 12);
+writeFileSync(join(target, "build.json"), JSON.stringify({ version, files }) + "\n");

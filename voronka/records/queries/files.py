@@ -1,6 +1,6 @@
 """The files of cards and clients; the only way to their bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.process.state import CardRef
 from voronka.records.models import CardFile
+from voronka.records.queries.cards import MODELS
 from voronka.records.queries.holders import holder_for
 
 
@@ -45,6 +46,22 @@ def files_for(*, ref: CardRef, actor: Actor) -> Sequence[FileLine]:
     """
     holder_for(ref, actor)
     return files_of(CardFile.objects.filter(card_id=ref.id))
+
+
+def files_of_cards(*, refs: Iterable[CardRef], actor: Actor) -> Mapping[UUID, Sequence[FileLine]]:
+    """Return the files of several cards by the card's id, the oldest first; of those one sees."""
+    wanted = set(refs)
+    seen = {
+        pk
+        for kind, model in MODELS.items()
+        for pk in model.objects.visible_to(actor)
+        .filter(pk__in=[ref.id for ref in wanted if ref.kind == kind])
+        .values_list("pk", flat=True)
+    }
+    found: dict[UUID, list[FileLine]] = {}
+    for file in CardFile.objects.filter(card_id__in=seen).order_by("uploaded_at", "pk"):
+        found.setdefault(file.card_id, []).append(_line(file))
+    return found
 
 
 def opened(*, file_id: UUID, actor: Actor) -> OpenedFile:

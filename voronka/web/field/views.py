@@ -8,15 +8,18 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.files import File
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.process.state import CardRef
+from voronka.records.queries.files import FileLine, files_of_cards
 from voronka.records.use_cases.attach_file import UnableToAttachFile, attach_file
 from voronka.scheduling.queries import visit_reports
 from voronka.scheduling.queries.bookings import (
@@ -31,6 +34,7 @@ from voronka.web.maps import route_address
 from voronka.work.queries.tasks import OutcomeChoice, TaskRow, open_tasks
 
 _DAY = timedelta(days=1)
+_LARGEST_KEPT, _MOST_KEPT = 10 * 1024 * 1024, 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,12 @@ class Stop:
     may_leave: bool
     # From the moment somebody is on the way or should be there.
     may_report: bool
+    # What stands on the card beside what was taken on this visit: drawings, calculations.
+    files: Sequence[FileLine]
+
+    @property
+    def day(self) -> date:
+        return timezone.localtime(self.visit.starts_at).date()
 
 
 @require_safe
@@ -72,6 +82,34 @@ def field_show(request: HttpRequest) -> HttpResponse:
         "now": now,
     }
     return TemplateResponse(request, "field/show.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def agenda_show(request: HttpRequest) -> HttpResponse:
+    """GET /field/agenda/: today's and tomorrow's visits, and those without a result, to be kept."""
+    actor, now = actor_of(request), clock.now()
+    today = timezone.localtime(now).date()
+    if actor.id is None:
+        raise Http404
+    visits = {visit.id: visit for visit in visits_without_result(now=now, actor=actor)}
+    for day in (today, today + _DAY):
+        found = visits_of_day(user_id=actor.id, day=day, actor=actor)
+        visits |= {visit.id: visit for visit in found}
+    own = sorted(
+        (visit for visit in visits.values() if visit.resource_id == actor.id),
+        key=lambda visit: (visit.starts_at, visit.id),
+    )
+    stops = _stops(own, actor, now, request.LANGUAGE_CODE)
+    page = render_to_string("field/_kept.html", {"stops": stops, "now": now, "today": today})
+    agenda = {
+        "person": str(actor.id),
+        "now": now.isoformat(),
+        "html": page,
+        "files": _files_to_keep(stops),
+    }
+    return JsonResponse(agenda)
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,8 +147,10 @@ def _stops(visits: Sequence[Visit], actor: Actor, now: datetime, locale: str) ->
     tasks = _tasks(actor)
     ahead = next((visit.id for visit in visits if visit.is_open()), None)
     today = timezone.localtime(now).date()
+    files = files_of_cards(refs=[visit.ref for visit in visits if visit.ref], actor=actor)
     stops = []
     for visit in visits:
+        on_card = files.get(visit.ref.id, ()) if visit.ref else ()
         task = tasks.get(visit.ref) if visit.ref and visit.is_open() else None
         has_come = timezone.localtime(visit.starts_at).date() <= today
         stops.append(
@@ -125,9 +165,16 @@ def _stops(visits: Sequence[Visit], actor: Actor, now: datetime, locale: str) ->
                 and visit.status in ("booked", "confirmed"),
                 may_report=visit.is_open()
                 and (visit.status == "on_my_way" or visit.starts_at <= now),
+                files=[f for f in on_card if f.origin != visit_reports.origin_of(visit)],
             )
         )
     return stops
+
+
+def _files_to_keep(stops: Sequence[Stop]) -> list[str]:
+    """Return the addresses of what one looks at on site, as long as a phone can hold it."""
+    files = [file for stop in stops for file in stop.files if file.size <= _LARGEST_KEPT]
+    return [reverse("cards:file", args=[file.id]) for file in files[-_MOST_KEPT:]]
 
 
 def _tasks(actor: Actor) -> Mapping[CardRef, TaskRow]:

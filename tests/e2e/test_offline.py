@@ -1,0 +1,132 @@
+"""A visit in aeroplane mode, from the way there to the result: all is sent, and once (N13)."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.company import ROOT, Company
+from tests.e2e.person import PHONE, Person
+
+pytestmark = pytest.mark.e2e
+
+
+def _visit_now(company: Company, key: str, name: str) -> dict[str, str]:
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.e2e.visits", key, name, company.password],
+        cwd=ROOT,
+        env=company.environment(),
+        capture_output=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr.decode()[-3000:]
+    found: dict[str, str] = json.loads(made.stdout.decode().splitlines()[-1])
+    return found
+
+
+def _photo(page: Page, path: Path) -> Path:
+    """Take a picture larger than what is kept of it."""
+    made = page.evaluate(
+        """async () => {
+            const canvas = new OffscreenCanvas(3000, 2250);
+            const pen = canvas.getContext("2d");
+            for (let n = 0; n < 4000; n += 1) {
+                pen.fillStyle = `hsl(${n * 37} 70% 50%)`;
+                pen.fillRect((n * 97) % 3000, (n * 61) % 2250, 90, 70);
+            }
+            const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 1 });
+            return [...new Uint8Array(await blob.arrayBuffer())];
+        }"""
+    )
+    path.write_bytes(bytes(made))
+    return path
+
+
+def _goes_offline(person: Person) -> None:
+    page = person.page
+    person.go("/field/")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function(
+        """() => new Promise((found) => {
+            const asked = indexedDB.open("voronka");
+            asked.onsuccess = () => {
+                const all = asked.result.transaction("agendas").objectStore("agendas").getAll();
+                all.onsuccess = () => { found(all.result.length === 1); asked.result.close(); };
+            };
+        })"""
+    )
+    person.context.set_offline(True)
+
+
+def _of_visit(company: Company, made: dict[str, str]) -> dict[str, Any]:
+    (visit,) = company.rows(
+        "SELECT status, result, cardinality(file_ids) FROM scheduling_booking WHERE id = %s",
+        made["booking"],
+    )
+    files = company.rows(
+        "SELECT count(*), max(size) FROM records_cardfile WHERE card_id = %s AND origin = %s",
+        made["lead"],
+        f"booking:{made['booking']}",
+    )
+    notes = company.rows(
+        "SELECT count(*) FROM records_cardevent WHERE card_id = %s AND kind = 'note'",
+        made["lead"],
+    )
+    return {"visit": visit, "files": files[0][0], "largest": files[0][1], "notes": notes[0][0]}
+
+
+def test_a_whole_visit_without_a_connection_reaches_the_server_once(
+    browser: Browser, company: Company, tmp_path: Path
+) -> None:
+    made = _visit_now(company, "igor", "Игорь Замерщиков")
+    igor = Person(browser, company, "igor", size=PHONE)
+    page = igor.page
+    photo = _photo(page, tmp_path / "wall.jpg")
+    _goes_offline(igor)
+
+    page.reload()
+    igor.sees("Нет связи")
+    stop = page.locator(f"#visit-{made['booking']}")
+    expect(stop).to_contain_text("Вера Самолётова")
+    expect(stop).to_contain_text("Собака во дворе")
+    stop.get_by_role("button", name="Выезжаю").dblclick()
+    expect(stop.locator('[data-said="travel"]')).to_be_visible()
+    stop.locator(".stop-list > summary").click()
+    stop.locator(".stop-list input[type=checkbox]").first.check()
+    stop.locator("input[type=file]").set_input_files([photo, photo])
+    expect(stop.locator(".stop-photos img")).to_have_count(2)
+    stop.get_by_text("Написать комментарий").click()
+    stop.locator('[name="text"]').fill("Код домофона 7")
+    stop.get_by_role("button", name="Сохранить комментарий").click()
+    stop.locator('[name="result"]').fill("3,2 на 2,8 м")
+
+    page.reload()
+    expect(page.locator("#queue")).to_contain_text("Ждут отправки: 5")
+    expect(stop.locator('[name="result"]')).to_have_value("3,2 на 2,8 м")
+    for choice in stop.locator('[name="outcome"][type="radio"]').all()[:1]:
+        choice.check(force=True)
+    stop.get_by_role("button", name="Внести результат").dblclick()
+    expect(page.locator("#queue")).to_contain_text("Ждут отправки: 6")
+    assert _of_visit(company, made)["visit"] == ("confirmed", "", 0)
+
+    # The first photo is stored, but its answer never arrives: the server dies.
+    igor.context.route(
+        "**/bookings/*/files/", lambda route: (route.fetch(), company.stop(), route.abort())
+    )
+    igor.context.set_offline(False)
+    expect(page.locator("#queue")).to_contain_text("Нет связи с сервером")
+    assert _of_visit(company, made)["files"] == 1
+    igor.context.unroute("**/bookings/*/files/")
+    company.start()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(page.locator("#queue")).to_be_hidden()
+    found = _of_visit(company, made)
+    assert found["visit"] == ("done", "3,2 на 2,8 м", 2)
+    assert (found["files"], found["notes"]) == (2, 1)
+    assert found["largest"] < photo.stat().st_size
+    igor.close()
