@@ -81,7 +81,7 @@ def test_a_session_reads_and_changes_only_with_the_token_of_its_page(cast: dict[
 # Who sees what.
 
 _READS = ["", "timeline/", "files/", "runs/", "score/", "decisions/", "tasks/", "bookings/"]
-_READS += ["messages/", "message-templates/", "catalogue/"]
+_READS += ["owners/", "sight/", "messages/", "message-templates/", "catalogue/"]
 _CHANGES: dict[str, tuple[str, Any]] = {
     "": ("PATCH", {"fields": {"client_name": "Eva"}}),
     "ownership/": ("POST", None),

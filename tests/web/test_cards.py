@@ -37,6 +37,7 @@ def test_a_stranger_finds_no_card_and_none_of_its_pieces() -> None:
     stranger = signed_in(make_user("Zoya"))
 
     paths = ["", "pieces/head/", "timeline/", "fields/client/", "robots/", "score/", "override/"]
+    paths += ["reasons/"]
     found = {path: stranger.get(f"/leads/{lead.pk}/{path}").status_code for path in paths}
 
     assert found == dict.fromkeys(paths, 404)

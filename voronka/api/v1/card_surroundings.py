@@ -14,6 +14,7 @@ from pydantic import Field
 from voronka.api import cursors
 from voronka.api.http import actor_of
 from voronka.api.idempotency import once
+from voronka.api.v1 import reasons
 from voronka.api.v1.card_rows import FileOut, Verdict, verdict_out
 from voronka.api.v1.paths import Cards, ref_of
 from voronka.api.values import In, KeyIn, Out, RefOut, Words, ref_out, spoken, value_out, values_out
@@ -33,6 +34,7 @@ from voronka.records.use_cases.attach_file import attach_file
 from voronka.records.use_cases.remove_participant import remove_participant
 
 router = Router()
+router.add_router("", reasons.router)
 
 
 class EventOut(Out):

@@ -19,6 +19,8 @@ from voronka.records.client_kinds import ClientKind
 # Robots and the system act for the house: what they may do was decided when they were let in.
 _HOUSE = ("robot", "system")
 ALL = Q()
+# By which of them somebody sees a card.
+Right = Literal["owner", "all", "team", "participant", "unassigned"]
 NONE = Q(pk__in=[])
 
 
@@ -50,6 +52,26 @@ def cards(actor: Actor, kind: CardKind, what: Literal["see", "change"]) -> Q:
     if what == "see" and rights.sees_unassigned(playbook, actor, kind):
         allowed |= Q(owner__isnull=True)
     return allowed
+
+
+def right_to_see(card: Any, actor: Actor, *, takes_part: bool) -> Right | None:
+    """
+    Name the right by which `cards` finds this card for the actor, the widest first; None if none.
+    """
+    if actor.kind in _HOUSE:
+        return "all"
+    if actor.id is None:
+        return None
+    playbook = active_playbook()
+    scope = rights.scope(playbook, actor, card.KIND, "see")
+    by_right: dict[Right, bool] = {
+        "owner": scope in ("own", "team", "all") and card.owner_id == actor.id,
+        "all": scope == "all",
+        "team": scope == "team" and card.team_id == actor.team_id is not None,
+        "participant": scope != "none" and takes_part,
+        "unassigned": card.owner_id is None and rights.sees_unassigned(playbook, actor, card.KIND),
+    }
+    return next((right for right, holds in by_right.items() if holds), None)
 
 
 def is_certain(card: Any, actor: Actor, what: Literal["see", "change"]) -> bool:

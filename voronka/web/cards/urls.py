@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voronka.web.cards import changes, editing, explanations, files, participants, views
+from voronka.web.cards import changes, editing, explanations, files, participants, reasons, views
 
 app_name = "cards"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("<kind:kind>/<uuid:card_id>/files/", files.file_create, name="files"),
     path("files/<uuid:file_id>/", files.file_show, name="file"),
     path("<kind:kind>/<uuid:card_id>/robots/", explanations.robots_show, name="robots"),
+    path("<kind:kind>/<uuid:card_id>/reasons/", reasons.reasons_show, name="reasons"),
     path("<kind:kind>/<uuid:card_id>/score/", explanations.score_show, name="score"),
     path(
         "<kind:kind>/<uuid:card_id>/decisions/<uuid:decision_id>/",
