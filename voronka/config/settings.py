@@ -74,6 +74,7 @@ AREAS = [
     "records",
     "work",
     "channels",
+    "notices",
     "scheduling",
     "commerce",
     "quality",

@@ -1,5 +1,6 @@
 """What people are told inside the product."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -49,6 +50,18 @@ def notifications_page(
 def unread_count(*, actor: Actor) -> int:
     """Return how many notifications the actor has not read."""
     return Notification.objects.visible_to(actor).unread().count()
+
+
+def told_by_key(*, user_ids: Collection[UUID], key: str) -> Mapping[UUID, NotificationRow]:
+    """Return what each of these people was told under a key."""
+    found = Notification.objects.filter(user_id__in=user_ids, key=key)
+    return {each.user_id: _row(each) for each in found}
+
+
+def unread_since(*, user_id: UUID, since: datetime, limit: int) -> Sequence[NotificationRow]:
+    """Return what somebody was told and has not read, the oldest first."""
+    own = Notification.objects.filter(user_id=user_id, at__gte=since).unread()
+    return [_row(each) for each in own.order_by("at", "pk")[:limit]]
 
 
 def _row(told: Notification) -> NotificationRow:

@@ -2,9 +2,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from voronka.kernel import live
+from voronka.kernel import events, live
+from voronka.kernel.actor import SYSTEM
 from voronka.process.state import CardRef
 from voronka.process.text import Text
+from voronka.work.events import PeopleTold
 from voronka.work.models import Notification
 
 NOTHING = Text.same("")
@@ -41,5 +43,8 @@ def notify(
         ],
         ignore_conflicts=True,
     )
+    if told:
+        told_all = PeopleTold(actor=SYSTEM, at=now, user_ids=tuple(told), kind=kind, key=key)
+        events.announce(told_all)
     for user_id in told:
         live.publish(live.of_user(user_id), what="notification", kind=kind)
