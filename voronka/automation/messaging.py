@@ -4,6 +4,7 @@ from typing import Literal
 
 from voronka.automation.acting import UnableToAct, card_of
 from voronka.automation.recipients import people_for
+from voronka.channels.drafts import TEAM
 from voronka.channels.use_cases.queue_message import queue_message
 from voronka.people.models import User
 from voronka.process.plugins import Step
@@ -38,6 +39,24 @@ def send(step: Step, *, channel: Channel, message: str, to: str | None) -> None:
         )
         if queued is None:
             raise UnableToAct(_NOT_WRITTEN)
+
+
+def send_to_team(step: Step, *, message: str) -> None:
+    """
+    Queue a message of the playbook to the team chat.
+
+    :raises UnableToAct: a date it speaks of is not known
+    """
+    queued = queue_message(
+        ref=step.card,
+        template=message,
+        recipient=TEAM,
+        key=step.effect.key,
+        actor=step.actor,
+        now=step.now,
+    )
+    if queued is None:
+        raise UnableToAct(_NOT_WRITTEN)
 
 
 def _of_client(step: Step, channel: Channel) -> list[str]:

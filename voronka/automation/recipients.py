@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count
 
 from voronka.automation.acting import UnableToAct, values_for
 from voronka.kernel.questions import Given, Question
@@ -12,11 +12,11 @@ from voronka.people.models import User
 from voronka.process.models.active import active_playbook
 from voronka.process.plugins import Step
 from voronka.process.text import Text
-from voronka.records.models import Card, Lead
+from voronka.quality.distribution.hand_out import UnableToHandOut, take_turn
+from voronka.records.models import Card
 from voronka.records.queries.cards import MODELS
 from voronka.work.models import Task
 
-TAKE = "take"
 # Who stands in a column of the card itself.
 COLUMNS = {"owner": "owner", "creator": "created_by"}
 
@@ -99,24 +99,11 @@ def _known(user_id: UUID | None) -> Sequence[UUID]:
 
 
 def _next_in_turn(step: Step) -> Sequence[UUID]:
-    """Return whoever may take leads, is at work and got one the longest ago."""
-    roles = [key for key, role in active_playbook().spec.roles.items() if TAKE in role.can]
-    present = list(
-        User.objects.filter(role__in=roles, is_active=True)
-        .exclude(absences__during__contains=step.now)
-        .order_by("name", "pk")
-        .values_list("pk", flat=True)
-    )
-    latest = dict(
-        Lead.objects.filter(owner_id__in=present)
-        .exclude(pk=step.card.id)
-        .values_list("owner_id")
-        .annotate(latest=Max("created_at"), open=Count("pk", filter=Q(closed_at=None)))
-        .values_list("owner_id", "latest")
-    )
-    never = [user_id for user_id in present if user_id not in latest]
-    waiting = sorted((u for u in present if u in latest), key=lambda user_id: latest[user_id])
-    return [*never, *waiting][:1]
+    """Return whose turn it is, by the rule of the card's stage; the ledger has it from now on."""
+    try:
+        return [take_turn(ref=step.card, actor=step.actor, now=step.now)]
+    except UnableToHandOut as nobody:
+        raise UnableToAct(nobody.reason) from nobody
 
 
 def _nobody(to: str) -> Text:
@@ -124,8 +111,6 @@ def _nobody(to: str) -> Text:
         return Text("у карточки нет ответственного", "the card has no owner")
     if to == "creator":
         return Text("карточку создал не сотрудник", "no employee created the card")
-    if to == "turn":
-        return Text("некому передать по очереди", "nobody is there to take a turn")
     if to.startswith("resource:"):
         return Text("выезд не назначен", "no visit is booked")
     return Text(f"нет сотрудников с ролью «{to}»", f"nobody works here as “{to}”")

@@ -25,6 +25,8 @@ RECIPIENT_FIELDS: Mapping[str, str] = {
     "email": standard_fields.EMAIL,
     "sms": standard_fields.PHONE,
 }
+# Whoever reads along; the account says where that is.
+TEAM = "team"
 _MOMENTS = ("date", "datetime")
 # What of a visit a client relies on; the others may change without making a message wrong.
 _OF_VISIT = ("starts_at", "ends_at", "address", "resource", "resource_name", "resource_phone")
@@ -75,7 +77,7 @@ def draft_by_template(
     :raises UnableToWriteMessage: there is no such message or recipient, or a date is not known
     """
     spec = knowledge.playbook.spec.messages.get(template)
-    if spec is None or spec.channel not in RECIPIENT_FIELDS:
+    if spec is None or spec.channel not in (*RECIPIENT_FIELDS, "chat"):
         raise UnableToWriteMessage(
             Text(
                 f"В процессе нет сообщения клиенту с ключом «{template}».",
@@ -103,6 +105,8 @@ def recipient_of(knowledge: Knowledge, channel: str, given: str) -> str:
 
     :raises UnableToWriteMessage: there is none, or it is not one
     """
+    if channel == "chat":
+        return TEAM
     name = RECIPIENT_FIELDS[channel]
     spec = knowledge.playbook.spec
     raw = given or knowledge.values.get(name)

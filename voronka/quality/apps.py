@@ -6,8 +6,13 @@ class Config(AppConfig):
     label = "quality"
 
     def ready(self) -> None:
+        from voronka.kernel.checks import register_check
+        from voronka.quality.distribution.ledger import wrong_rows
         from voronka.quality.error_control import listeners as error_control
         from voronka.quality.imports import listeners as imports
+        from voronka.quality.triage import listeners as triage
 
+        register_check("Handing out comes out the same when decided again", wrong_rows)
         error_control.register()
         imports.register()
+        triage.register()

@@ -25,19 +25,34 @@ def test_gives_the_card_to_a_role() -> None:
     assert fresh(lead.ref).owner == cast["Galina"]
 
 
-def test_by_turn_whoever_got_a_lead_the_longest_ago() -> None:
+def test_by_turn_each_gets_one_before_anybody_gets_another() -> None:
     use_robots(ROBOT.format(to="turn"))
     cast = make_cast()
-    make_lead(owner=cast["Boris"], now=NOW)
-    make_lead(owner=cast["Anna"], now=LATER)
     for name in ("Zoya", "Galina", "Viktor"):
         cast[name].is_active = False
         cast[name].save()
-    lead = make_lead(now=LATER)
+    leads = [make_lead(now=LATER) for _ in range(4)]
 
-    signal(lead.ref, now=LATER)
+    for lead in leads:
+        signal(lead.ref, now=LATER)
 
-    assert fresh(lead.ref).owner == cast["Boris"]
+    owners = [fresh(lead.ref).owner for lead in leads]
+    assert {owners[0], owners[1]} == {cast["Anna"], cast["Boris"]}
+    assert owners[2:] == owners[:2]
+
+
+def test_at_night_there_is_nobody_to_take_a_turn() -> None:
+    use_robots(ROBOT.format(to="turn"))
+    make_cast()
+    night = NOW.replace(hour=23)
+    lead = make_lead(now=night)
+
+    signal(lead.ref, now=night)
+
+    assert fresh(lead.ref).owner is None
+    ((_, verdict, why),) = ledger(lead)
+    assert verdict == "failed"
+    assert why.startswith("Nobody is free: ")
 
 
 def test_who_already_has_it_keeps_it_without_a_command() -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from voronka.automation.acting import card_of, command
@@ -24,9 +25,11 @@ class Assign(Action):
         to: Recipient
 
     def run(self, *, step: Step, params: Params) -> None:
-        owner_id = person_for(params.to, step)
-        if card_of(step).owner_id != owner_id:
-            command(step, AssignCommand(owner_id=owner_id))
+        # A turn that comes to nothing is no turn.
+        with transaction.atomic():
+            owner_id = person_for(params.to, step)
+            if card_of(step).owner_id != owner_id:
+                command(step, AssignCommand(owner_id=owner_id))
 
     def words(self, *, params: Params, name: Any, locale: str) -> str:
         to = name(params.to)

@@ -8,7 +8,7 @@ class DemoSink(ChannelAdapter):
     """Keeps every message on the page of sent messages; nothing leaves the machine."""
 
     label = gettext_noop("Keep here, send nothing")
-    channels = ("email", "sms")
+    channels = ("email", "sms", "chat")
 
     def send(self, message: Outbound, params: ChannelAdapter.Params) -> str:
         sunk, _ = SunkMessage.objects.get_or_create(

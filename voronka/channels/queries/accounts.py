@@ -11,7 +11,7 @@ from voronka.channels.adapter import ChannelAdapter, UnableToSend, adapters
 from voronka.channels.models import ChannelAccount
 from voronka.kernel.secrets import UnableToUnlock, is_locked, locked, unlocked
 
-CHANNELS = ("email", "sms")
+CHANNELS = ("email", "sms", "chat")
 SINK = "demo_sink"
 MASK = "••••••"
 
