@@ -37,11 +37,14 @@ def test_of_a_lead_that_came_by_itself_little_is_known() -> None:
 
     assert _facts(lead.ref) == {
         "client.is_known": False,
+        "client.is_colleague": False,
+        "client.has_twin": False,
         "client.matches": 0,
         "contact.exists": False,
         "company.exists": False,
         "files.count": 0,
         "files.pictures": 0,
+        "owner.is_away": False,
         "participants.count": 0,
         "origin.channel": "form",
         "origin.is_public": True,
@@ -68,6 +71,8 @@ def test_of_a_deal_with_everything_all_is_known() -> None:
 
     assert _facts(deal) == {
         "client.is_known": True,
+        "client.is_colleague": False,
+        "client.has_twin": False,
         "client.matches": 2,
         "client.owner": cast["Anna"].pk,
         "contact.exists": True,
@@ -81,6 +86,8 @@ def test_of_a_deal_with_everything_all_is_known() -> None:
         "owner.name": "Anna",
         "owner.phone": "+74955550101",
         "owner.email": "anna@example.com",
+        "owner.works_here": True,
+        "owner.is_away": False,
         "participants.count": 1,
         "origin.channel": "conversion",
         "origin.is_public": True,
