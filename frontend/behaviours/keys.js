@@ -1,4 +1,7 @@
-// Keys of the whole page: Ctrl/⌘ K and / search, n makes a new card, g and a letter go somewhere.
+// Keys of the whole page: Ctrl/⌘ K and / search, n makes a new card, g and a letter go somewhere,
+// ? shows them all.
+
+import htmx from "htmx.org/dist/htmx.esm.js";
 
 import { behaviour } from "./registry.js";
 import { openPalette } from "./palette.js";
@@ -19,7 +22,8 @@ behaviour("keys", (shell) => {
       going = false;
       return shell.querySelector(`.menu-list [data-key="${CSS.escape(key)}"]`)?.click();
     }
-    if (key === "g") going = true;
+    if (key === "?") act(event, () => htmx.ajax("GET", "/search/keys/", { target: "#dialog" }));
+    else if (key === "g") going = true;
     else if (key === "/") act(event, openPalette);
     else if (key === "n") act(event, () => document.querySelector("[data-new]")?.click());
   };
@@ -39,6 +43,7 @@ function act(event, deed) {
 
 // The letter on the key, whatever the keyboard layout: people work in the Russian one.
 function latin(event) {
+  if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return "?";
   if (event.code.startsWith("Key")) return event.code.slice(3).toLowerCase();
   return event.code === "Slash" ? "/" : event.key;
 }

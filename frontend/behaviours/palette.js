@@ -7,7 +7,7 @@ import { behaviour } from "./registry.js";
 export function openPalette() {
   const frame = document.getElementById("dialog-frame");
   if (frame.open) return;
-  htmx.ajax("GET", "/search/", { target: "#dialog", swap: "innerHTML" });
+  htmx.ajax("GET", "/search/", { values: { at: location.pathname }, target: "#dialog", swap: "innerHTML" });
 }
 
 document.addEventListener("click", (event) => {
@@ -35,7 +35,33 @@ behaviour("palette", (palette) => {
   });
   palette.addEventListener("htmx:afterSwap", () => choose(options()[0]));
   palette.addEventListener("click", (event) => {
-    if (event.target.closest("[role=option]")) palette.closest("dialog")?.close();
+    const option = event.target.closest("[role=option]");
+    // What opens in this very dialog takes the palette's place.
+    if (!option || option.getAttribute("hx-target") === "#dialog") return;
+    palette.closest("dialog")?.close();
+    if (option.dataset.post) post(option.dataset.post, JSON.parse(option.dataset.values));
+    if (option.dataset.press) press(option.dataset.press);
+  });
+  // An open card brings its own commands.
+  palette.addEventListener("htmx:configRequest", (event) => {
+    event.detail.parameters.at = location.pathname;
   });
   choose(options()[0]);
 });
+
+function post(address, values) {
+  htmx.ajax("POST", address, { values, source: document.body, swap: "none" });
+}
+
+// Press what stands on the page anyway, and go on writing where it opens.
+function press(selector) {
+  const wanted = document.querySelector(selector);
+  if (!wanted) return;
+  const piece = document.getElementById("compose");
+  const write = () => piece?.querySelector("textarea, input:not([type=hidden])")?.focus();
+  if (wanted.closest(".composer") && wanted.hasAttribute("hx-get")) {
+    piece.addEventListener("htmx:afterSettle", write, { once: true });
+  }
+  wanted.click();
+  if (wanted.dataset.compose === "note") setTimeout(write);
+}

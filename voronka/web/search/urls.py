@@ -6,4 +6,6 @@ app_name = "search"
 urlpatterns = [
     path("search/", views.palette_show, name="palette"),
     path("search/results/", views.results_show, name="results"),
+    path("search/keys/", views.keys_show, name="keys"),
+    path("search/next/", views.next_create, name="next"),
 ]

@@ -7,36 +7,31 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from voronka.kernel.actor import Actor
+from voronka.kernel import clock
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
 from voronka.process.text import Text
+from voronka.records.queries import lists
+from voronka.records.queries.filters import CardFilter
 from voronka.records.queries.search import Found, search
-from voronka.web import shell
+from voronka.records.use_cases.run_command import CommandRefused
+from voronka.records.use_cases.take_card import UnableToTakeCard, take_card
+from voronka.web import http, shell
 from voronka.web.client_kinds import client_address
 from voronka.web.http import actor_of
 from voronka.web.kinds import card_address
+from voronka.web.search import commands, matching
 
 _MOST = 12
+# Of leads that others take at the same moment.
+_TRIES = 5
 _ICONS: dict[CardKind, str] = {"lead": "filter", "deal": "briefcase"}
 _CLIENTS: dict[str, str] = {"contact": "address-book", "company": "building"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A page or command the palette offers."""
-
-    title: str
-    icon: str
-    address: str
-    key: str = ""
-    is_form: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +51,7 @@ class CardLine:
 @login_required
 def palette_show(request: HttpRequest) -> HttpResponse:
     """GET /search/: the palette, with what can be done before anything is typed."""
-    context = {"cards": (), "places": _lines(actor_of(request), ""), "q": ""}
+    context = {"cards": (), "places": _places(request), "q": ""}
     return TemplateResponse(request, "search/_palette.html", context)
 
 
@@ -64,14 +59,51 @@ def palette_show(request: HttpRequest) -> HttpResponse:
 @login_required
 def results_show(request: HttpRequest) -> HttpResponse:
     actor, words = actor_of(request), request.GET.get("q", "").strip()
-    found = search(actor=actor, text=words, limit=_MOST, kinds=(*_ICONS, *_CLIENTS))
+    kinds = (*_ICONS, *_CLIENTS)
+    found = search(actor=actor, text=words, limit=_MOST, kinds=kinds)
+    if not found:
+        # Typed without looking at the layout: "dthf" is "вера".
+        other = matching.other_layout(words)
+        found = search(actor=actor, text=other, limit=_MOST, kinds=kinds)
     playbook = active_playbook()
     context = {
         "cards": [_card(each, playbook) for each in found],
-        "places": _lines(actor, words),
+        "places": _places(request, words),
         "q": words,
     }
     return TemplateResponse(request, "search/_results.html", context)
+
+
+@require_safe
+@login_required
+def keys_show(request: HttpRequest) -> HttpResponse:
+    """GET /search/keys/: what the keyboard can do."""
+    places = [each for each in shell.menu_of(active_playbook(), actor_of(request)) if each.key]
+    return http.dialog(request, "search/_keys.html", {"places": places})
+
+
+@require_POST
+@login_required
+def next_create(request: HttpRequest) -> HttpResponse:
+    """POST /search/next/: the lead that waits longest for somebody becomes one's own and opens."""
+    actor, now = actor_of(request), clock.now()
+    wanted = CardFilter(without_owner=True)
+    page = lists.cards(
+        actor=actor, kind="lead", now=now, wanted=wanted, sort="oldest", limit=_TRIES
+    )
+    for row in page.rows:
+        try:
+            take_card(ref=row.ref, actor=actor, now=now)
+        except UnableToTakeCard:
+            continue
+        except CommandRefused as refused:
+            return http.toast(HttpResponse(status=204), str(refused), tone="warning")
+        return http.go_to(request, card_address(row.ref))
+    return http.toast(HttpResponse(status=204), _("No lead waits to be taken."))
+
+
+def _places(request: HttpRequest, typed: str = "") -> Sequence[commands.Line]:
+    return commands.lines_for(request, typed=typed, at=request.GET.get("at", ""))
 
 
 def _card(found: Found, playbook: Playbook) -> CardLine:
@@ -102,25 +134,3 @@ def _client(found: Found) -> CardLine:
         address=client_address(found.kind, found.id),
         is_open=True,
     )
-
-
-def _lines(actor: Actor, words: str) -> Sequence[Line]:
-    """Return the pages and commands whose name has every word."""
-    playbook = active_playbook()
-    role = shell.role_of(playbook, actor.role)
-    lines = [
-        Line(title=item.title, icon=item.icon, address=item.address, key=item.key)
-        for item in shell.menu_of(playbook, actor)
-    ]
-    if "create" in role.can:
-        new = {"lead": _("New lead"), "deal": _("New deal")}
-        lines += [
-            Line(title=title, icon="plus", address=reverse("boards:new", args=[kind]), is_form=True)
-            for kind, title in new.items()
-            if kind in role.cards
-        ]
-    lines.append(
-        Line(title=_("Notifications"), icon="bell", address=reverse("notifications:index"))
-    )
-    asked = words.casefold().split()
-    return [line for line in lines if all(word in line.title.casefold() for word in asked)]

@@ -1,0 +1,78 @@
+"""The palette: everything is found by a few letters, in either language and layout."""
+
+import pytest
+
+from tests.web.browsing import HTMX, signed_in
+from tests.world import make_cast, make_lead, make_user, use_kitchens
+from voronka.web.search.matching import other_layout, points
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("typed", ["Tasks", "задачи", "pflfxb", "задчи", "tsaks"])
+def test_a_page_is_found_in_both_languages_by_slips_and_in_the_wrong_layout(typed: str) -> None:
+    use_kitchens()
+    client = signed_in(make_user("Anna"))
+
+    page = client.get("/search/results/", {"q": typed}, headers=HTMX).content.decode()
+
+    assert 'href="/tasks/"' in page
+
+
+def test_the_keys_of_one_layout_are_read_in_the_other() -> None:
+    assert other_layout("ghbdtn") == "привет"
+    assert other_layout("дуфв") == "lead"
+    assert points("xyz", ["Tasks"]) == 0
+    assert points("task", ["Tasks"]) > points("asks", ["Tasks"]) > 0
+
+
+def test_a_client_is_found_in_the_wrong_layout() -> None:
+    use_kitchens()
+    anna = make_user("Anna")
+    lead = make_lead(owner=anna, client_name="Ягодкина")
+
+    page = signed_in(anna).get("/search/results/", {"q": "zujlrbyf"}, headers=HTMX)
+
+    assert f'href="/leads/{lead.pk}/"' in page.content.decode()
+
+
+def test_an_open_card_brings_its_commands_and_a_strangers_does_not() -> None:
+    use_kitchens()
+    anna, boris = make_user("Anna"), make_user("Boris")
+    lead = make_lead(owner=anna)
+    asked = {"q": "note", "at": f"/leads/{lead.pk}/"}
+
+    hers = signed_in(anna).get("/search/results/", asked, headers=HTMX).content.decode()
+    moves = signed_in(anna).get("/search/", {"at": asked["at"]}, headers=HTMX).content.decode()
+    his = signed_in(boris).get("/search/results/", asked, headers=HTMX).content.decode()
+
+    assert 'data-press="[data-compose=note]"' in hers
+    assert f'data-post="/leads/{lead.pk}/stage/"' in moves
+    assert "data-compose" not in his
+
+
+def test_the_next_lead_is_the_one_that_waits_longest_and_opens() -> None:
+    use_kitchens()
+    anna = make_cast()["Anna"]
+    first, second = make_lead(client_name="Vera"), make_lead(client_name="Nina")
+    client = signed_in(anna)
+
+    taken = client.post("/search/next/", headers=HTMX)
+    then = client.post("/search/next/", headers=HTMX)
+    none = client.post("/search/next/", headers=HTMX)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.owner_id, second.owner_id) == (anna.pk, anna.pk)
+    assert taken.headers["HX-Redirect"] == f"/leads/{first.pk}/"
+    assert then.headers["HX-Redirect"] == f"/leads/{second.pk}/"
+    assert "HX-Redirect" not in none.headers
+
+
+def test_the_sheet_names_the_keys_of_ones_own_places() -> None:
+    use_kitchens()
+
+    sheet = signed_in(make_user("Anna")).get("/search/keys/", headers=HTMX).content.decode()
+
+    assert "Keyboard shortcuts" in sheet
+    assert "<kbd>G</kbd> <kbd>T</kbd>" in sheet
