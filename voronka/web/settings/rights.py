@@ -7,17 +7,17 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from voronka.kernel.errors import NotFound
 from voronka.people.queries import people
 from voronka.process.models.active import active_playbook
 from voronka.process.schema import CardRights, RoleSpec
 from voronka.process.state import CardKind, CardRef
 from voronka.process.text import Text
 from voronka.records.queries.cards import card_for
+from voronka.records.queries.reasons import who_sees
+from voronka.records.reasons_in_words import right_told
 from voronka.web.http import actor_of
 from voronka.web.settings.sections import must_administer
 
@@ -81,35 +81,14 @@ def card_sight_show(request: HttpRequest, kind: CardKind, card_id: UUID) -> Http
     must_administer(request)
     ref = CardRef(kind, card_id)
     card = card_for(ref, actor_of(request))
-    lines = [(each, *_sight(each, ref)) for each in people.active_people()]
+    lines = [(each, right_told(each)) for each in who_sees(ref=ref, actor=actor_of(request))]
     context = {
         "card": card,
         "ref": ref,
-        "seeing": [(each, why) for each, sees, why in lines if sees],
-        "blind": [(each, why) for each, sees, why in lines if not sees],
+        "seeing": [(each, why) for each, why in lines if each.right is not None],
+        "blind": [(each, why) for each, why in lines if each.right is None],
     }
     return TemplateResponse(request, "settings/card_sight.html", context)
-
-
-def _sight(person: people.Person, ref: CardRef) -> tuple[bool, str]:
-    """Return whether somebody sees a card, by the very query that decides it, and by what right."""
-    role = active_playbook().spec.roles.get(person.role)
-    if role is None:
-        return False, _("The process knows no such role: least rights.")
-    rights = role.cards.get(ref.kind, CardRights())
-    label = role.label.in_(get_language() or "ru")
-    try:
-        card = card_for(ref, people.actor_for(person.id))
-    except NotFound:
-        return False, _("%(role)s: %(scope)s, and this one is not among them.") % {
-            "role": label,
-            "scope": _scope(rights.see),
-        }
-    if card.owner_id == person.id:
-        return True, _("Owns the card.")
-    if card.owner_id is None and rights.unassigned:
-        return True, _("%(role)s: sees cards that nobody owns.") % {"role": label}
-    return True, _("%(role)s: %(scope)s.") % {"role": label, "scope": _scope(rights.see)}
 
 
 def _line(key: str, role: RoleSpec, having: Sequence[people.Person]) -> RoleLine:
