@@ -11,6 +11,7 @@ import "./behaviours/board.js";
 import "./behaviours/calendar.js";
 import "./behaviours/card_page.js";
 import "./behaviours/dialog.js";
+import "./behaviours/download.js";
 import "./behaviours/draft.js";
 import "./behaviours/field_day.js";
 import "./behaviours/fill_in.js";

@@ -176,28 +176,6 @@ def test_two_who_edit_one_field_do_not_lose_each_others_words(
     assert anna.patch(path, {"fields": {"request": None}})["fields"].get("request") is None
 
 
-def test_many_cards_move_each_through_its_gates(
-    anna: Program, galina: Program, cast: dict[str, User]
-) -> None:
-    known: dict[str, Any] = {
-        "budget": "1",
-        "material": "mdf_film",
-        "site_address": "Moscow",
-    }
-    ready = make_lead(owner=cast["Anna"], **known)
-    bare = make_lead(owner=cast["Boris"], phone="+7 495 555 01 12")
-    missing = uuid4()
-    body = {"ids": [str(ready.pk), str(bare.pk), str(missing)], "stage": "ours"}
-
-    assert anna.refused("POST", "/leads/moves/", body)["status"] == 403
-    reports = galina.post("/leads/moves/", body)
-
-    assert [report["verdict"] for report in reports] == ["done", "refused", "not_found"]
-    assert reports[1]["reason"].startswith("Fill in “Expected budget”.")
-    assert Lead.objects.get(pk=ready.pk).stage == "ours"
-    assert Lead.objects.get(pk=bare.pk).stage == "assigned"
-
-
 def test_assigning_overriding_postponing_and_touching(
     galina: Program, anna: Program, cast: dict[str, User]
 ) -> None:

@@ -85,3 +85,21 @@ def test_many_are_moved_with_a_report_given_away_and_taken_back(
         f"{boris} WHERE u.email LIKE 'boris%%' AND client_name LIKE %s", f"{name}%"
     )
     assert found == [(0,)]
+
+
+def test_a_selection_leaves_as_a_file(browser: Browser, showroom: Company) -> None:
+    name = f"Выгрузка{uuid4().hex[:8]}"
+    galina = Person(browser, showroom, "galina")
+    galina.go("/leads/list/")
+    _leads(galina, name, 2)
+    galina.go(f"/leads/list/?q={name}")
+
+    galina.page.locator("[data-all-rows]").check()
+    galina.page.locator(".selection-bar summary", has_text="Выгрузить").click()
+    with galina.page.expect_download() as fetched:
+        galina.page.locator('[data-export] button[value="csv"]').click()
+
+    rows = fetched.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0].startswith("Название;")
+    assert sorted(name in row for row in rows[1:]) == [True, True]
+    galina.close()

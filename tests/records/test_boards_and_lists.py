@@ -7,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.world import LATER, NOW, make_cast, make_lead, make_user, use_showroom
 from voronka.kernel.money import Money
-from voronka.process.state import CardRef
 from voronka.records.queries import boards, lists
 from voronka.records.queries.card_page import card_page
 from voronka.records.queries.filters import CardFilter
@@ -86,9 +85,6 @@ def test_a_list_narrows_sorts_and_goes_on() -> None:
             place = page.more
         assert (shown, place) == (expected, None)
     assert lists.count(actor=galina, kind="lead", wanted=wanted) == 5
-    assert lists.refs(actor=galina, kind="lead", wanted=wanted) == [
-        CardRef("lead", each) for each in calls
-    ]
 
 
 def test_text_finds_names_with_slips_phones_in_any_spelling_and_mail() -> None:

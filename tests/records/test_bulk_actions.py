@@ -1,14 +1,20 @@
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.world import LATER, NOW, make_cast, make_lead, use_showroom
 from voronka.people.models import User
 from voronka.process.commands import Assign, Command, Edit, Junk, Move, Restore
-from voronka.records.models import BulkAction, CardEvent, Lead
+from voronka.process.models.active import active_playbook
+from voronka.records.models import BulkAction, BulkItem, CardEvent, Lead
 from voronka.records.queries.bulk_actions import bulk_action, left_alone
+from voronka.records.queries.filter_conditions import Asking, by_terms
+from voronka.records.queries.filter_terms import group_of
 from voronka.records.queries.filters import CardFilter
 from voronka.records.use_cases import run_bulk_action as running
 from voronka.records.use_cases.edit_card import edit_card
@@ -192,6 +198,53 @@ def test_all_that_match_are_those_the_actor_sees(cast: dict[str, User]) -> None:
     _run(bulk_id)
 
     assert [each[0] for each in _stand([mine, other])] == ["assigned", "new"]
+
+
+def test_all_that_match_are_gathered_by_the_worker_and_counted_again(
+    cast: dict[str, User],
+) -> None:
+    start = partial(
+        start_bulk_action,
+        kind="lead",
+        command=Move(stage="assigned"),
+        actor=cast["Galina"].as_actor(),
+        now=NOW,
+        wanted=CardFilter(text="Vera"),
+    )
+    make_lead(owner=cast["Anna"])
+    with CaptureQueriesContext(connection) as for_one:
+        first = start()
+    make_lead(owner=cast["Anna"])
+    with CaptureQueriesContext(connection) as for_two:
+        second = start()
+    noted = BulkItem.objects.count()
+    make_lead(owner=cast["Anna"])
+
+    _run(second)
+    back = _undone(cast, second)
+
+    galina = cast["Galina"].as_actor()
+    told = [bulk_action(actor=galina, bulk_id=each, now=NOW) for each in (first, second, back)]
+    assert (len(for_one), noted) == (len(for_two), 0)
+    assert [(each.total, each.done) for each in told] == [(1, 0), (3, 3), (3, 3)]
+
+
+def test_a_filter_by_fields_waits_for_the_worker_as_it_was_meant(cast: dict[str, User]) -> None:
+    oak = make_lead(owner=cast["Anna"], material="oak")
+    birch = make_lead(owner=cast["Anna"], material="birch")
+    galina = cast["Galina"].as_actor()
+    asking = Asking(playbook=active_playbook(), kind="lead", actor=galina, now=NOW)
+    raw = {
+        "any": [["material", "is", "oak"], {"all": [["material", "!empty"], ["owner", "is", "me"]]}]
+    }
+    wanted = by_terms(CardFilter(), group_of(raw), asking)
+
+    bulk_id = start_bulk_action(
+        kind="lead", command=Move(stage="assigned"), actor=galina, now=NOW, wanted=wanted
+    )
+    _run(bulk_id)
+
+    assert [each[0] for each in _stand([oak, birch])] == ["assigned", "new"]
 
 
 def test_nothing_selected_is_said_and_nothing_begins(cast: dict[str, User]) -> None:

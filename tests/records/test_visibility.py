@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.base import ContentFile
@@ -12,7 +13,9 @@ from voronka.kernel.actor import SYSTEM, Actor
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.people.models import User
 from voronka.process.state import CardKind, CardRef
+from voronka.records.gathering import gather_matching
 from voronka.records.models import (
+    BulkAction,
     CardEvent,
     CardFile,
     CardParticipant,
@@ -27,6 +30,7 @@ from voronka.records.queries.card_page import card_page
 from voronka.records.queries.filters import CardFilter
 from voronka.records.queries.known_client import known_client
 from voronka.records.queries.search import search
+from voronka.records.queries.stored_filters import stored
 from voronka.records.use_cases.add_note import add_note
 from voronka.records.use_cases.add_participant import add_participant
 from voronka.records.use_cases.assign_card import assign_card
@@ -98,9 +102,7 @@ def test_every_reading_agrees_on_who_sees_what(who: str, cast: Cast) -> None:
         "list": {
             row.ref for kind in KINDS for row in lists.cards(actor=actor, kind=kind, now=LATER).rows
         },
-        "bulk": {
-            ref for kind in KINDS for ref in lists.refs(actor=actor, kind=kind, wanted=CardFilter())
-        },
+        "bulk": {CardRef(kind, card_id) for kind in KINDS for card_id in _gathered(actor, kind)},
         "board": {
             card.ref
             for pipeline in ("leads", "deals")
@@ -255,3 +257,13 @@ def test_contacts_and_companies_are_seen_with_their_cards(cast: Cast) -> None:
             sum(found.kind == "company" for found in search(actor=actor, text="oak")),
         )
         assert seen == (sees, sees, sees), name
+
+
+def _gathered(actor: Actor, kind: CardKind) -> list[UUID]:
+    """Return the cards that an action on all that match would be carried out on."""
+    bulk = BulkAction.objects.create(
+        by=User.objects.earliest("email"), card_kind=kind, created_at=NOW
+    )
+    wanted = stored(CardFilter())
+    gather_matching(bulk_id=bulk.pk, kind=kind, wanted=wanted, actor=actor, asked_at=NOW)
+    return list(bulk.items.values_list("card_id", flat=True))

@@ -1,13 +1,15 @@
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests.web.browsing import HTMX, queries_of, signed_in, told
 from tests.world import NOW, make_cast, make_lead, make_user, use_showroom
-from voronka.records.models import BulkAction, Lead
+from voronka.records.models import BulkAction, Export, Lead
 from voronka.records.use_cases.run_bulk_action import run_bulk_action
 
 pytestmark = pytest.mark.django_db
@@ -323,3 +325,43 @@ def test_the_totals_are_those_of_what_matches() -> None:
 
     assert "2 cards" in page
     assert "350" in page.split("list-totals")[1]
+
+
+def test_the_list_leaves_as_a_file_with_the_columns_that_are_shown(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    use_showroom()
+    cast = make_cast()
+    make_lead(owner=cast["Anna"], title="Small", amount="100", material="oak")
+    make_lead(owner=cast["Anna"], title="Large", amount="900", material="oak")
+    make_lead(owner=cast["Anna"], title="Other", material="birch")
+    client = signed_in(cast["Galina"])
+    shape = json.dumps({"columns": ["title", "material"], "sort": "-amount"})
+    client.post("/layouts/list.lead/", shape, "application/json")
+    query = '?pipeline=leads&where=[["material","is","oak"]]'
+
+    answer = client.post(
+        "/leads/list/exports/", {"all": "1", "query": query, "format": "csv"}, headers=HTMX
+    )
+    address = told(answer)["download"]["address"]
+    file: Any = client.get(address)
+    text = b"".join(file.streaming_content).decode("utf-8-sig")
+
+    assert text.splitlines() == ["Title,Material", "Large,Oak", "Small,Oak"]
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert signed_in(cast["Viktor"]).get(address).status_code == 404
+
+
+def test_only_who_may_export_is_offered_it() -> None:
+    use_showroom()
+    cast = make_cast()
+    make_lead(owner=cast["Anna"])
+
+    pages = [signed_in(cast[name]).get("/leads/list/") for name in ("Anna", "Galina")]
+    refused = signed_in(cast["Anna"]).post(
+        "/leads/list/exports/", {"all": "1", "query": "?", "format": "csv"}
+    )
+
+    assert ["data-export" in page.content.decode() for page in pages] == [False, True]
+    assert (refused.status_code, Export.objects.count()) == (403, 0)

@@ -86,3 +86,10 @@ class BulkActionStarted(Event):
     """Somebody wants one command carried out on many cards."""
 
     bulk_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportStarted(Event):
+    """Somebody waits for a file with many cards."""
+
+    export_id: UUID

@@ -6,7 +6,9 @@ from procrastinate.contrib.django import app
 
 from voronka.kernel import clock
 from voronka.records.partitions import ensure_partitions
+from voronka.records.use_cases.forget_exports import forget_exports
 from voronka.records.use_cases.run_bulk_action import run_bulk_action
+from voronka.records.use_cases.run_export import run_export
 from voronka.records.use_cases.seal_history import seal_history
 from voronka.records.use_cases.sweep_files import sweep_files
 
@@ -21,6 +23,19 @@ def ensure_partitions_job(timestamp: int) -> None:
 def run_bulk_action_job(bulk_id: str) -> None:
     """Carry one command out on many cards; a second run goes on where the first was killed."""
     run_bulk_action(bulk_id=UUID(bulk_id), now=clock.now())
+
+
+@app.task(name="records.run_export")
+def run_export_job(export_id: str) -> None:
+    """Write a file with many cards; a second run begins it anew."""
+    run_export(export_id=UUID(export_id), now=clock.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="records.forget_exports", queueing_lock="records_forget_exports")
+def forget_exports_job(timestamp: int) -> None:
+    """Every hour: files that nobody fetches any more."""
+    forget_exports(now=clock.now())
 
 
 @app.periodic(cron="40 2 * * *")

@@ -2,7 +2,13 @@
 
 from voronka.kernel import events
 from voronka.records import jobs, live
-from voronka.records.events import BulkActionStarted, CommandFinished, FileAttached, NoteAdded
+from voronka.records.events import (
+    BulkActionStarted,
+    CommandFinished,
+    ExportStarted,
+    FileAttached,
+    NoteAdded,
+)
 
 
 def register() -> None:
@@ -10,6 +16,7 @@ def register() -> None:
     events.listen(NoteAdded, _card_touched)
     events.listen(FileAttached, _card_touched)
     events.listen(BulkActionStarted, _bulk_action_started)
+    events.listen(ExportStarted, _export_started)
 
 
 def _command_finished(event: CommandFinished) -> None:
@@ -23,4 +30,10 @@ def _card_touched(event: NoteAdded | FileAttached) -> None:
 def _bulk_action_started(event: BulkActionStarted) -> None:
     jobs.run_bulk_action_job.configure(lock=f"bulk {event.bulk_id}").defer(
         bulk_id=str(event.bulk_id)
+    )
+
+
+def _export_started(event: ExportStarted) -> None:
+    jobs.run_export_job.configure(lock=f"export {event.export_id}").defer(
+        export_id=str(event.export_id)
     )

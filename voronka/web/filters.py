@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from voronka.process import rights
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
-from voronka.records.queries.filter_conditions import Asking, condition_of
+from voronka.records.queries.filter_conditions import Asking, by_terms
 from voronka.records.queries.filter_terms import Group, read_terms
 from voronka.records.queries.filters import CardFilter, Which
 
@@ -68,8 +67,7 @@ class Filters:
 
         :raises UnreadableFilter: the terms about fields make no sense
         """
-        return CardFilter(
-            also=self._also(actor),
+        wanted = CardFilter(
             alike=bool(self.alike),
             pipeline=self.pipeline,
             stage=self.stage,
@@ -80,6 +78,12 @@ class Filters:
             text=self.q,
             which=next((which for which in _WHICH if which == self.which), "open"),
         )
+        if not self.where:
+            return wanted
+        playbook = active_playbook()
+        kind = playbook.kind_of(self.pipeline)
+        asking = Asking(playbook=playbook, kind=kind, actor=actor, now=clock.now())
+        return by_terms(wanted, self.terms(), asking)
 
     def terms(self) -> Group:
         """
@@ -88,14 +92,6 @@ class Filters:
         :raises UnreadableFilter: they are damaged
         """
         return read_terms(self.where)
-
-    def _also(self, actor: Actor) -> Q | None:
-        if not self.where:
-            return None
-        playbook = active_playbook()
-        kind = playbook.kind_of(self.pipeline)
-        asking = Asking(playbook=playbook, kind=kind, actor=actor, now=clock.now())
-        return condition_of(self.terms(), asking)
 
     def _owner_id(self, actor: Actor) -> UUID | None:
         if self.owner == MINE:

@@ -1,7 +1,6 @@
 """What happens to leads and deals: taken, moved, won, lost, brought back."""
 
-from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -10,13 +9,11 @@ from pydantic import Field
 
 from voronka.api.http import actor_of, wants_little
 from voronka.api.v1.card_rows import CardOut, Verdict, card_of, verdict_out
-from voronka.api.v1.paths import Cards, kind_of, ref_of
+from voronka.api.v1.paths import Cards, ref_of
 from voronka.api.values import FieldsIn, In, KeyIn, Moment, Out, fields_in
 from voronka.kernel import clock
-from voronka.kernel.errors import NotAllowed, NotFound
-from voronka.process import rights
+from voronka.kernel.errors import NotFound
 from voronka.process.commands import Evidence, Move, Touch
-from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef
 from voronka.records.queries.cards import explain
 from voronka.records.use_cases.assign_card import assign_card
@@ -24,7 +21,6 @@ from voronka.records.use_cases.convert_lead import convert_lead
 from voronka.records.use_cases.junk_card import junk_card
 from voronka.records.use_cases.lose_card import lose_card
 from voronka.records.use_cases.move_card import move_card
-from voronka.records.use_cases.move_cards import CardReport, move_cards
 from voronka.records.use_cases.override_gate import override_gate
 from voronka.records.use_cases.postpone_card import postpone_card
 from voronka.records.use_cases.restore_card import restore_card
@@ -88,41 +84,12 @@ class TouchIn(In):
     evidence: Evidence
 
 
-class BulkMoveIn(In):
-    """Which cards go where."""
-
-    ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
-    stage: KeyIn
-    pipeline: KeyIn | None = None
-
-
-class ReportOut(Out):
-    """What became of one card."""
-
-    id: UUID
-    verdict: Literal["done", "refused", "not_found"]
-    reason: str
-
-
 class ConversionOut(Out):
     """What a lead became."""
 
     deal_id: UUID
     contact_id: UUID | None
     company_id: UUID | None
-
-
-@router.post("/{cards:cards}/moves/", response=list[ReportOut], operation_id="move_many")
-def bulk_move(request: HttpRequest, cards: Cards, body: BulkMoveIn) -> list[ReportOut]:
-    """Move many cards, each through its gates; one that is refused stops no other."""
-    actor = actor_of(request)
-    if not rights.may(active_playbook(), actor, "bulk"):
-        raise NotAllowed
-    refs = [CardRef(kind_of(cards), card_id) for card_id in dict.fromkeys(body.ids)]
-    reports: Sequence[CardReport] = move_cards(
-        refs=refs, stage=body.stage, pipeline=body.pipeline, actor=actor, now=clock.now()
-    )
-    return [ReportOut(id=each.ref.id, verdict=each.verdict, reason=each.reason) for each in reports]
 
 
 @router.post("/{cards:cards}/{card_id}/ownership/", response=_ANSWER, operation_id="take")

@@ -22,7 +22,7 @@ from voronka.process.commands import Create
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardKind, CardRef
 from voronka.records.queries import boards, lists
-from voronka.records.queries.filter_conditions import Asking, condition_of
+from voronka.records.queries.filter_conditions import Asking, by_terms
 from voronka.records.queries.filter_terms import read_terms
 from voronka.records.queries.filters import CardFilter, Which
 from voronka.records.queries.merged import survivor_of
@@ -125,7 +125,7 @@ def card_list(request: HttpRequest, cards: Cards, asked: Query[ListFilters]) -> 
         actor=actor,
         kind=kind,
         now=clock.now(),
-        wanted=_wanted(asked, actor, kind, stage=asked.stage, which=asked.which),
+        wanted=wanted_cards(asked, actor, kind, stage=asked.stage, which=asked.which),
         sort=asked.sort,
         after=_list_place(asked.after, asked.sort) if asked.after else None,
         limit=asked.limit,
@@ -170,7 +170,7 @@ def board_show(request: HttpRequest, cards: Cards, asked: Query[Filters]) -> dic
         actor=actor,
         pipeline=pipeline,
         now=clock.now(),
-        wanted=_wanted(asked, actor, kind_of(cards)),
+        wanted=wanted_cards(asked, actor, kind_of(cards)),
     )
     return {"pipeline": pipeline, "columns": [_column(pipeline, each) for each in columns]}
 
@@ -198,7 +198,7 @@ def column_show(
         pipeline=pipeline,
         stage=stage,
         now=clock.now(),
-        wanted=_wanted(asked, actor, kind_of(cards)),
+        wanted=wanted_cards(asked, actor, kind_of(cards)),
         after=place,
     )
     return {"items": found, "next": _next(more)}
@@ -231,7 +231,7 @@ def card_edit(request: HttpRequest, cards: Cards, card_id: UUID, body: EditIn) -
 # What is wanted.
 
 
-def _wanted(
+def wanted_cards(
     asked: Filters,
     actor: Actor,
     kind: CardKind,
@@ -239,12 +239,8 @@ def _wanted(
     stage: str = "",
     which: Which = "open",
 ) -> CardFilter:
-    also = None
-    if asked.where:
-        asking = Asking(playbook=active_playbook(), kind=kind, actor=actor, now=clock.now())
-        also = condition_of(read_terms(asked.where), asking)
-    return CardFilter(
-        also=also,
+    """Return what the filters mean for who asks."""
+    wanted = CardFilter(
         pipeline=asked.pipeline,
         stage=stage,
         owner_id=_owner(asked.owner, actor),
@@ -255,6 +251,8 @@ def _wanted(
         external_id=asked.external_id,
         which=which,
     )
+    asking = Asking(playbook=active_playbook(), kind=kind, actor=actor, now=clock.now())
+    return by_terms(wanted, read_terms(asked.where), asking)
 
 
 def _owner(word: str, actor: Actor) -> UUID | None:

@@ -6,6 +6,7 @@ from voronka.api.openapi import VoronkaAPI
 from voronka.api.parsing import StrictParser
 from voronka.api.v1 import (
     bookings,
+    bulk,
     card_changes,
     card_surroundings,
     cards,
@@ -13,6 +14,7 @@ from voronka.api.v1 import (
     clock,
     enrolments,
     errors,
+    exports,
     finding,
     forms,
     imports,
@@ -23,6 +25,7 @@ from voronka.api.v1 import (
     people,
     playbook,
     tasks,
+    views,
     visit_reports,
 )
 from voronka.automation.use_cases.enrol_cards import UnableToEnrolCards
@@ -39,6 +42,9 @@ from voronka.records.use_cases.attach_file import UnableToAttachFile
 from voronka.records.use_cases.convert_lead import UnableToConvertLead
 from voronka.records.use_cases.merge_clients import UnableToMergeClients
 from voronka.records.use_cases.merge_leads import UnableToMergeLeads
+from voronka.records.use_cases.save_view import UnableToSaveView
+from voronka.records.use_cases.start_bulk_action import UnableToStartBulkAction
+from voronka.records.use_cases.start_export import UnableToStartExport
 from voronka.records.use_cases.unmerge_clients import UnableToUnmergeClients
 from voronka.records.use_cases.unmerge_leads import UnableToUnmergeLeads
 from voronka.work.use_cases.cancel_task import UnableToCancelTask
@@ -65,7 +71,10 @@ api = VoronkaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
+# What has a word where others have an id comes first.
 for _router in (
+    bulk.router,
+    exports.router,
     card_changes.router,
     card_surroundings.router,
     cards.router,
@@ -84,6 +93,7 @@ for _router in (
     enrolments.router,
     overrides.router,
     imports.router,
+    views.router,
     clock.router,
 ):
     api.add_router("", _router)
@@ -104,6 +114,9 @@ problems.answer_refusals(
         UnableToConvertLead,
         UnableToMergeClients,
         UnableToMergeLeads,
+        UnableToSaveView,
+        UnableToStartBulkAction,
+        UnableToStartExport,
         UnableToUnmergeClients,
         UnableToUnmergeLeads,
         UnableToCancelTask,

@@ -10,6 +10,7 @@ from voronka.records.models.contact import Contact
 from voronka.records.models.contact_point import ContactPoint
 from voronka.records.models.deal import Deal
 from voronka.records.models.decision_row import DecisionRow
+from voronka.records.models.export import Export
 from voronka.records.models.lead import Lead
 from voronka.records.models.merge import Merge, OwnValues
 from voronka.records.models.not_duplicate import NotDuplicate
@@ -30,12 +31,13 @@ __all__ = [
     "ContactPoint",
     "Deal",
     "DecisionRow",
+    "Export",
     "Lead",
     "Merge",
     "NotDuplicate",
     "OwnValues",
+    "SavedView",
     "Seal",
     "SealedHead",
-    "SavedView",
     "StageStay",
 ]

@@ -12,7 +12,8 @@ class BulkAction(models.Model):
     """
     One command on many cards: carried out part by part, watched, stopped, taken back.
 
-    The cards are those that were meant when it began, each with a `BulkItem`.
+    The cards are those that were meant when it began, each with a `BulkItem`; those that a filter
+    means are gathered by the worker before anything is done.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -20,11 +21,14 @@ class BulkAction(models.Model):
     card_kind = models.CharField(max_length=8)
     # As commands are stored with decisions; empty for what takes another action back.
     command = models.JSONField(default=dict)
+    # The filter all of whose cards are meant, as `queries.stored_filters` keeps it.
+    wanted = models.JSONField(null=True)
     undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
+    gathered_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     # Whether the person has put the note about it away.
@@ -37,6 +41,10 @@ class BulkAction(models.Model):
         return f"bulk action on {self.card_kind}s by {self.by_id} ({self.pk})"
 
     # Changes.
+
+    def gather(self, *, total: int, at: datetime) -> None:
+        self.total, self.gathered_at = total, at
+        self.save(update_fields=["total", "gathered_at"])
 
     def count(self, *, done: int, refused: int) -> None:
         self.done += done

@@ -7,7 +7,7 @@ what chooses among keys is asked of the columns and of the index over the playbo
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -42,6 +42,7 @@ from voronka.records.queries.filter_fields import (
 )
 from voronka.records.queries.filter_periods import beginning_of, days_of
 from voronka.records.queries.filter_terms import Group, Term, UnreadableFilter
+from voronka.records.queries.filters import CardFilter
 
 ME, MY_TEAM, NOBODY = "me", "my_team", "nobody"
 _COLUMNS = ("stage", "source", "lost_reason", "junk_reason")
@@ -65,6 +66,15 @@ class Asking:
     @property
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
+
+
+def by_terms(wanted: CardFilter, terms: Group, asking: Asking) -> CardFilter:
+    """
+    Return the filter narrowed by terms about fields as well.
+
+    :raises UnreadableFilter: they name what does not exist, or compare what cannot be compared
+    """
+    return replace(wanted, terms=terms, also=condition_of(terms, asking)) if terms else wanted
 
 
 def condition_of(group: Group, asking: Asking) -> Q:

@@ -48,8 +48,13 @@ class Group:
     parts: tuple["Term | Group", ...] = ()
 
     def plain(self) -> Any:
-        parts = [part.plain() for part in self.parts]
-        return parts if self.joined == "all" else {"any": parts}
+        return self._parts() if self.joined == "all" else {"any": self._parts()}
+
+    def _parts(self) -> list[Any]:
+        return [
+            {part.joined: part._parts()} if isinstance(part, Group) else part.plain()
+            for part in self.parts
+        ]
 
     def written(self) -> str:
         """Return the group as it stands in an address; "" for none."""

@@ -17,6 +17,7 @@ from voronka.process.state import CardKind
 from voronka.records.models import ContactPoint
 from voronka.records.models.spelling import same_spelling
 from voronka.records.queries.cards import MODELS
+from voronka.records.queries.filter_terms import NO_TERMS, Group
 
 Which = Literal["open", "closed", "all"]
 _PHONE_LIKE = re.compile(r"[\d\s()+\-.]{4,}")
@@ -28,8 +29,9 @@ class CardFilter:
     Which cards are wanted; what is empty lets everything through.
 
     `text` is words of the title, client or company, or part of a phone number or e-mail address;
-    with `alike`, names that read alike will do. `external_id` is the number in another system, and
-    `also` what terms about fields came to.
+    with `alike`, names that read alike will do. `external_id` is the number in another system,
+    `ids` are cards picked one by one, and `also` is what the terms about fields came to, see
+    `filter_conditions.by_terms`.
     """
 
     pipeline: str = ""
@@ -42,6 +44,8 @@ class CardFilter:
     external_id: str = ""
     which: Which = "open"
     alike: bool = False
+    ids: tuple[UUID, ...] | None = None
+    terms: Group = NO_TERMS
     also: Q | None = None
 
     def condition(self, playbook: Playbook, kind: CardKind) -> Q:
@@ -64,7 +68,7 @@ class CardFilter:
         return condition & text_condition(self.text, kind)
 
     def _by_fields(self, playbook: Playbook, kind: CardKind) -> Q:
-        condition = Q()
+        condition = Q() if self.ids is None else Q(pk__in=self.ids)
         if self.grade:
             condition &= Q(fields__contains={grade_field(playbook, kind): self.grade})
         if self.external_id:

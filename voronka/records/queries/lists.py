@@ -1,4 +1,4 @@
-"""Lists of cards: filtered, sorted, page by page; counts, sums and ids of all that match."""
+"""Lists of cards: filtered, sorted, page by page; counts and sums of all that match."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,20 +9,19 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.money import Money
 from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.standard_fields import AMOUNT
-from voronka.process.state import CardKind, CardRef
+from voronka.process.state import CardKind
 from voronka.records.queries.cards import MODELS
 from voronka.records.queries.filters import CardFilter, where
 from voronka.records.queries.list_orders import Place, beyond, order_by, order_of, plain_value
 from voronka.records.queries.rows import CardRow, columns, hidden_from, row_of
 
 __all__ = [
-    "PAGE", "CardPage", "Place", "Sort", "Totals", "cards", "cards_of", "count", "refs", "totals",
+    "PAGE", "CardPage", "Place", "Sort", "Totals", "alike", "cards", "cards_of", "count", "totals",
 ]  # fmt: skip
 
 Sort = Literal[
@@ -83,7 +82,7 @@ def cards(
         WHERE {condition} AND {behind} ORDER BY {order_by(order, table)} LIMIT %(limit)s
     """
     hidden = hidden_from(playbook, actor)
-    with _alike(wanted), connection.cursor() as cursor:
+    with alike(wanted), connection.cursor() as cursor:
         cursor.execute(sql, {**params, **selected.params, **place_params, "limit": limit + 1})
         found = cursor.fetchall()
     rows = tuple(
@@ -101,7 +100,7 @@ def cards_of(
     *, actor: Actor, kind: CardKind, ids: Sequence[UUID], now: datetime, with_fields: bool = False
 ) -> CardPage:
     """Return those of these cards that the actor sees, open or closed."""
-    wanted = CardFilter(which="all", also=Q(pk__in=ids))
+    wanted = CardFilter(which="all", ids=tuple(ids))
     return cards(
         actor=actor, kind=kind, now=now, wanted=wanted, limit=max(len(ids), 1),
         with_fields=with_fields,
@@ -118,7 +117,7 @@ def totals(*, actor: Actor, kind: CardKind, wanted: CardFilter | None = None) ->
         SELECT count(*), sum(amount_minor) FILTER (WHERE currency = %(currency)s)
         FROM {table} WHERE {condition}
     """
-    with _alike(wanted), connection.cursor() as cursor:
+    with alike(wanted), connection.cursor() as cursor:
         cursor.execute(sql, params | {"currency": playbook.spec.currency})
         count, total = cursor.fetchone()
     shown = total and AMOUNT not in hidden_from(playbook, actor)
@@ -126,7 +125,7 @@ def totals(*, actor: Actor, kind: CardKind, wanted: CardFilter | None = None) ->
 
 
 @contextmanager
-def _alike(wanted: CardFilter) -> Iterator[None]:
+def alike(wanted: CardFilter) -> Iterator[None]:
     """Let names be alike as `search` does while a filter asks for it."""
     if not wanted.alike:
         yield
@@ -140,13 +139,3 @@ def _alike(wanted: CardFilter) -> Iterator[None]:
 def count(*, actor: Actor, kind: CardKind, wanted: CardFilter | None = None) -> int:
     """Return how many cards match."""
     return totals(actor=actor, kind=kind, wanted=wanted).count
-
-
-@one_playbook()
-def refs(*, actor: Actor, kind: CardKind, wanted: CardFilter) -> Sequence[CardRef]:
-    """Return all cards that match, the oldest first, for an action on all of them."""
-    condition = wanted.condition(active_playbook(), kind)
-    found = MODELS[kind].objects.visible_to(actor).filter(condition)
-    ids = found.order_by("created_at", "pk").values_list("pk", flat=True)
-    with _alike(wanted):
-        return [CardRef(kind, card_id) for card_id in ids]

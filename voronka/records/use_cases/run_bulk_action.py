@@ -12,6 +12,7 @@ from voronka.process import field_types
 from voronka.process.commands import COMMAND, Assign, Command, Edit, Junk, Lose, Move, Restore
 from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.state import CardKind, CardRef
+from voronka.records.gathering import gather_done, gather_matching
 from voronka.records.models import BulkAction, BulkItem, Card
 from voronka.records.queries.cards import MODELS, state_of
 from voronka.records.use_cases.move_cards import CardReport, run_on_cards
@@ -27,8 +28,31 @@ def run_bulk_action(*, bulk_id: UUID, now: datetime) -> None:
     Each part is one transaction, with what became of its cards: whoever takes up the work of a
     worker that was killed goes on where it stopped, and no card is done twice.
     """
+    _gather(bulk_id, now=now)
     while _run_part(bulk_id, now=now):
         continue
+
+
+@transaction.atomic
+def _gather(bulk_id: UUID, *, now: datetime) -> None:
+    """Note every card that is meant, in one statement, before anything is done to any."""
+    found = BulkAction.objects.filter(
+        pk=bulk_id, gathered_at__isnull=True, finished_at__isnull=True
+    )
+    bulk = found.select_for_update().select_related(None).first()
+    if bulk is None:
+        return
+    if bulk.undoes_id is not None:
+        total = gather_done(bulk_id=bulk_id, of=bulk.undoes_id)
+    else:
+        total = gather_matching(
+            bulk_id=bulk_id,
+            kind=cast(CardKind, bulk.card_kind),
+            wanted=bulk.wanted or {},
+            actor=bulk.by.as_actor(),
+            asked_at=bulk.created_at,
+        )
+    bulk.gather(total=total, at=now)
 
 
 @transaction.atomic

@@ -16,7 +16,8 @@ from voronka.process.state import CardKind
 from voronka.records.events import BulkActionStarted
 from voronka.records.models import BulkAction, BulkItem
 from voronka.records.queries.filters import CardFilter
-from voronka.records.queries.lists import refs
+from voronka.records.queries.lists import count
+from voronka.records.queries.stored_filters import stored
 
 BulkCommand = Assign | Edit | Junk | Move | Restore
 # More named one by one are too many for a request; who wants all says so.
@@ -50,17 +51,18 @@ def start_bulk_action(
         raise UnableToStartBulkAction(_("This cannot be done to many cards at once."))
     if len(ids) > _MOST_NAMED:
         raise UnableToStartBulkAction(_("So many cards are chosen by a filter, not one by one."))
-    meant = list(dict.fromkeys(ids))
-    if wanted is not None:
-        meant = [ref.id for ref in refs(actor=actor, kind=kind, wanted=wanted)]
-    if not meant:
+    meant = list(dict.fromkeys(ids)) if wanted is None else []
+    total = len(meant) if wanted is None else count(actor=actor, kind=kind, wanted=wanted)
+    if not total:
         raise UnableToStartBulkAction(_("No card is selected."))
     bulk = BulkAction.objects.create(
         by_id=actor.id,
         card_kind=kind,
         command=COMMAND.dump_python(command, mode="json"),
-        total=len(meant),
+        wanted=None if wanted is None else stored(wanted),
+        total=total,
         created_at=now,
+        gathered_at=now if wanted is None else None,
     )
     items = (BulkItem(bulk=bulk, card_id=card_id) for card_id in meant)
     BulkItem.objects.bulk_create(items, batch_size=5_000)

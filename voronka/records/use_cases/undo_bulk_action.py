@@ -8,7 +8,7 @@ from voronka.kernel import events
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Conflict, NotFound
 from voronka.records.events import BulkActionStarted
-from voronka.records.models import BulkAction, BulkItem
+from voronka.records.models import BulkAction
 
 
 class UnableToUndoBulkAction(Conflict):
@@ -38,8 +38,5 @@ def undo_bulk_action(*, bulk_id: UUID, actor: Actor, now: datetime) -> UUID:
         total=bulk.done,
         created_at=now,
     )
-    ids = bulk.items.filter(verdict="done").order_by("pk").values_list("card_id", flat=True)
-    items = (BulkItem(bulk=undoing, card_id=card_id) for card_id in ids)
-    BulkItem.objects.bulk_create(items, batch_size=5_000)
     events.announce(BulkActionStarted(actor=actor, at=now, bulk_id=undoing.pk))
     return undoing.pk

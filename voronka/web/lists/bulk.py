@@ -21,8 +21,9 @@ from voronka.process import rights
 from voronka.process.commands import Assign, Command, Edit, Junk, Move, Restore
 from voronka.process.models.active import active_playbook
 from voronka.process.schema import CardKind
-from voronka.records.queries import bulk_actions
+from voronka.records.queries import bulk_actions, exports
 from voronka.records.queries.bulk_actions import BulkProgress
+from voronka.records.spreadsheets import harmless
 from voronka.records.use_cases.dismiss_bulk_action import dismiss_bulk_action
 from voronka.records.use_cases.start_bulk_action import UnableToStartBulkAction, start_bulk_action
 from voronka.records.use_cases.stop_bulk_action import stop_bulk_action
@@ -31,7 +32,6 @@ from voronka.web import http, inputs
 from voronka.web.filters import Filters
 from voronka.web.http import actor_of
 from voronka.web.kinds import card_address
-from voronka.web.lists.spreadsheets import harmless
 
 _SHOWN = 200
 
@@ -43,7 +43,7 @@ def bulk_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
     actor, playbook = actor_of(request), active_playbook()
     wanted = None
     if request.POST.get("all"):
-        query = QueryDict(request.POST.get("query", "").removeprefix("?"))
+        query = query_sent(request.POST)
         wanted = Filters.of(query, playbook=playbook, kind=kind).wanted(actor)
     try:
         start_bulk_action(
@@ -51,7 +51,7 @@ def bulk_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
             command=_command(request.POST, kind),
             actor=actor,
             now=clock.now(),
-            ids=[http.id_in(word) for word in request.POST.get("ids", "").split(",") if word],
+            ids=ids_sent(request.POST),
             wanted=wanted,
         )
     except UnableToStartBulkAction as refusal:
@@ -63,10 +63,13 @@ def bulk_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
 @require_safe
 @login_required
 def bulk_index(request: HttpRequest) -> HttpResponse:
-    """GET /bulk/: the person's bulk actions that run or have not been put away."""
-    found = bulk_actions.watched(actor=actor_of(request), now=clock.now())
-    notes = [(each, says(each)) for each in found]
-    return TemplateResponse(request, "lists/_bulk_notes.html", {"notes": notes})
+    """GET /bulk/: the person's bulk actions and files that have not been put away."""
+    actor, now = actor_of(request), clock.now()
+    context = {
+        "notes": [(each, says(each)) for each in bulk_actions.watched(actor=actor, now=now)],
+        "exports": exports.watched(actor=actor, now=now),
+    }
+    return TemplateResponse(request, "lists/_bulk_notes.html", context)
 
 
 @require_safe
@@ -183,6 +186,16 @@ def field_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
         "fields": [(key, spec.label.in_(locale)) for key, spec in fields.items()],
     }
     return TemplateResponse(request, "lists/_bulk_field.html", context)
+
+
+def query_sent(post: QueryDict) -> QueryDict:
+    """Return the query of the list the selection bar stands on."""
+    return QueryDict(post.get("query", "").removeprefix("?"))
+
+
+def ids_sent(post: QueryDict) -> list[UUID]:
+    """Return the rows that are selected."""
+    return [http.id_in(word) for word in post.get("ids", "").split(",") if word]
 
 
 def says(bulk: BulkProgress) -> str:

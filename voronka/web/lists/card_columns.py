@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from markupsafe import escape
 
 from voronka.kernel.actor import Actor
-from voronka.people.queries.people import people_by_id
 from voronka.process import field_types, rights
 from voronka.process.playbook import Playbook
 from voronka.process.schema import FieldSpec, StageSpec
 from voronka.process.standard_fields import STANDARD
 from voronka.process.state import CardKind
 from voronka.process.text import Text
+from voronka.records.queries.card_cells import CHANNELS, people_of
 from voronka.records.queries.list_orders import is_sortable
 from voronka.records.queries.lists import CardPage
 from voronka.records.queries.rows import CardRow
@@ -69,7 +69,7 @@ def lines_of(
     """Return the lines; the number of queries does not depend on how many there are."""
     shown = {column.key for column in columns}
     steps = next_steps(row.ref for row in page.rows) if page.rows else {}
-    people = _people(page, [key for key in shown if _is_person(playbook, kind, key)])
+    people = people_of(page, [key for key in shown if _is_person(playbook, kind, key)])
     return [
         CardLine(
             card=row,
@@ -95,16 +95,6 @@ def name_of(line: CardLine) -> tuple[UUID, str]:
 def _is_person(playbook: Playbook, kind: CardKind, key: str) -> bool:
     spec = playbook.field(kind, key)
     return spec is not None and spec.type == "user"
-
-
-def _people(page: CardPage, keys: Sequence[str]) -> Mapping[UUID, str]:
-    found = {
-        UUID(fields[key])
-        for fields in page.fields.values()
-        for key in keys
-        if isinstance(fields.get(key), str)
-    }
-    return {each.id: each.name for each in people_by_id(found).values()} if found else {}
 
 
 # What every card has.
@@ -222,11 +212,7 @@ def person(name: str) -> str:
 
 
 def _channel(line: CardLine) -> str:
-    words = {
-        "hand": _("By hand"), "form": _("Form"), "api": "API", "import": _("Import"),
-        "mail": _("Mail"), "call": _("Call"), "chat": _("Chat"), "conversion": _("Conversion"),
-    }  # fmt: skip
-    return str(escape(words.get(line.card.channel, line.card.channel)))
+    return _said(CHANNELS.get(line.card.channel), line.card.channel)
 
 
 # The playbook's own fields.

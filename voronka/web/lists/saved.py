@@ -47,17 +47,18 @@ def shape_of(actor: Actor, kind: CardKind, view: ViewLine | None) -> Mapping[str
     return {**view.shape, **own} if view else own
 
 
-def view_in(request: HttpRequest, views: Sequence[ViewLine]) -> ViewLine | None:
+def view_in(query: QueryDict, views: Sequence[ViewLine]) -> ViewLine | None:
     """Return the view the address names, if there is one."""
-    return next((view for view in views if str(view.id) == request.GET.get("view")), None)
+    return next((view for view in views if str(view.id) == query.get("view")), None)
 
 
-def query_of(request: HttpRequest, view: ViewLine | None) -> QueryDict:
+def query_of(asked: QueryDict, view: ViewLine | None) -> QueryDict:
     """Return the filters of the address; a bare view brings its own."""
-    if view is None or set(request.GET) - {"view", "after", "ids"}:
-        return request.GET
+    if view is None or set(asked) - {"view", "after", "ids"}:
+        return asked
     query = QueryDict(view.query, mutable=True)
-    query.update(request.GET.dict())
+    for name in asked:
+        query[name] = asked.get(name, "")
     return query
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voronka.web.lists import builder, bulk, saved, views
+from voronka.web.lists import builder, bulk, exports, saved, views
 
 app_name = "lists"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
         "<kind:kind>/list/views/<uuid:view_id>/deletion/", saved.view_delete, name="view-deletion"
     ),
     path("<kind:kind>/list/views/<uuid:view_id>/return/", saved.view_return, name="view-return"),
+    path("<kind:kind>/list/exports/", exports.export_create, name="exports"),
+    path("exports/<uuid:export_id>/", exports.export_show, name="export"),
+    path("exports/<uuid:export_id>/file/", exports.file_show, name="export-file"),
+    path("exports/<uuid:export_id>/dismissal/", exports.dismissal_create, name="export-dismissal"),
     path("bulk/", bulk.bulk_index, name="bulk-index"),
     path("bulk/<uuid:bulk_id>/", bulk.bulk_show, name="bulk-show"),
     path("bulk/<uuid:bulk_id>/report/", bulk.report_show, name="bulk-report"),

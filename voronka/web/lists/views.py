@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -104,19 +104,24 @@ class CardList:
         return f"{list_address(self.kind, replace(self.filters, sort=self.sort))}&after={after}"
 
 
-def card_list_of(request: HttpRequest, kind: CardKind) -> CardList:
-    """Return what the request is about, with the columns as the person has arranged them."""
+def card_list_of(request: HttpRequest, kind: CardKind, query: QueryDict | None = None) -> CardList:
+    """
+    Return what the request is about, with the columns as the person has arranged them.
+
+    `query` is that of the list, if the request was sent from there to another address.
+    """
     playbook, actor = active_playbook(), actor_of(request)
+    query = request.GET if query is None else query
     known = card_columns(playbook, kind, actor)
     views = saved_views(actor=actor, noun=kind)
-    view = saved.view_in(request, views)
+    view = saved.view_in(query, views)
     arrangement = Arrangement.of(saved.shape_of(actor, kind, view), known, SHOWN)
     return CardList(
         kind=kind,
         playbook=playbook,
         actor=actor,
         now=clock.now(),
-        filters=Filters.of(saved.query_of(request, view), playbook=playbook, kind=kind),
+        filters=Filters.of(saved.query_of(query, view), playbook=playbook, kind=kind),
         views=views,
         view=view,
         arrangement=arrangement,

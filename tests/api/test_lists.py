@@ -1,0 +1,102 @@
+"""Work on lists by the API: in bulk, as files, as saved views."""
+
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.api.client import Program
+from tests.world import NOW, make_cast, make_lead, use_showroom
+from voronka.people.models import User
+from voronka.records.models import BulkAction, Export, Lead, SavedView
+from voronka.records.use_cases.run_bulk_action import run_bulk_action
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(tmp_path: Path, settings: Any) -> dict[str, User]:
+    settings.MEDIA_ROOT = tmp_path
+    use_showroom()
+    return make_cast()
+
+
+def test_many_cards_move_each_through_its_gates_and_back(cast: dict[str, User]) -> None:
+    ready = make_lead(owner=cast["Anna"], budget="1", material="oak", site_address="Moscow")
+    bare = make_lead(owner=cast["Boris"])
+    galina = Program(cast["Galina"])
+    ids = [str(ready.pk), str(bare.pk), str(uuid4())]
+
+    begun = galina.post("/leads/bulk/", {"do": "move", "stage": "ours", "ids": ids}, expect=201)
+    run_bulk_action(bulk_id=BulkAction.objects.get().pk, now=NOW)
+    done = galina.get(f"/bulk/{begun['id']}/")
+    report = galina.get(f"/bulk/{begun['id']}/report/")
+
+    assert (begun["total"], begun["is_finished"]) == (3, False)
+    assert (done["done"], done["refused"], done["is_finished"]) == (1, 2, True)
+    assert [(each["id"], each["verdict"]) for each in report] == [
+        (ids[1], "refused"), (ids[2], "not_found"),
+    ]  # fmt: skip
+    assert report[0]["reason"].startswith("Fill in “Budget”.")
+    assert Lead.objects.get(pk=ready.pk).stage == "ours"
+    back = galina.post(f"/bulk/{begun['id']}/undoing/", expect=201)
+    run_bulk_action(bulk_id=back["id"], now=NOW)
+    assert Lead.objects.get(pk=ready.pk).stage == "new"
+    assert Program(cast["Viktor"]).ask("GET", f"/bulk/{begun['id']}/").status_code == 404
+
+
+def test_all_that_match_a_filter_are_meant_without_ids(cast: dict[str, User]) -> None:
+    oak = make_lead(owner=cast["Anna"], material="oak")
+    make_lead(owner=cast["Anna"], material="birch")
+    body = {"do": "junk", "reason": "spam", "filter": {"where": '[["material","is","oak"]]'}}
+
+    begun = Program(cast["Galina"]).post("/leads/bulk/", body, expect=201)
+    run_bulk_action(bulk_id=begun["id"], now=NOW)
+
+    assert list(Lead.objects.filter(stage="junk").values_list("pk", flat=True)) == [oak.pk]
+
+
+def test_who_may_not_work_in_bulk_begins_nothing(cast: dict[str, User]) -> None:
+    lead = make_lead(owner=cast["Anna"])
+    body = {"do": "move", "stage": "ours", "ids": [str(lead.pk)]}
+
+    assert Program(cast["Anna"]).refused("POST", "/leads/bulk/", body)["status"] == 403
+    assert not BulkAction.objects.exists()
+
+
+def test_a_file_is_ordered_and_fetched_by_its_owner_alone(cast: dict[str, User]) -> None:
+    make_lead(owner=cast["Anna"], title="Oak", material="oak")
+    make_lead(owner=cast["Anna"], title="Birch", material="birch")
+    galina = Program(cast["Galina"])
+    body = {"columns": ["title", "owner"], "filter": {"where": '[["material","is","oak"]]'}}
+
+    ordered = galina.post("/leads/exports/", body, expect=201)
+    path = f"/exports/{ordered['id']}/"
+    file = galina.ask("GET", f"{path}file/")
+
+    assert (ordered["total"], ordered["is_ready"]) == (1, True)
+    assert galina.get(path) == ordered
+    text = b"".join(file.streaming_content).decode("utf-8-sig")
+    assert text.splitlines() == ["Title,Owner", "Oak,Anna"]
+    assert Program(cast["Viktor"]).ask("GET", f"{path}file/").status_code == 404
+    assert Program(cast["Anna"]).refused("POST", "/leads/exports/", body)["status"] == 403
+    assert Export.objects.count() == 1
+
+
+def test_views_are_saved_shared_changed_and_deleted(cast: dict[str, User]) -> None:
+    anna, boris = Program(cast["Anna"]), Program(cast["Boris"])
+    body = {"noun": "lead", "name": "Oak", "audience": "all", "query": "q=oak"}
+
+    made = anna.post("/views/", body, expect=201)
+    seen = boris.get("/views/", noun="lead")
+    refused = boris.refused("PUT", f"/views/{made['id']}/", body | {"name": "Mine now"})
+    changed = anna.put(f"/views/{made['id']}/", body | {"audience": "private"})
+
+    assert [(each["id"], each["is_own"]) for each in seen] == [(made["id"], False)]
+    assert (refused["status"], changed["audience"]) == (403, "private")
+    assert boris.get("/views/", noun="lead") == []
+    assert anna.refused("POST", "/views/", body | {"name": " "})["status"] == 422
+    anna.delete(f"/views/{made['id']}/")
+    assert anna.get("/views/", noun="lead") == []
+    assert SavedView.objects.count() == 1
