@@ -30,6 +30,7 @@ import "./behaviours/palette.js";
 import "./behaviours/passkey.js";
 import "./behaviours/patience.js";
 import "./behaviours/preview.js";
+import "./behaviours/duplicate_keys.js";
 import "./behaviours/queue.js";
 import "./behaviours/push.js";
 import "./behaviours/rows.js";
@@ -43,6 +44,7 @@ import "./behaviours/table_columns.js";
 import "./behaviours/task_keys.js";
 import "./behaviours/theme_switch.js";
 import "./behaviours/toast.js";
+import "./behaviours/triage.js";
 import "./behaviours/whole_text.js";
 
 document.addEventListener("htmx:configRequest", (event) => {

@@ -15,6 +15,8 @@ from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind, RoleSpec
 from voronka.process.text import Text
+from voronka.quality.distribution.ledger import is_concerned
+from voronka.quality.duplicates.judging import may_judge
 from voronka.quality.imports.rights import role_may_import
 from voronka.web.http import actor_of
 
@@ -81,6 +83,19 @@ def _keeps_order(playbook: Playbook, role: str) -> bool:
     return any(_can(each)(playbook, role) for each in ("quality", "settings", "process"))
 
 
+def _judges(playbook: Playbook, role: str) -> bool:
+    """Say whether the role works through duplicates: it sees all leads and keeps order in them."""
+    person = Actor(kind="person", role=role)
+    return may_judge(playbook, person)
+
+
+def _judges(playbook: Playbook, role: str) -> bool:
+    """Say whether the role judges incoming leads, where the process has triage."""
+    rights = role_of(playbook, role).cards.get("lead")
+    reaches = rights is not None and rights.change in ("team", "all")
+    return playbook.spec.triage is not None and reaches and _can("quality")(playbook, role)
+
+
 def _can(action: str) -> May:
     return lambda playbook, role: action in role_of(playbook, role).can
 
@@ -105,9 +120,17 @@ PLACES = (
         on_phone=True,
         key="v",
     ),
+    Place(name="triage:show", title=_("Triage"), icon="inbox", may=_judges, key="a"),
     Place(name="leads", title=_("Leads"), icon="filter", may=_sees("lead"), on_phone=True, key="l"),
     Place(
         name="deals", title=_("Deals"), icon="briefcase", may=_sees("deal"), on_phone=True, key="d"
+    ),
+    Place(
+        name="distribution:show",
+        title=_("Distribution"),
+        icon="user-check",
+        may=is_concerned,
+        key="n",
     ),
     Place(name="contacts", title=_("Contacts"), icon="address-book", may=_sells_to, key="k"),
     Place(name="companies", title=_("Companies"), icon="building", may=_sells_to, key="f"),
@@ -115,6 +138,7 @@ PLACES = (
     Place(name="calendar:show", title=_("Calendar"), icon="calendar", may=_everybody, key="c"),
     Place(name="errors:index", title=_("Errors"), icon="alert-circle", may=_owns, key="e"),
     Place(name="accounting:index", title=_("Requests"), icon="inbox", may=_keeps_order),
+    Place(name="duplicates:index", title=_("Duplicates"), icon="users", may=_judges),
     Place(
         name="messages:index", title=_("Sent messages"), icon="send", may=_can("message"), key="s"
     ),

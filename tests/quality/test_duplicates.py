@@ -1,0 +1,176 @@
+"""The whole base is searched for duplicates, then what changed; pairs are judged (Q4, F2)."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from tests.world import LATER, NOW, make_cast, make_lead, use_showroom
+from voronka.kernel.errors import NotAllowed
+from voronka.people.models import User
+from voronka.quality.duplicates.groups import last_judged, next_pair
+from voronka.quality.duplicates.judging import UnableToJudgePair, judge_pair, take_back
+from voronka.quality.duplicates.scan import progress, scan_changed
+from voronka.quality.models import DuplicatePair
+from voronka.records.models import CardEvent, Contact, Lead, Merge, NotDuplicate
+from voronka.records.use_cases.create_client import create_client
+from voronka.records.use_cases.edit_client import edit_client
+
+pytestmark = pytest.mark.django_db
+
+Cast = dict[str, User]
+
+
+@pytest.fixture
+def cast() -> Cast:
+    use_showroom()
+    return make_cast()
+
+
+def contact(user: User, name: str, phone: str, kind: Any = "contact") -> UUID:
+    return create_client(
+        kind=kind,
+        fields={"name": name, "phone": [phone]},
+        actor=user.as_actor(),
+        now=NOW,
+        even_if_known=True,
+    )
+
+
+def judge(user: User, said: str, survivor: UUID | None = None) -> DuplicatePair:
+    pair = DuplicatePair.objects.get()
+    judge_pair(pair_id=pair.pk, said=said, survivor_id=survivor, actor=user.as_actor(), now=LATER)
+    return pair
+
+
+def test_first_all_are_looked_at_then_only_what_changed(cast: Cast) -> None:
+    anna = cast["Anna"]
+    vera = contact(anna, "Вера Соколова", "+7 495 555 01 11")
+    sokolova = contact(anna, "Sokolova Vera", "+7 495 555 01 11")
+    contact(anna, "Nina Belova", "+7 495 555 01 12")
+
+    assert scan_changed(now=LATER) == 3
+    assert scan_changed(now=LATER) == 0
+    pair = DuplicatePair.objects.get()
+    assert {pair.first_id, pair.second_id} == {vera, sokolova}
+    assert ["phone", "same"] in pair.evidence
+    assert ["person", "turned"] in pair.evidence
+    assert (progress().done, progress().total) == (3, 3)
+
+    edit_client(
+        kind="contact",
+        client_id=sokolova,
+        fields={"name": "Boris Gusev", "phone": ["+7 495 555 01 13"]},
+        actor=anna.as_actor(),
+        now=LATER,
+    )
+    assert scan_changed(now=LATER) == 1
+    assert not DuplicatePair.objects.exists()
+
+
+def test_bundles_find_the_same_as_one_go(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        contact(cast["Anna"], f"Vera Sokolova {number}", "+7 495 555 01 11")
+    monkeypatch.setattr("voronka.quality.duplicates.scan.BUNDLE", 1)
+
+    assert scan_changed(now=LATER) == 3
+    assert DuplicatePair.objects.count() == 3
+
+
+def test_a_controller_merges_and_takes_it_back(cast: Cast) -> None:
+    olga, anna = cast["Olga"], cast["Anna"]
+    vera = contact(anna, "Vera Sokolova", "+7 495 555 01 11")
+    other = contact(anna, "Vera Sokolova", "+7 495 555 01 11")
+    scan_changed(now=LATER)
+
+    pair = judge(olga, "merged", vera)
+    assert Contact.objects.get(pk=other).merged_into_id == vera
+    assert Merge.objects.get().made_by_name == "Olga"
+    assert [each.said for each in last_judged()] == ["merged"]
+    with pytest.raises(UnableToJudgePair):
+        judge(olga, "different")
+    take_back(pair_id=pair.pk, actor=olga.as_actor(), now=LATER)
+
+    assert Contact.objects.get(pk=other).merged_into_id is None
+    assert DuplicatePair.objects.get().said == ""
+
+
+def test_leads_are_merged_too(cast: Cast) -> None:
+    first, second = make_lead(owner=cast["Anna"]), make_lead(owner=cast["Boris"])
+    scan_changed(now=LATER)
+
+    judge(cast["Galina"], "merged", first.pk)
+
+    assert Lead.objects.get(pk=second.pk).merged_into_id == first.pk
+
+
+def test_not_the_same_is_remembered_by_the_next_search_and_can_be_taken_back(cast: Cast) -> None:
+    anna = cast["Anna"]
+    vera = contact(anna, "Vera Sokolova", "+7 495 555 01 11")
+    contact(anna, "Vera Sokolova", "+7 495 555 01 11")
+    scan_changed(now=LATER)
+
+    pair = judge(cast["Olga"], "different")
+    assert NotDuplicate.objects.count() == 1
+    edit_client(
+        kind="contact",
+        client_id=vera,
+        fields={"note": "x"},
+        actor=anna.as_actor(),
+        now=LATER,
+    )
+    scan_changed(now=LATER)
+    assert DuplicatePair.objects.get().said == "different"
+    take_back(pair_id=pair.pk, actor=cast["Olga"].as_actor(), now=LATER)
+    assert not NotDuplicate.objects.exists()
+
+
+def test_a_request_is_handed_to_the_owner_of_the_client_with_a_comment(cast: Cast) -> None:
+    contact(cast["Anna"], "Vera Sokolova", "+7 495 555 01 11")
+    lead = make_lead(owner=cast["Boris"], client_name="Vera Sokolova", phone="+7 495 555 01 11")
+    scan_changed(now=LATER)
+
+    judge(cast["Olga"], "attached")
+
+    lead.refresh_from_db()
+    assert lead.owner_id == cast["Anna"].pk
+    note = CardEvent.objects.get(card_id=lead.pk, kind="note")
+    assert "Vera Sokolova" in note.note
+    assert "Anna" in note.note
+
+
+def test_a_salesperson_judges_nothing_and_sees_nothing(cast: Cast, client: Client) -> None:
+    first, _second = make_lead(owner=cast["Anna"]), make_lead(owner=cast["Anna"])
+    scan_changed(now=LATER)
+
+    with pytest.raises(NotAllowed):
+        judge(cast["Anna"], "merged", first.pk)
+    with pytest.raises(NotAllowed):
+        next_pair(actor=cast["Anna"].as_actor(), may=False)
+    client.force_login(cast["Anna"])
+    assert client.get("/duplicates/").status_code == 403
+    assert not Merge.objects.exists()
+    assert DuplicatePair.objects.get().said == ""
+
+
+def test_the_page_shows_the_surest_pair_with_reasons_and_goes_on(
+    cast: Cast, client: Client
+) -> None:
+    anna = cast["Anna"]
+    contact(anna, "Vera <b>Sokolova</b>", "+7 495 555 01 11")
+    contact(anna, "Vera <b>Sokolova</b>", "+7 495 555 01 11")
+    scan_changed(now=LATER)
+    client.force_login(cast["Olga"])
+
+    page = client.get("/duplicates/").content.decode()
+    assert "The same phone number" in page
+    assert "Vera &lt;b&gt;Sokolova&lt;/b&gt;" in page
+    pair = DuplicatePair.objects.get()
+    answer = client.post(
+        f"/duplicates/{pair.pk}/verdict/", {"said": "skipped"}, headers={"HX-Request": "true"}
+    )
+
+    assert answer.status_code == 200
+    assert "No duplicates wait" in answer.content.decode()
+    assert client.post("/duplicates/999999/verdict/", {"said": "merged"}).status_code == 404
