@@ -43,6 +43,8 @@ class TeamOut(Out):
     id: UUID
     name: str
     department: str
+    head_id: UUID | None
+    head_name: str
     people: int
 
 

@@ -22,8 +22,8 @@ from voronka.api.v1 import (
     lead_merges,
     messages,
     overrides,
-    people,
     playbook,
+    staff,
     tasks,
     views,
     visit_reports,
@@ -31,8 +31,13 @@ from voronka.api.v1 import (
 from voronka.automation.use_cases.enrol_cards import UnableToEnrolCards
 from voronka.channels.use_cases.decide_request import UnableToDecideRequest
 from voronka.channels.use_cases.retry_message import UnableToRetryMessage
+from voronka.people.use_cases.change_person import UnableToChangePerson
+from voronka.people.use_cases.change_team import UnableToChangeTeam
+from voronka.people.use_cases.create_person import UnableToCreatePerson
+from voronka.people.use_cases.create_team import UnableToCreateTeam
 from voronka.people.use_cases.issue_api_token import UnableToIssueApiToken
 from voronka.people.use_cases.keep_layout import UnableToKeepLayout
+from voronka.people.use_cases.record_absence import UnableToRecordAbsence
 from voronka.quality.imports.use_cases.begin_import import UnableToBeginImport
 from voronka.quality.imports.use_cases.choose_columns import UnableToChooseColumns
 from voronka.records.queries.filter_terms import UnreadableFilter
@@ -47,6 +52,7 @@ from voronka.records.use_cases.start_bulk_action import UnableToStartBulkAction
 from voronka.records.use_cases.start_export import UnableToStartExport
 from voronka.records.use_cases.unmerge_clients import UnableToUnmergeClients
 from voronka.records.use_cases.unmerge_leads import UnableToUnmergeLeads
+from voronka.staffing.use_cases.start_handover import UnableToHandOver
 from voronka.work.use_cases.cancel_task import UnableToCancelTask
 from voronka.work.use_cases.close_task import UnableToCloseTask
 from voronka.work.use_cases.create_task import UnableToCreateTask
@@ -87,7 +93,8 @@ for _router in (
     errors.router,
     clients.router,
     lead_merges.router,
-    people.router,
+    # One router with the people: ninja keeps the methods of an address together.
+    staff.router,
     layouts.router,
     playbook.router,
     enrolments.router,
@@ -104,6 +111,12 @@ problems.answer_refusals(
         UnableToDecideRequest,
         UnableToRetryMessage,
         UnableToIssueApiToken,
+        UnableToChangePerson,
+        UnableToChangeTeam,
+        UnableToCreatePerson,
+        UnableToCreateTeam,
+        UnableToRecordAbsence,
+        UnableToHandOver,
         UnableToKeepLayout,
         UnableToBeginImport,
         UnableToChooseColumns,

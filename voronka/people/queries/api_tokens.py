@@ -35,6 +35,32 @@ class TokenLine:
     is_revoked: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnedToken(TokenLine):
+    """A key, and whose it is."""
+
+    user_id: UUID
+    user_name: str
+
+
+def every_token() -> Sequence[OwnedToken]:
+    """Return everybody's keys that are not revoked, by name of the owner, the newest first."""
+    found = ApiToken.objects.filter(revoked_at__isnull=True, user__is_active=True)
+    return [
+        OwnedToken(
+            id=token.pk,
+            name=token.name,
+            prefix=token.prefix,
+            created_at=token.created_at,
+            last_used_at=token.last_used_at,
+            is_revoked=False,
+            user_id=token.user_id,
+            user_name=token.user.name,
+        )
+        for token in found.select_related("user").order_by("user__name", "-created_at", "-pk")
+    ]
+
+
 def tokens_of(user_id: UUID) -> Sequence[TokenLine]:
     """Return a person's keys, the newest first."""
     return [

@@ -62,6 +62,7 @@ _STAFF = (
     Section(name="people:teams", title=_("Teams"), icon="sitemap"),
     Section(name="settings:absences", title=_("Absences"), icon="calendar"),
     Section(name="settings:roles", title=_("Roles and rights"), icon="lock"),
+    Section(name="settings:all_keys", title=_("Keys of everybody"), icon="api"),
     Section(name="settings:sign_ins", title=_("Sign-ins"), icon="history"),
     Section(name="settings:changes", title=_("History of changes"), icon="note"),
 )

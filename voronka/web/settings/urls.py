@@ -22,6 +22,7 @@ urlpatterns = [
     path("settings/security/", personal.security_show, name="security"),
     path("settings/security/sessions/", personal.session_delete, name="sessions"),
     path("settings/keys/", keys.keys_index, name="keys"),
+    path("settings/all-keys/", keys.all_keys_index, name="all_keys"),
     path("settings/keys/revocation/", keys.key_revocation_create, name="key_revocation"),
     path("settings/roles/", rights.roles_index, name="roles"),
     path(
