@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("voronka.web.notifications.urls")),
     path("", include("voronka.web.sos.urls")),
     path("", include("voronka.web.errors.urls")),
+    path("", include("voronka.web.triage.urls")),
+    path("", include("voronka.web.distribution.urls")),
     path("", include("voronka.web.seals.urls")),
     path("", include("voronka.web.accounting.urls")),
     path("", include("voronka.web.tasks.urls")),

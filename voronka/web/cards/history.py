@@ -220,7 +220,8 @@ class _Teller:
         return _("File: %(name)s") % {"name": row.payload.get("name", row.name)}
 
     def _message(self, row: TimelineRow) -> str:
-        channel = {"email": _("E-mail"), "sms": _("SMS")}.get(row.name, row.name)
+        names = {"email": _("E-mail"), "sms": _("SMS"), "chat": _("Message to the team chat")}
+        channel = names.get(row.name, row.name)
         words = {
             "message_queued": _("%(channel)s to %(recipient)s is on its way"),
             "message_sent": _("%(channel)s to %(recipient)s"),
@@ -228,7 +229,7 @@ class _Teller:
         }
         line = words[row.kind] % {
             "channel": channel,
-            "recipient": row.payload.get("recipient", ""),
+            "recipient": _("the team") if row.name == "chat" else row.payload.get("recipient", ""),
         }
         reason = self._text(row.payload.get("reason")) or str(row.payload.get("error") or "")
         return f"{line}: {reason}" if reason and row.kind == "message_failed" else line

@@ -82,7 +82,7 @@ def _index(
     request: HttpRequest, *, refused: str = "", problem: str = "", recipient: str = ""
 ) -> HttpResponse:
     person: Any = request.user
-    suggested = {"email": person.email, "sms": person.phone}
+    suggested = {"email": person.email, "sms": person.phone, "chat": _("the team")}
     context = {
         "rows": accounts.account_rows(),
         "suggested": suggested | ({refused: recipient} if refused else {}),
