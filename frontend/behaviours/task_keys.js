@@ -1,4 +1,4 @@
-// Lists of tasks by keyboard: j and k walk, d or x is done, Enter opens, the row keeps the focus.
+// Lists of tasks by keyboard: j and k walk, d or x is done, r is another time, Enter opens, the row keeps the focus.
 
 import { behaviour } from "./registry.js";
 
@@ -24,6 +24,7 @@ behaviour("task-keys", (list) => {
     if (event.code === "KeyJ") walk(1);
     else if (event.code === "KeyK") walk(-1);
     else if (row && (event.code === "KeyD" || event.code === "KeyX")) done(row);
+    else if (row && event.code === "KeyR") row.querySelector("[data-later]")?.click();
     else if (row === document.activeElement && row && event.key === "Enter") open(row);
     else return;
     event.preventDefault();

@@ -146,7 +146,7 @@ def test_the_secret_address_opens_the_calendar_for_another_program(
     maxim, anna = Person(browser, showroom, "maxim"), Person(browser, showroom, "anna")
     who, at = max(free_times(anna))
     visit = book(anna, "Лидия Календарная", who, at)
-    maxim.go("/settings/calendar/")
+    maxim.go("/settings/feed/")
     maxim.page.locator("form button.btn-primary").last.click()
     address = maxim.page.locator("#new-feed code").inner_text()
     other_program = browser.new_context()

@@ -38,7 +38,7 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def make_feed(user: User, **form: str) -> str:
     """Make an address as the page does, and return its path."""
-    page: Any = signed_in(user).post("/settings/calendar/", form)
+    page: Any = signed_in(user).post("/settings/feed/", form)
     return str(urlsplit(page.context_data["address"]).path)
 
 
@@ -151,7 +151,7 @@ def test_an_address_opens_nothing_once_it_is_renewed_revoked_or_its_person_has_l
     assert Client().get(second).status_code == 404
     User.objects.filter(pk=scene.maxim.pk).update(is_active=True)
 
-    assert client.post("/settings/calendar/revocation/").status_code == 302
+    assert client.post("/settings/feed/revocation/").status_code == 302
     assert Client().get(second).status_code == 404
     assert CalendarFeed.objects.count() == 0
     kinds = StaffChange.objects.filter(user=scene.maxim).order_by("pk").values_list("kind")
@@ -162,7 +162,7 @@ def test_only_a_hash_of_the_secret_is_stored_and_the_page_shows_it_once() -> Non
     scene = set_scene()
 
     secret = make_feed(scene.maxim).split("/")[-1].removesuffix(".ics")
-    again = signed_in(scene.maxim).get("/settings/calendar/").content.decode()
+    again = signed_in(scene.maxim).get("/settings/feed/").content.decode()
 
     stored = CalendarFeed.objects.get()
     assert (secret in stored.hash, len(stored.hash), secret in again) == (False, 64, False)

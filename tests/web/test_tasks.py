@@ -343,3 +343,20 @@ def test_who_sees_a_lead_only_because_nobody_has_it_is_offered_no_changes() -> N
 
     assert "Send the sketches" in page
     assert f"/tasks/{task_id}/closure/" not in page
+
+
+def test_tasks_stand_under_overdue_today_and_later_and_no_heading_stands_twice() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    lead = make_lead(owner=anna)
+    Task.objects.all().delete()
+    for days in (-1, 0, 0, 1, 5):
+        title = f"In {days} days"
+        task_id = a_task(lead, anna, title, due_at=NOW + timedelta(hours=1))
+        Task.objects.filter(pk=task_id).update(due_at=NOW + timedelta(days=days, hours=1))
+
+    page = signed_in(anna).get("/tasks/").content.decode()
+
+    titles = ["Overdue", "Today", "Tomorrow", "Later"]
+    assert [page.count(f"<h2>{title}</h2>") for title in titles] == [1, 1, 1, 1]
+    assert page.index("<h2>Overdue") < page.index("In -1 days") < page.index("<h2>Today")

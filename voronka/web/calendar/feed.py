@@ -23,7 +23,7 @@ from voronka.web.http import actor_of, saved
 @require_http_methods(["GET", "POST"])
 @login_required
 def feed_edit(request: HttpRequest) -> HttpResponse:
-    """GET and POST /settings/calendar/: a new address stands on the answer, once."""
+    """GET and POST /settings/feed/: a new address stands on the answer, once."""
     actor, address = actor_of(request), ""
     if request.method == "POST":
         with_phones = bool(request.POST.get("with_phones"))
@@ -38,7 +38,7 @@ def feed_edit(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def feed_revocation_create(request: HttpRequest) -> HttpResponse:
-    """POST /settings/calendar/revocation/: the address opens nothing from now on."""
+    """POST /settings/feed/revocation/: the address opens nothing from now on."""
     revoke_calendar_feed(actor=actor_of(request), now=clock.now())
     return saved(request, "calendar:feed", _("The address is revoked."))
 

@@ -11,6 +11,6 @@ urlpatterns = [
     path("calendar/cards/", booking.cards_index, name="cards"),
     path("calendar/tasks/<uuid:task_id>/deadline/", booking.deadline_create, name="deadline"),
     path("calendar/feeds/<str:secret>.ics", feed.feed_show, name="file"),
-    path("settings/calendar/", feed.feed_edit, name="feed"),
-    path("settings/calendar/revocation/", feed.feed_revocation_create, name="feed_revocation"),
+    path("settings/feed/", feed.feed_edit, name="feed"),
+    path("settings/feed/revocation/", feed.feed_revocation_create, name="feed_revocation"),
 ]

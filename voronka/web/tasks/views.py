@@ -21,6 +21,7 @@ from voronka.records.queries import cards
 from voronka.web import http
 from voronka.web.gates import dialog
 from voronka.web.http import actor_of
+from voronka.web.tasks.groups import group_of, grouped
 from voronka.web.tasks.moments import moment_in, near_moments
 from voronka.work.queries.tasks import open_tasks, task_for, tasks_of_card
 from voronka.work.use_cases.create_task import UnableToCreateTask, create_task
@@ -48,8 +49,10 @@ def task_index(request: HttpRequest) -> HttpResponse:
     count = before + len(page.rows)
     more = ""
     if page.after:
-        more = f"{reverse('tasks:index')}?of={of}&after={page.after}&shown={count}"
-    context = {"rows": page.rows, "now": now, "more": more, "shown": count}
+        last = group_of(page.rows[-1], now)
+        more = f"{reverse('tasks:index')}?of={of}&after={page.after}&shown={count}&group={last}"
+    rows = grouped(page.rows, now, under=request.GET.get("group", "") if after else "")
+    context = {"rows": rows, "now": now, "more": more, "shown": count}
     if after:
         return TemplateResponse(request, "tasks/_more.html", context)
     colleagues = people.active_people() if sees_others(actor) else ()
