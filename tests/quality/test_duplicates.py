@@ -69,12 +69,11 @@ def test_first_all_are_looked_at_then_only_what_changed(cast: Cast) -> None:
     assert not DuplicatePair.objects.exists()
 
 
-def test_bundles_find_the_same_as_one_go(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bundles_find_the_same_as_one_go(cast: Cast) -> None:
     for number in range(3):
         contact(cast["Anna"], f"Vera Sokolova {number}", "+7 495 555 01 11")
-    monkeypatch.setattr("voronka.quality.duplicates.scan.BUNDLE", 1)
 
-    assert scan_changed(now=LATER) == 3
+    assert scan_changed(now=LATER, size=1) == 3
     assert DuplicatePair.objects.count() == 3
 
 

@@ -21,6 +21,7 @@ from voronka.records.likeness.pairs import MOST_OF_A_KEY
 from voronka.records.likeness.profile import keys_of
 
 BUNDLE = 1000
+_COUNTED_ANEW = (BUNDLE, 5 * BUNDLE, 20 * BUNDLE)
 _TABLES = {"lead": "records_lead", "contact": "records_contact", "company": "records_company"}
 # Never two of these: a person is no firm.
 _APART = {("contact", "company"), ("company", "contact")}
@@ -34,18 +35,20 @@ class Progress:
     total: int
 
 
-def scan_changed(*, now: datetime, bundles: int = 1000) -> int:
+def scan_changed(*, now: datetime, bundles: int = 1000, size: int = BUNDLE) -> int:
     """Look at what has changed, so many bundles at most; return how many records that were."""
     looked_at = 0
     for kind in _TABLES:
         for _bundle in range(bundles):
             with transaction.atomic():
                 _one_scan_at_a_time()
-                ids = _changed(kind)
+                ids = _changed(kind, size)
                 if ids:
                     _look_at(kind, ids, now)
             looked_at += len(ids)
-            if len(ids) < BUNDLE:
+            if looked_at in _COUNTED_ANEW:
+                _count_keys()
+            if len(ids) < size:
                 break
     return looked_at
 
@@ -67,18 +70,24 @@ def progress() -> Progress:
     return Progress(done=done, total=total)
 
 
+def _count_keys() -> None:
+    """Tell the database how many keys there are by now: plans for an empty table are slow."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE quality_duplicatekey, quality_duplicatemark, quality_duplicatepair")
+
+
 def _one_scan_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('duplicates scan', 0))")
 
 
-def _changed(kind: str) -> list[UUID]:
+def _changed(kind: str, size: int) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT t.id FROM {_TABLES[kind]} t LEFT JOIN quality_duplicatemark m"
             " ON m.record_id = t.id WHERE t.merged_into_id IS NULL"
             " AND m.version IS DISTINCT FROM t.version LIMIT %s",
-            [BUNDLE],
+            [size],
         )
         return [pk for (pk,) in cursor.fetchall()]
 

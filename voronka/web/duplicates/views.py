@@ -23,11 +23,15 @@ from voronka.web.client_kinds import client_address
 from voronka.web.duplicates.words import evidence_line, kind_word, said_word
 from voronka.web.http import actor_of, id_in
 
+_AT_ONCE = 50
+
 
 @require_safe
 @login_required
 def queue_show(request: HttpRequest) -> HttpResponse:
     """GET /duplicates/: the surest pair, side by side, and how far the search has come."""
+    # What has just changed is seen at once; the rest is the job's.
+    scan.scan_changed(now=clock.now(), bundles=1, size=_AT_ONCE)
     return _page(request, "")
 
 
