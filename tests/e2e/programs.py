@@ -8,8 +8,11 @@ import urllib.request
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPResponse
 from typing import Any
 from urllib.parse import urlencode
+
+from django.utils.datastructures import CaseInsensitiveMapping
 
 from tests.api.client import V1, Program
 from tests.e2e.company import ROOT, Company
@@ -63,10 +66,15 @@ class RemoteProgram(Program):
         )
         try:
             with urllib.request.urlopen(request, timeout=60) as response:
-                return Answer(response.status, response.read(), dict(response.headers))
+                return _answer(response.status, response)
         except urllib.error.HTTPError as refused:
             with refused:
-                return Answer(refused.code, refused.read(), dict(refused.headers))
+                return _answer(refused.code, refused)
+
+
+def _answer(status: int, response: HTTPResponse | urllib.error.HTTPError) -> Answer:
+    # On the wire, names of headers have any case.
+    return Answer(status, response.read(), CaseInsensitiveMapping(dict(response.headers)))
 
 
 def cast_of(company: Company) -> dict[str, tuple[str, str]]:
