@@ -24,7 +24,8 @@ def _make(key: str, name: str, password: str) -> dict[str, str]:
     from voronka.scheduling.use_cases.book_visit import book_visit
     from voronka.scheduling.use_cases.confirm_booking import confirm_booking
 
-    now, anna = clock.now(), User.objects.get(email="anna@showroom.example").as_actor()
+    now, owner = clock.now(), User.objects.get(email="anna@showroom.example")
+    anna = owner.as_actor()
     measurer_id = create_person(
         email=f"{key}@showroom.example",
         name=name,
@@ -35,7 +36,7 @@ def _make(key: str, name: str, password: str) -> dict[str, str]:
         now=now,
     )
     lead = make_lead(
-        owner=User.objects.get(pk=anna.id),
+        owner=owner,
         now=now,
         client_name="Вера Самолётова",
         phone="+7 (495) 555-01-81",
