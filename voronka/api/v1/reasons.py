@@ -9,8 +9,7 @@ from ninja import Router
 from voronka.api.http import actor_of
 from voronka.api.v1.paths import Cards, ref_of
 from voronka.api.values import Out
-from voronka.records.models.access import Right
-from voronka.records.queries.reasons import How, ownerships, who_sees
+from voronka.records.queries.reasons import How, Right, ownerships, who_sees
 from voronka.records.reasons_in_words import owner_told, right_told
 
 router = Router()

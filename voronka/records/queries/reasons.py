@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -13,10 +13,10 @@ from voronka.kernel.actor import Actor
 from voronka.people.queries import people
 from voronka.process.models.active import one_playbook
 from voronka.process.state import CardRef
-from voronka.records.models import Card, CardParticipant, DecisionRow
-from voronka.records.models.access import Right, right_to_see
+from voronka.records.models import Card, CardParticipant, DecisionRow, access
 from voronka.records.queries.cards import card_for
 
+Right: TypeAlias = access.Right
 How = Literal["took", "assigned", "handed_over", "robot", "entered", "carried", "taken_away"]
 
 _CHANGED = (
@@ -119,5 +119,5 @@ def _sight(person: people.Person, card: Card, parts: frozenset[UUID]) -> Sight:
         person_id=person.id,
         name=person.name,
         role=person.role,
-        right=right_to_see(card, who, takes_part=person.id in parts),
+        right=access.right_to_see(card, who, takes_part=person.id in parts),
     )
