@@ -35,6 +35,7 @@ import "./behaviours/queue.js";
 import "./behaviours/push.js";
 import "./behaviours/rows.js";
 import "./behaviours/sandbox.js";
+import "./behaviours/section_strip.js";
 import "./behaviours/selection.js";
 import "./behaviours/shell.js";
 import "./behaviours/stage_path.js";

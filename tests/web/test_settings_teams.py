@@ -125,14 +125,14 @@ def test_the_calendar_shows_hours_holidays_and_own_hours() -> None:
     irina = signed_in(cast["Irina"])
 
     irina.post(f"/settings/people/{cast['Boris'].pk}/hours/", {"own": "yes", "mon": "10:00-16:00"})
-    page = irina.get("/settings/calendar/?year=2026").content.decode()
+    page = irina.get("/settings/working-calendar/?year=2026").content.decode()
 
     assert User.objects.get(name="Boris").hours == {"mon": "10:00-16:00"}
     assert ("Monday 10:00–16:00" in page, "09:00–18:00" in page) == (True, True)
     assert "No special days" in page
     use_kitchens()
-    russian = irina.get("/settings/calendar/?year=2026").content.decode()
+    russian = irina.get("/settings/working-calendar/?year=2026").content.decode()
     assert "Defender of the Fatherland Day" in russian
     anna = signed_in(cast["Anna"])
-    assert anna.get("/settings/calendar/").status_code == 403
+    assert anna.get("/settings/working-calendar/").status_code == 403
     assert anna.get(f"/settings/people/{cast['Boris'].pk}/hours/").status_code == 403

@@ -21,7 +21,7 @@ _YEARS = (2000, 2100)
 @require_safe
 @login_required
 def calendar_show(request: HttpRequest) -> HttpResponse:
-    """GET /settings/calendar/: a year of it."""
+    """GET /settings/working-calendar/: a year of it."""
     must_set_up(request)
     spec = active_playbook().spec.calendar
     this_year = timezone.localtime(clock.now()).year

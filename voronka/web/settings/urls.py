@@ -18,7 +18,7 @@ urlpatterns = [
         absences.absence_delete,
         name="absence_cancellation",
     ),
-    path("settings/calendar/", calendar.calendar_show, name="calendar"),
+    path("settings/working-calendar/", calendar.calendar_show, name="calendar"),
     path("settings/security/", personal.security_show, name="security"),
     path("settings/security/sessions/", personal.session_delete, name="sessions"),
     path("settings/keys/", keys.keys_index, name="keys"),
