@@ -25,6 +25,7 @@ import "./behaviours/live.js";
 import "./behaviours/menu.js";
 import "./behaviours/message_form.js";
 import "./behaviours/notice.js";
+import "./behaviours/offline_note.js";
 import "./behaviours/outcome.js";
 import "./behaviours/palette.js";
 import "./behaviours/passkey.js";
