@@ -25,6 +25,7 @@ from voronka.api.v1 import (
     playbook,
     staff,
     tasks,
+    triage,
     views,
     visit_reports,
 )
@@ -38,8 +39,11 @@ from voronka.people.use_cases.create_team import UnableToCreateTeam
 from voronka.people.use_cases.issue_api_token import UnableToIssueApiToken
 from voronka.people.use_cases.keep_layout import UnableToKeepLayout
 from voronka.people.use_cases.record_absence import UnableToRecordAbsence
+from voronka.quality.distribution.hand_out import UnableToHandOut
 from voronka.quality.imports.use_cases.begin_import import UnableToBeginImport
 from voronka.quality.imports.use_cases.choose_columns import UnableToChooseColumns
+from voronka.quality.triage.judge_lead import UnableToJudgeLead
+from voronka.quality.triage.undo_verdict import UnableToUndoVerdict
 from voronka.records.queries.filter_terms import UnreadableFilter
 from voronka.records.use_cases.add_note import UnableToAddNote
 from voronka.records.use_cases.add_participant import UnableToAddParticipant
@@ -91,6 +95,7 @@ for _router in (
     forms.router,
     finding.router,
     errors.router,
+    triage.router,
     clients.router,
     lead_merges.router,
     # One router with the people: ninja keeps the methods of an address together.
@@ -121,6 +126,9 @@ problems.answer_refusals(
         UnableToBeginImport,
         UnableToChooseColumns,
         UnreadableFilter,
+        UnableToHandOut,
+        UnableToJudgeLead,
+        UnableToUndoVerdict,
         UnableToAddNote,
         UnableToAddParticipant,
         UnableToAttachFile,
