@@ -43,6 +43,20 @@ def test_an_invited_person_sets_a_password_by_the_link_and_gets_in(settings: Set
     assert 'name="password1"' not in again
 
 
+def test_a_forgotten_password_is_answered_by_the_account_that_carries_mail(
+    settings: Settings,
+) -> None:
+    settings.SANDBOX = True
+    use_showroom()
+    make_user("Anna")
+
+    Client().post("/accounts/password/reset/", {"email": "anna@example.com"})
+    Client().post("/accounts/password/reset/", {"email": "stranger@example.com"})
+
+    letter = SunkMessage.objects.get(recipient="anna@example.com")
+    assert "http://testserver/accounts/password/reset/key/" in letter.text
+
+
 def test_a_mail_server_that_is_away_does_not_lose_the_invitation(settings: Settings) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     use_showroom()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
@@ -13,8 +14,10 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 
+from voronka.channels.use_cases.send_letter import UnableToSendLetter, send_letter
 from voronka.kernel import clock
 from voronka.kernel.secrets import locked, unlocked
 from voronka.people.queries.people import active_people
@@ -28,6 +31,7 @@ from voronka.process.text import Text
 
 # What a session knows of its line in the log of sign-ins, and when it was last seen.
 SIGN_IN, SEEN = "sign_in", "seen_at"
+_log = structlog.get_logger(__name__)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -71,6 +75,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             agent=request.headers.get("User-Agent", ""),
             now=clock.now(),
         )
+
+    def send_mail(self, template_prefix: str, email: str, about: dict[str, Any]) -> None:
+        """Send allauth's letters as all others: by the account that carries mail."""
+        known = {"request": context.request, "email": email, **about}
+        known["current_site"] = get_current_site(context.request)
+        letter = self.render_mail(template_prefix, email, known)
+        try:
+            send_letter(
+                recipient=email, subject=letter.subject, text=str(letter.body), now=clock.now()
+            )
+        except UnableToSendLetter as trouble:
+            # Who asks for it must not learn from the answer who works here.
+            _log.warning("letter_not_sent", prefix=template_prefix, trouble=str(trouble))
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         # Addresses stand with the people; allauth would look into a table of its own.
