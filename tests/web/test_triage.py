@@ -24,7 +24,7 @@ def cast() -> dict[str, Any]:
 
 def test_the_page_shows_the_queue_the_request_its_matches_and_the_stop_rule(cast: Any) -> None:
     make_deal(owner=cast["Anna"], client_name="Known Vera")
-    make_request(request="Высылаю резюме <b>")
+    make_request(request="Высылаю резюме <b>", source="vendor", seats=7)
 
     with travel(LATER, tick=False):
         page = signed_in(cast["Olga"]).get("/triage/").content.decode()
@@ -33,6 +33,7 @@ def test_the_page_shows_the_queue_the_request_its_matches_and_the_stop_rule(cast
     assert "Stop rule: Looking for work" in page
     assert "contains “резюме”" in page
     assert "Known Vera" in page
+    assert "Passed on by the vendor" in page
     assert 'value="vacancy" selected' in page
     assert "резюме &lt;b&gt;" in page
 

@@ -1,6 +1,6 @@
 """Triage: the queue on the left, one request with all that helps to judge it on the right (Q1)."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -18,7 +18,6 @@ from voronka.process.models.active import active_playbook
 from voronka.quality.triage import queue
 from voronka.quality.triage.judge_lead import (
     KINDS,
-    Kind,
     UnableToJudgeLead,
     Verdict,
     judge_lead,
@@ -65,7 +64,7 @@ def verdict_create(request: HttpRequest, lead_id: UUID) -> HttpResponse:
     if kind not in KINDS:
         raise NotFound
     verdict = Verdict(
-        kind=cast(Kind, kind),
+        kind=kind,
         reason=typed.get("reason", ""),
         note=typed.get("note", "").strip(),
         grade=typed.get("grade", ""),
@@ -151,7 +150,6 @@ def _fields(seen: queue.Request, locale: str) -> list[tuple[Any, str]]:
         spec = playbook.field("lead", name)
         if spec is None or name in _AT_TOP:
             continue
-        labels = {key: label.in_(locale) for key, label in spec.options.items()}
-        shown = field_types.get(spec.type).format(value, locale, labels=labels, zone=zone)
+        shown = field_types.get(spec.type).format(value, locale, labels=spec.options, zone=zone)
         found.append((spec.label, shown))
     return found
