@@ -60,7 +60,7 @@ def test_the_service_worker_stands_at_the_root_and_is_asked_for_each_time() -> N
 
 def test_the_page_without_a_connection_knows_nobody(scene: Scene) -> None:
     mine = signed_in(scene.maxim).get("/offline/").content.decode()
-    nobodys = Client().get("/offline/").content.decode()
+    nobodys = Client(headers={"Accept-Language": "en"}).get("/offline/").content.decode()
 
     assert scene.maxim.name not in mine
     assert "You are offline" in nobodys
