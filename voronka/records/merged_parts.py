@@ -59,12 +59,6 @@ def records_of(kind: MergedKind) -> Any:
     return Lead.objects.all() if kind == "lead" else MODELS[kind].objects.all()
 
 
-def name_of(kind: MergedKind, record: Any) -> str:
-    if kind == "lead":
-        return record.client_name or record.company_name or record.title or ""
-    return str(record.name)
-
-
 def values_of(kind: MergedKind, record: Any) -> dict[str, Any]:
     """Return what a record shows, as it is stored."""
     if kind != "lead":

@@ -271,6 +271,11 @@ class Card(models.Model):
     def ref(self) -> CardRef:
         return CardRef(self.KIND, self.pk)
 
+    @property
+    def called(self) -> str:
+        """What people call it by: its client, else the company, else its title."""
+        return self.client_name or self.company_name or self.title or ""
+
     def is_part(self) -> bool:
         """Say whether the card is a part of another since they were merged."""
         return getattr(self, "merged_into_id", None) is not None

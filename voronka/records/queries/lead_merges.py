@@ -13,7 +13,6 @@ from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.records import followers
-from voronka.records.merged_parts import name_of
 from voronka.records.models import Card, ContactPoint, Lead
 from voronka.records.queries.cards import card_for, state_of
 from voronka.records.queries.merged import merges_into
@@ -75,8 +74,8 @@ def lead_preview(*, survivor_id: UUID, absorbed_id: UUID, actor: Actor, locale: 
     return LeadPreview(
         survivor_id=survivor_id,
         absorbed_id=absorbed_id,
-        survivor_name=name_of("lead", kept),
-        absorbed_name=name_of("lead", other),
+        survivor_name=kept.called,
+        absorbed_name=other.called,
         survivor_created_at=kept.created_at,
         absorbed_created_at=other.created_at,
         fields=_fields(active_playbook(), kept, other, actor, locale),
@@ -95,7 +94,7 @@ def parts_of_lead(lead_id: UUID) -> Sequence[LeadPart]:
     if not merges:
         return []
     rows = Lead.objects.filter(pk__in=[each.absorbed_id for each in merges])
-    names = {lead.pk: name_of("lead", lead) for lead in rows}
+    names = {lead.pk: lead.called for lead in rows}
     return [
         LeadPart(
             merge_id=each.pk,

@@ -12,7 +12,7 @@ from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef
 from voronka.records import client_history, followers
 from voronka.records.command_transaction import command_transaction, note_change
-from voronka.records.merged_parts import By, name_of
+from voronka.records.merged_parts import By
 from voronka.records.merging import Whole, joined, lock_merges, settle, whole
 from voronka.records.models import Lead, Merge
 from voronka.records.queries.cards import card_to_change
@@ -52,7 +52,7 @@ def merge_leads(
                 _("This lead is closed and the other is not: keep the open one.")
             )
 
-        names = {each.pk: name_of("lead", each) for each in (kept, other)}
+        names = {each.pk: each.called for each in (kept, other)}
         merge = Merge(
             number=(Merge.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
             kind="lead",

@@ -8,7 +8,7 @@ from voronka.kernel.errors import NotFound
 from voronka.process.state import CardRef
 from voronka.records import client_history, followers
 from voronka.records.command_transaction import command_transaction, note_change
-from voronka.records.merged_parts import By, name_of
+from voronka.records.merged_parts import By
 from voronka.records.merging import lock_merges, parted, settle, whole
 from voronka.records.models import Lead, Merge
 from voronka.records.queries.cards import card_to_change
@@ -49,7 +49,7 @@ def unmerge_leads(*, merge_id: UUID, actor: Actor, now: datetime) -> UUID:
         remaining, gone = parted(found, merge)
         settle(remaining, by=By(actor, now))
         settle(gone, by=By(actor, now))
-        names = {key: name_of("lead", record) for key, record in found.records.items()}
+        names = {key: record.called for key, record in found.records.items()}
         for lead_id, what, named in (
             (merge.survivor_id, "unmerged", merge.absorbed_id),
             (merge.absorbed_id, "unmerged_from", merge.survivor_id),
