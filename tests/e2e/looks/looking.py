@@ -1,0 +1,174 @@
+"""Looks at one page after the other and writes down what is wrong with each."""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Error as BrowserError
+
+from tests.e2e.company import ROOT, Company
+from tests.e2e.looks.walk import Opening, Sight
+from tests.e2e.looks.words import strangers
+
+WIDTHS = {"wide": (1440, 900), "phone": (360, 780)}
+_CHECKS = Path(__file__).with_name("checks.js")
+_AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+_SHIFT = 0.05
+_STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
+# Nothing under way any more, and the letters have come.
+_SETTLED = (
+    "() => !document.querySelector('.htmx-request, .htmx-swapping')"
+    " && document.fonts.status === 'loaded'"
+)
+_PRESS = """(selector) => {
+  const found = document.querySelector(selector);
+  found?.click();
+  return !!found;
+}"""
+_OPENED = (
+    "() => document.querySelector('dialog[open] :is(form, h2, input), details[open] > .menu *')"
+)
+
+
+class Looking:
+    """Everybody's windows, and what was found."""
+
+    def __init__(self, browser: Browser, company: Company, language: str) -> None:
+        self._browser, self._company, self._language = browser, company, language
+        self._windows: dict[str, tuple[BrowserContext, Page]] = {}
+        self._pictures = os.environ.get("VORONKA_SCREENSHOTS", "")
+        self._said: list[str] = []
+        self.found: list[str] = []
+
+    def window_of(self, who: str) -> Page:
+        """Return this person's window, signed in; a stranger's for nobody."""
+        if who in self._windows:
+            return self._windows[who][1]
+        context = self._browser.new_context(
+            locale="ru-RU" if self._language == "ru" else "en-GB",
+            timezone_id="Europe/Moscow",
+            reduced_motion="reduce",
+            # So that the checks may be brought in; the policy itself is tested elsewhere.
+            bypass_csp=True,
+        )
+        context.add_init_script(path=_CHECKS)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: self._said.append(f"page error: {error}"))
+        page.on("console", self._note)
+        self._windows[who] = (context, page)
+        if who:
+            page.goto(f"{self._company.url}/accounts/login/")
+            page.fill("input[name=login]", f"{who}@showroom.example")
+            page.fill("input[name=password]", self._company.password)
+            page.press("input[name=password]", "Enter")
+            page.wait_for_url(lambda url: "/accounts/login" not in url)
+        return page
+
+    def look_at(self, sight: Sight, size: str) -> None:
+        """Open the page at this width, look at it and at everything that opens on it."""
+        page = self.window_of(sight.who)
+        width, height = WIDTHS[size]
+        page.set_viewport_size({"width": width, "height": height})
+        self._said.clear()
+        answer = page.goto(self._company.url + self._address(sight))
+        where = f"{sight.title()} {self._language} {size}"
+        if answer is None or answer.status != sight.status:
+            self.found.append(f"{where}: answered {answer and answer.status}")
+            return
+        self._settle(page)
+        shift = page.evaluate("looksShift")
+        self._keep(where, [f"moves while it loads: {shift:.3f}"] if shift > _SHIFT else [])
+        page.add_style_tag(content=_STILL)
+        self._examine(page, where, by_ear=self._hears(size))
+        for opening in sight.opens:
+            self._open(page, opening, where, by_ear=self._hears(size))
+
+    def close(self) -> None:
+        for context, _page in self._windows.values():
+            context.close()
+
+    def _hears(self, size: str) -> bool:
+        # What is marked up wrongly is wrong in every language; on a phone colours are the same.
+        return self._language == "ru" and (size == "wide" or bool(self._pictures))
+
+    def _note(self, message: Any) -> None:
+        # The browser's own line about a page that is meant to be refused.
+        if message.type == "error" and "status of 40" not in message.text:
+            self._said.append(f"console: {message.text}")
+
+    def _address(self, sight: Sight) -> str:
+        if sight.path:
+            return sight.path
+        args = [self._value(arg) for arg in sight.args]
+        return reverse(sight.name, args=args) + sight.query
+
+    def _value(self, arg: str) -> str:
+        return str(self._company.rows(arg)[0][0]) if arg.startswith("select") else arg
+
+    def _settle(self, page: Page) -> None:
+        with suppress(BrowserError):
+            page.wait_for_function(_SETTLED, timeout=5_000)
+        page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))"
+        )
+
+    def _open(self, page: Page, opening: Opening, where: str, *, by_ear: bool) -> None:
+        label = f"{where} › {opening.names[0] if opening.names else opening.press[0]}"
+        for selector in opening.press:
+            # By script: some of them stand in a menu that is closed.
+            pressed = page.evaluate(
+                _PRESS,
+                selector,
+            )
+            if not pressed:
+                self.found.append(f"{label}: nothing to press, {selector}")
+                return
+        try:
+            page.wait_for_function("() => true" if opening.inline else _OPENED, timeout=4_000)
+        except BrowserError:
+            self.found.append(f"{label}: nothing opened")
+            return
+        self._settle(page)
+        self._examine(page, label, by_ear=by_ear)
+        page.evaluate("looks.close()")
+
+    def _examine(self, page: Page, where: str, *, by_ear: bool) -> None:
+        page.evaluate("() => { window.looksAt = looks.top(); }")
+        said = page.evaluate("[...looks.overflow(), ...looks.cut(looksAt)]")
+        said += strangers(page.evaluate("looks.words(looksAt)"), self._language)
+        if by_ear:
+            said += self._heard(page, where)
+        self._keep(where, said)
+
+    def _heard(self, page: Page, where: str) -> list[str]:
+        said = []
+        if not page.evaluate("!!window.axe"):
+            page.evaluate(_axe())
+        for theme in ("light", "dark"):
+            page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
+            self._picture(page, f"{where} {theme}")
+            only = None if theme == "light" else ["color-contrast"]
+            found = page.evaluate("(only) => looks.axe(looksAt, only)", only)
+            said += [f"{theme}: {each}" for each in found]
+        return said
+
+    def _keep(self, where: str, said: Iterable[str]) -> None:
+        self.found += [f"{where}: {each}" for each in dict.fromkeys([*self._said, *said])]
+        self._said.clear()
+
+    def _picture(self, page: Page, name: str) -> None:
+        if self._pictures:
+            path = (
+                Path(self._pictures)
+                / f"{name.replace(' › ', '--').replace(':', '-').replace(' ', '_')}.png"
+            )
+            page.screenshot(path=path)
+
+
+def _axe() -> str:
+    return _AXE.read_text()
