@@ -26,6 +26,7 @@ _NOBODY = ("robot", "system")
 _WORKED_ON = """
 SELECT DISTINCT e.card_id FROM records_cardevent e
 WHERE e.card_id = ANY(%s) AND e.actor_kind <> ALL(%s) AND (%s::timestamptz IS NULL OR e.at > %s)
+  AND e.kind NOT IN ('message_sent', 'message_failed')
 """
 
 
