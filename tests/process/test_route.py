@@ -122,7 +122,7 @@ def test_the_least_loaded_for_their_weight_is_next() -> None:
 
 def test_a_holiday_is_not_made_up_for() -> None:
     both, one = frozenset({0, 1}), frozenset({0})
-    none = (0,) * 5
+    none: tuple[int, ...] = (0,) * 5
     history: Days = [(both, none)] * 4 + [(one, none)] * 20 + [(both, none)] * 6
 
     choices = _played(history, [1] * 5)

@@ -138,6 +138,7 @@ def test_kk_makes_contact_and_company_and_no_deal(cast: Any) -> None:
 
     kept = _fresh(lead)
     assert (kept.stage, kept.fields["client_class"]) == ("qualified", "c")
+    assert kept.contact is not None and kept.company is not None
     assert (kept.contact.name, kept.company.name) == ("Vera", "Example Logistics")
     assert not Deal.objects.exists()
     assert CardEvent.objects.get(card_id=lead.pk, kind="note").note == "В следующем году"
@@ -174,6 +175,7 @@ def test_skk_makes_the_deal_tells_the_head_and_the_team_chat(cast: Any) -> None:
 
     deal = Deal.objects.get()
     assert (deal.stage, deal.owner_id, deal.fields["client_class"]) == ("hot", None, "a")
+    assert deal.contact is not None
     assert deal.contact.name == "Vera"
     assert CardEvent.objects.get(card_id=deal.pk, kind="note").note == "Ждут звонка сегодня"
     told = Notification.objects.get(kind="triage")

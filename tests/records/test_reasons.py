@@ -129,11 +129,11 @@ def test_the_right_is_named_exactly_where_the_card_is_found(cast: dict[str, User
     deals = [make_deal(owner=anna), make_deal(owner=cast["Zoya"])]
     make_user("Tamara", role="team_lead", team="Showroom")
     make_user("Nobody", role="forgotten")
-    for card in (cards[2], deals[0]):
+    for shared in (cards[2].ref, deals[0].ref):
         for name in ("Maxim", "Boris", "Galina"):
-            add_participant(ref=card.ref, user_id=cast[name].pk, actor=SYSTEM, now=NOW)
+            add_participant(ref=shared, user_id=cast[name].pk, actor=SYSTEM, now=NOW)
 
-    for card in [*cards, *deals]:
+    for card in (*cards, *deals):
         model = Lead if card.KIND == "lead" else Deal
         for each in who_sees(ref=card.ref, actor=SYSTEM):
             actor = User.objects.get(pk=each.person_id).as_actor()

@@ -70,10 +70,11 @@ def test_who_does_not_administer_sees_and_changes_nobody() -> None:
     cast = make_cast()
     anna = signed_in(cast["Anna"])
 
+    address = f"/settings/people/{cast['Boris'].pk}/"
     codes = [
         anna.get("/settings/people/").status_code,
         anna.get("/settings/people/new/").status_code,
-        anna.post(f"/settings/people/{cast['Boris'].pk}/", {"name": "X", "role": "head"}).status_code,
+        anna.post(address, {"name": "X", "role": "head"}).status_code,
     ]
 
     cast["Boris"].refresh_from_db()

@@ -89,7 +89,7 @@ def _judges(playbook: Playbook, role: str) -> bool:
     return may_judge(playbook, person)
 
 
-def _judges(playbook: Playbook, role: str) -> bool:
+def _triages(playbook: Playbook, role: str) -> bool:
     """Say whether the role judges incoming leads, where the process has triage."""
     rights = role_of(playbook, role).cards.get("lead")
     reaches = rights is not None and rights.change in ("team", "all")
@@ -120,7 +120,7 @@ PLACES = (
         on_phone=True,
         key="v",
     ),
-    Place(name="triage:show", title=_("Triage"), icon="inbox", may=_judges, key="a"),
+    Place(name="triage:show", title=_("Triage"), icon="inbox", may=_triages, key="a"),
     Place(name="leads", title=_("Leads"), icon="filter", may=_sees("lead"), on_phone=True, key="l"),
     Place(
         name="deals", title=_("Deals"), icon="briefcase", may=_sees("deal"), on_phone=True, key="d"

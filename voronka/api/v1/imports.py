@@ -46,7 +46,7 @@ class ImportSettings(In):
     keep_as: str = ""
 
 
-class ColumnOut(Out):
+class FileColumnOut(Out):
     """A column of the file: where it belongs, and what stands in it."""
 
     heading: str
@@ -67,7 +67,7 @@ class UnknownOut(Out):
 class ColumnsOut(Out):
     """Everything that has to be decided about the columns; `targets` are the places there are."""
 
-    columns: list[ColumnOut]
+    columns: list[FileColumnOut]
     unknown: list[UnknownOut]
     targets: dict[str, str]
     asks_day_order: bool

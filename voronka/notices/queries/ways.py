@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from voronka.kernel.actor import Actor
-from voronka.notices.kinds import EMAILS, KINDS, NoticeKind, Way, usual_way
+from voronka.notices.kinds import EMAILS, KINDS, Email, NoticeKind, Way, usual_way
 from voronka.notices.models import NoticeChoice, PushSubscription
 from voronka.people.models import User
 from voronka.process.models.active import active_playbook
@@ -63,5 +63,5 @@ def devices_of(actor: Actor) -> Sequence[Device]:
 
 
 def _way(choice: NoticeChoice) -> Way:
-    email = next((each for each in EMAILS if each == choice.email), "off")
+    email: Email = next((each for each in EMAILS if each == choice.email), "off")
     return Way(page=choice.page, email=email, push=choice.push)

@@ -1,0 +1,45 @@
+"""The head of sales repairs an error from the list, and the counter falls (Q8, N10)."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.company import Company
+from tests.e2e.person import Person
+
+pytestmark = pytest.mark.e2e
+
+
+def test_the_head_repairs_an_error_and_the_counter_falls(
+    browser: Browser, showroom: Company
+) -> None:
+    galina = Person(browser, showroom, "galina")
+    galina.go("/leads/")
+    token = galina.page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+    made = galina.context.request.post(
+        f"{showroom.url}/api/v1/leads/",
+        data={
+            "pipeline": "leads",
+            "fields": {"client_name": "Ошибка Шагова", "request": "Кухня без телефона"},
+        },
+        headers={"X-CSRFToken": token, "Referer": showroom.url},
+    )
+    assert made.status == 201, made.text()
+    galina.go("/errors/?rule=no_contacts")
+    row = galina.page.locator(".error-row", has_text="Шагова")
+    total = galina.page.locator(".error-choice a[aria-current] .num").first
+    before = _number(total.inner_text())
+
+    galina.opens_dialog(row.get_by_role("button", name="Заполнить"))
+    form = galina.page.locator("#dialog form")
+    form.locator('[name="f.phone"]').fill("+7 (495) 555-01-97")
+    form.get_by_role("button", name="Сохранить").click()
+
+    expect(row).to_have_count(0)
+    expect(total).to_have_text(re.compile(rf"^\s*{before - 1}\s*$"))
+    galina.close()
+
+
+def _number(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
