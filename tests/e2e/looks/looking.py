@@ -1,6 +1,7 @@
 """Looks at one page after the other and writes down what is wrong with each."""
 
 import os
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -29,9 +30,9 @@ _PRESS = """(selector) => {
   found?.click();
   return !!found;
 }"""
-_OPENED = (
-    "() => document.querySelector('dialog[open] :is(form, h2, input), details[open] > .menu *')"
-)
+_OPENED = """() =>
+  document.querySelector("dialog[open] :is(.dialog-body, form, input), details[open] > .menu *")
+"""
 
 
 class Looking:
@@ -98,7 +99,7 @@ class Looking:
 
     def _note(self, message: Any) -> None:
         # The browser's own line about a page that is meant to be refused.
-        if message.type == "error" and "status of 40" not in message.text:
+        if message.type == "error" and not re.search("status of 4(0|22)", message.text):
             self._said.append(f"console: {message.text}")
 
     def _address(self, sight: Sight) -> str:
