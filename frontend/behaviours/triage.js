@@ -13,6 +13,8 @@ behaviour("triage", (page) => {
   const fetched = new Map();
   const judged = new Set();
   const skipped = new Set();
+  // Verdicts go one after another, however fast they are given: "the last" is the last.
+  let sent = Promise.resolve();
   const links = () => [...page.querySelectorAll("[data-request]")];
   const current = () => place.querySelector("[data-lead]")?.dataset.lead;
 
@@ -65,11 +67,11 @@ behaviour("triage", (page) => {
     judged.add(id);
     fetched.delete(id);
     next();
-    const got = await fetch(form.action, {
-      method: "POST",
-      body,
-      headers: { "X-Requested-With": "fetch" },
-    });
+    const post = () =>
+      fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+    const answer = sent.then(post);
+    sent = answer.catch(() => null);
+    const got = await answer;
     const html = await got.text();
     if (got.ok) {
       if (button.value === "queue") {
@@ -90,13 +92,16 @@ behaviour("triage", (page) => {
   };
 
   const undo = () =>
-    htmx.ajax("POST", page.dataset.undo, { source: document.body, swap: "none" });
+    sent.then(() => htmx.ajax("POST", page.dataset.undo, { source: document.body, swap: "none" }));
   const undone = async (event) => {
-    judged.delete(event.detail.id);
-    fetched.delete(event.detail.id);
-    await htmx.ajax("GET", page.dataset.list, { target: "#triage-list", swap: "outerHTML" });
-    const link = links().find((each) => each.dataset.request === event.detail.id);
-    if (link) show(link);
+    const { id } = event.detail;
+    judged.delete(id);
+    fetched.delete(id);
+    const got = await fetch(page.dataset.list, { headers: { "HX-Request": "true" } });
+    if (!got.ok) return;
+    page.querySelector("#triage-list").outerHTML = await got.text();
+    htmx.process(page.querySelector("#triage-list"));
+    await show(links().find((each) => each.dataset.request === id) ?? waiting()[0]);
   };
   const pressed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING)) return;
