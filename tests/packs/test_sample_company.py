@@ -6,13 +6,29 @@ from django.test import override_settings
 from tests.world import use_kitchens
 from voronka.automation.models import RobotRun
 from voronka.channels.models import OutboxMessage
+from voronka.kernel.actor import SYSTEM
+from voronka.packs.use_cases.apply_pack import apply_pack
 from voronka.packs.use_cases.make_sample_company import make_sample_company
 from voronka.people.models import User
+from voronka.quality.distribution.ledger import wrong_rows
+from voronka.quality.models import TriageVerdict
 from voronka.records.models import Lead
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 _TODAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+@override_settings(SANDBOX=True)
+def test_the_partner_judges_and_hands_out_without_a_refusal() -> None:
+    apply_pack(name="it_partner", actor=SYSTEM, now=_TODAY)
+
+    make_sample_company(now=_TODAY, leads=8)
+
+    assert Lead.objects.count() == 8
+    assert TriageVerdict.objects.exists()
+    assert not RobotRun.objects.filter(verdict="failed").exists()
+    assert wrong_rows() == []
 
 
 @override_settings(SANDBOX=True)

@@ -7,11 +7,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from voronka.kernel.actor import Actor
+from voronka.kernel.actor import SYSTEM, Actor
 from voronka.packs.sample.chance import Chance
 from voronka.packs.sample.script import Scene, Script
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef
+from voronka.quality.distribution.hand_out import hand_out
+from voronka.quality.triage.judge_lead import Verdict, judge_lead
+from voronka.quality.triage.queue import request_for
 from voronka.records.models import Lead
 from voronka.records.queries.cards import card_for
 from voronka.records.use_cases.add_note import add_note
@@ -82,7 +85,27 @@ def _edit(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
         if not fields.get(asked_with, True):
             fields.pop(name, None)
     story.known.update(fields)
-    edit_card(ref=story.ref, fields=fields, actor=story.seller, now=now)
+    edit_card(ref=story.ref, fields=fields, actor=_doer(stage, story, scene), now=now)
+
+
+def _doer(stage: Stage, story: Story, scene: Scene) -> Actor:
+    """Return who does it: the first of the scene's role, or else the seller."""
+    return next((each for each in stage.actors.values() if each.role == scene.by), story.seller)
+
+
+def _judge(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
+    actor = _doer(stage, story, scene)
+    thought = request_for(lead_id=story.ref.id, actor=actor, now=now).opinion
+    suggested = thought.suggestion.spec.grade if thought.suggestion else ""
+    reason = stage.chance.any_of(scene.reasons) if scene.reasons else ""
+    is_junk = scene.verdict == "junk"
+    verdict = Verdict(kind=scene.verdict, reason=reason, grade="" if is_junk else suggested)
+    judge_lead(lead_id=story.ref.id, verdict=verdict, actor=actor, now=now)
+
+
+def _hand_out(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
+    row = hand_out(ref=_deal_of(story), actor=_doer(stage, story, scene), now=now)
+    story.seller = stage.actors[row.to_id]
 
 
 def _answer(stage: Stage, story: Story, name: str) -> Any:
@@ -217,7 +240,8 @@ def _deal_move(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
 
 
 def _deal_of(story: Story) -> CardRef:
-    lead = card_for(story.ref, story.seller)
+    # Whoever sells does not always see what it grew out of.
+    lead = card_for(story.ref, SYSTEM)
     if not isinstance(lead, Lead) or not hasattr(lead, "deal"):
         raise LookupError(f"story {story.number}: the lead became no deal")
     return lead.deal.ref
@@ -239,4 +263,6 @@ _SCENES: Mapping[str, Callable[[Stage, Story, Scene, datetime], None]] = {
     "junk": _junk,
     "deal_edit": _deal_edit,
     "deal_move": _deal_move,
+    "judge": _judge,
+    "hand_out": _hand_out,
 }

@@ -51,7 +51,7 @@ class Scene(_Part):
 
     do: Literal[
         "take", "note", "edit", "move", "close", "book", "rebook", "confirm", "travel", "finish",
-        "postpone", "lose", "junk", "deal_edit", "deal_move",
+        "postpone", "lose", "junk", "deal_edit", "deal_move", "judge", "hand_out",
     ]  # fmt: skip
     after: tuple[Duration, Duration] | None = None
     before: Duration | None = None
@@ -62,6 +62,9 @@ class Scene(_Part):
     outcome: str = ""
     # Closed by who went there, not by the seller.
     by_goer: bool = False
+    # The role that does it, where it is not the seller.
+    by: str = ""
+    verdict: Literal["junk", "contact", "deal"] = "contact"
     booking: str = ""
     days: tuple[int, int] = (1, 5)
     contact_in_days: tuple[int, int] | None = None
