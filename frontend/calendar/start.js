@@ -30,7 +30,7 @@ const AGAIN_MS = 15000;
 
 // Start the calendar in its box; returns what ends it.
 export function startCalendar(box) {
-  const setup = JSON.parse(box.querySelector("[data-setup]").textContent);
+  const setup = JSON.parse(box.dataset.setup);
   const tools = document.querySelector("[data-calendar-tools]");
   const state = {
     chosen: setup.chosen,

@@ -85,7 +85,7 @@ def test_the_rights_viewer_answers_what_anna_may_do(browser: Browser, showroom: 
     irina.sees("Менеджер по продажам", within="#rights")
     irina.sees("свои и те, что без ответственного", within="#rights")
     expect(irina.page.locator("#rights .is-yes", has_text="Брать лиды")).to_be_visible()
-    expect(irina.page.locator("#rights .is-no", has_text="Выгружать")).to_be_visible()
+    expect(irina.page.locator("#rights .is-no", has_text="Выгрузить")).to_be_visible()
     irina.close()
 
 

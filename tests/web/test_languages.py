@@ -16,7 +16,11 @@ _ROOT = Path(__file__).parents[2]
 _CATALOGUE = _ROOT / "voronka" / "locale" / "ru" / "LC_MESSAGES" / "django.po"
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 # Names and signs that are the same in every language.
-_KNOWN = {"voronka", "sos", "ctrl", "k", "eng", "english", "enter", "esc", "g", "api", "sms"}
+_KNOWN = {"voronka", "sos", "ctrl", "k", "eng", "english", "enter", "esc", "g", "api", "sms"} | {
+    "csv",
+    "xlsx",
+    "excel",
+}
 
 
 def _catalogue() -> Catalog:

@@ -46,6 +46,12 @@ class ImportSettings(In):
     keep_as: str = ""
 
 
+class WishIn(In):
+    """What the import is to do next."""
+
+    wish: Wish
+
+
 class FileColumnOut(Out):
     """A column of the file: where it belongs, and what stands in it."""
 
@@ -104,7 +110,7 @@ def imports_index(request: HttpRequest) -> Sequence[imports.ImportRow]:
     return imports.history(actor=actor_of(request))
 
 
-@router.post("/imports/{kind}/", response={201: ImportOut}, operation_id="import_begin")
+@router.post("/imports/", response={201: ImportOut}, operation_id="import_begin")
 def import_create(
     request: HttpRequest, kind: Kind, file: File[UploadedFile]
 ) -> Status[imports.ImportRow]:
@@ -159,11 +165,11 @@ def columns_set(request: HttpRequest, import_id: UUID, body: ImportSettings) -> 
     return imports.import_for(actor=actor, import_id=import_id)
 
 
-@router.post("/imports/{import_id}/{wish}/", response={202: ImportOut}, operation_id="import_steer")
-def import_steer(request: HttpRequest, import_id: UUID, wish: Wish) -> Status[imports.ImportRow]:
+@router.post("/imports/{import_id}/wishes/", response={202: ImportOut}, operation_id="import_steer")
+def import_steer(request: HttpRequest, import_id: UUID, body: WishIn) -> Status[imports.ImportRow]:
     """Look it through, bring it in, pause, go on, stop, take it back; in the background."""
     actor = actor_of(request)
-    steer_import(import_id=import_id, wish=wish, actor=actor, now=clock.now())
+    steer_import(import_id=import_id, wish=body.wish, actor=actor, now=clock.now())
     return Status(202, imports.import_for(actor=actor, import_id=import_id))
 
 
