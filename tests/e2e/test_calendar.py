@@ -39,7 +39,7 @@ def ask(person: Person, method: str, path: str, body: Any = None) -> Any:
 def free_times(person: Person) -> set[tuple[str, datetime]]:
     """Return when somebody is free for a visit in the week that comes, and who."""
     person.go("/calendar/")
-    setup = json.loads(person.page.locator("[data-setup]").inner_text())
+    setup = json.loads(person.page.locator("[data-setup]").get_attribute("data-setup") or "")
     today = datetime.fromisoformat(setup["today"]).replace(hour=0, minute=0, second=0)
     start = today.replace(tzinfo=MOSCOW) + timedelta(days=7 - today.weekday())
     asked = urlencode({"start": start.isoformat(), "end": (start + 6 * _DAYS).isoformat()})

@@ -116,7 +116,7 @@ class _Story:
     # The gates.
 
     def the_first_gate_asks_for_what_is_missing(self) -> None:
-        self.anna.opens_dialog(self.anna.named("Перевести в стадию «Клиент наш»").first)
+        self.anna.opens_dialog(self._step("Клиент наш"))
         dialog = self.anna.page.locator(_GATE)
         for name in NEEDS:
             expect(dialog.locator(f'[name="f.{name}"]')).to_be_visible()
@@ -130,9 +130,12 @@ class _Story:
         self.anna.stands_in("Клиент наш")
         self.anna.sees("Подготовить КП, отправить каталог", within="#card-tasks")
 
+    def _step(self, name: str) -> Locator:
+        return self.anna.page.locator("#card-head .stage-step button", has_text=name)
+
     def the_second_gate_asks_for_the_questionnaire(self) -> None:
         step = "Каталог и КП отправлены"
-        self.anna.opens_dialog(self.anna.named(f"Перевести в стадию «{step}»").first)
+        self.anna.opens_dialog(self._step(step))
         self.anna.fill(
             {name: value for name, value in ANSWERS.items() if name in _ASKED_FIRST},
             within=_GATE,
