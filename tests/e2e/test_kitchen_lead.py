@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, expect
+from playwright.sync_api import Browser, Error, Locator, expect
 
 from tests.e2e.company import Company
 from tests.e2e.person import PHONE, Person
