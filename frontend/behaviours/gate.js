@@ -37,7 +37,11 @@ behaviour("gate", (form) => {
     timer = setTimeout(look, SOON_MS);
   });
   form.addEventListener("click", (event) => {
-    if (event.target.closest("[data-detour]")) detour = kept(form);
+    if (!event.target.closest("[data-detour]")) return;
+    detour = kept(form);
+    // What is still asked must not take the button away under the answer to it.
+    clearTimeout(timer);
+    asked += 1;
   });
   if (isTyped(form)) look();
 });
