@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Locator, expect
+from playwright.sync_api import Browser, Error, Locator, Response, expect
 
 from tests.e2e.company import Company
 from tests.e2e.person import PHONE, Person
@@ -43,6 +43,11 @@ ANSWERS = {
     "urgency": "month",
 }
 _GATE = "#dialog"
+
+
+def _is_move(got: Response) -> bool:
+    """Tell the move from the question what is missing now, which the dialog asks by itself."""
+    return got.url.endswith("/stage/") and 'name="look"' not in (got.request.post_data or "")
 
 
 @pytest.mark.xfail(reason="does not follow the new gate and booking yet", strict=False)
@@ -285,7 +290,7 @@ class _Story:
             raise
 
     def _refused_by_the_gate(self) -> None:
-        with self.anna.page.expect_response(lambda got: got.url.endswith("/stage/")) as answer:
+        with self.anna.page.expect_response(_is_move) as answer:
             self.anna.click("Сохранить и перевести", within=_GATE)
         assert answer.value.status == 422
         self.anna.page.wait_for_timeout(300)
