@@ -57,7 +57,11 @@ document.addEventListener("dialog-closed", ({ detail }) => {
 
 function kept(form) {
   const values = { look: "1" };
+  // A field that an answer has just called back may still be off: what was typed in it counts too.
+  const off = [...form.querySelectorAll("[data-gate-fields] :disabled")];
+  for (const control of off) control.disabled = false;
   for (const [name, value] of new FormData(form)) (values[name] ??= []).push?.(value);
+  for (const control of off) control.disabled = true;
   return { address: form.getAttribute("hx-post"), values };
 }
 
