@@ -169,15 +169,30 @@ on("change", ".stop-list input[type=checkbox][hx-vals]", (box) => {
   put({ ...of(box), kind: "tick", task, path: pathOf(box), done: box.checked, label });
 });
 
-on("change", "input[data-deed=photo]", async (input) => {
-  const deed = of(input);
+on("change", "input[data-deed=photo]", (input) => takePhotos(input, of(input)));
+
+// A camera takes its time. If the page is drawn anew meanwhile, what was taken still counts.
+const opened = new WeakSet();
+document.addEventListener(
+  "click",
+  (event) => {
+    const input = event.target.closest?.("input[data-deed=photo]");
+    if (!usable || !input?.closest("[data-visit]") || opened.has(input)) return;
+    opened.add(input);
+    const deed = of(input);
+    input.addEventListener("change", () => !input.isConnected && takePhotos(input, deed));
+  },
+  true,
+);
+
+async function takePhotos(input, deed) {
   const files = [...input.files];
   input.value = "";
   for (const file of files) {
     const blob = await smaller(file);
     await put({ ...deed, kind: "photo", blob, name: nameOf(file, blob) });
   }
-});
+}
 
 on("submit", "form[data-deed=note]", async (form) => {
   const text = form.elements.text.value.trim();
