@@ -49,7 +49,7 @@ unit: setup
 
 e2e: setup
 	@sh .ci/chromium
-	$(STAGE) "browser tests" env CHROMIUM="$$(sh .ci/chromium --path)" $(RUN) pytest -m e2e tests/e2e
+	$(STAGE) "browser tests" env CHROMIUM="$$(sh .ci/chromium --path)" $(RUN) pytest -m e2e tests/e2e $(FAST)
 
 bench: setup
 	@$(RUN) python -m bench

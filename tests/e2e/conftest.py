@@ -24,6 +24,13 @@ _FLAGS = [
 _SAMPLE_LEADS = 40
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Made once a run, not once a process: who shares it runs in one of them.
+    for item in items:
+        if "showroom" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("showroom"))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
