@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.base import ContentFile
 
 from tests.world import LATER, NOW, make_lead, make_user, use_kitchens
 from voronka.automation.models import RobotRun, Timer
@@ -24,6 +25,7 @@ from voronka.quality.imports.use_cases import carry_import as carrying
 from voronka.quality.imports.use_cases.begin_import import begin_import
 from voronka.quality.imports.use_cases.carry_import import carry_import
 from voronka.quality.imports.use_cases.choose_columns import choose_columns
+from voronka.quality.imports.use_cases.revert_rows import revert_rows
 from voronka.quality.imports.use_cases.steer_import import steer_import
 from voronka.records.models import CardEvent, Contact, ContactPoint, Deal, DecisionRow, Lead
 from voronka.records.use_cases.edit_card import edit_card
@@ -206,6 +208,42 @@ def test_everything_is_taken_back_save_what_people_have_changed_since() -> None:
     assert [(row["number"], row["name"]) for row in reverted.kept] == [(5, "Kept"), (3, "title")]
     assert reverted.status == "reverted"
     assert _problems() == []
+
+
+def test_a_look_that_failed_is_taken_up_again_and_brings_nothing_in() -> None:
+    irina = _office()
+    import_id = _begun(irina, BITRIX.encode())
+    stored = FileImport.objects.get(pk=import_id).stored
+    name, content = str(stored.name), stored.read()
+    stored.storage.delete(name)
+    steer_import(import_id=import_id, wish="check", actor=irina, now=NOW)
+    carry_import(import_id=import_id, now=lambda: NOW)
+    assert import_for(actor=irina, import_id=import_id).status == "failed"
+
+    stored.storage.save(name, ContentFile(content))
+    looked = _done(irina, import_id, "resume")
+
+    assert (looked.status, looked.counts) == ("checked", {"created": 2, "refused": 2})
+    assert Lead.objects.count() == 0
+
+
+def test_a_way_back_that_failed_goes_on_backwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    irina = _office()
+    import_id = _brought(irina, BITRIX).id
+
+    def trip(**given: Any) -> bool:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(carrying, "revert_rows", trip)
+    steer_import(import_id=import_id, wish="revert", actor=irina, now=LATER)
+    carry_import(import_id=import_id, now=lambda: LATER)
+    assert import_for(actor=irina, import_id=import_id).status == "failed"
+    monkeypatch.setattr(carrying, "revert_rows", revert_rows)
+
+    back = _done(irina, import_id, "resume", now=LATER)
+
+    assert back.status == "reverted"
+    assert Lead.objects.count() == 0
 
 
 def test_a_client_that_somebody_has_edited_since_is_not_taken_back() -> None:

@@ -77,6 +77,12 @@ class FileImport(models.Model):
             setattr(self, name, value)
         self.save()
 
+    def interrupted(self) -> str:
+        """Return what it was doing when it failed."""
+        if self.finished_at is not None:
+            return REVERTING
+        return CHECKING if self.started_at is None else RUNNING
+
     def advance(self, *, rows: int, counts: Mapping[str, int]) -> None:
         self.rows_done += rows
         self.counts = {

@@ -22,12 +22,15 @@ _WAYS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "cancel": ((states.RUNNING, states.PAUSED, states.FAILED), states.CANCELLED),
     "revert": ((states.DONE, states.CANCELLED), states.REVERTING),
 }
+# These begin with the first row; the others go on where it stands.
+_AFRESH = ("check", "start", "revert")
 
 
 @transaction.atomic
 def steer_import(*, import_id: UUID, wish: str, actor: Actor, now: datetime) -> None:
     """
-    Have a file looked through, brought in, paused, gone on with, stopped or taken back.
+    Have a file looked through, brought in, paused, gone on with, stopped or taken back. What has
+    failed goes on with what it was doing: looking through, bringing in, or taking back.
 
     :raises NotAllowed: the actor may not import
     :raises NotFound: there is no such import, or no such wish
@@ -40,10 +43,12 @@ def steer_import(*, import_id: UUID, wish: str, actor: Actor, now: datetime) -> 
     expected, state = _WAYS[wish]
     if file.status not in expected:
         raise Conflict(_("This import has gone on meanwhile. Look at it again."))
+    if file.status == states.FAILED and wish == "resume":
+        state = file.interrupted()
     more: dict[str, object] = {"error": ""}
-    if wish in ("check", "start", "revert"):
+    if wish in _AFRESH or state == states.CHECKING:
         more |= {"rows_done": 0}
-    if wish in ("check", "start"):
+    if state == states.CHECKING or wish == "start":
         more |= {"counts": {}}
     file.enter(state, at=now, **more)
     if state in states.AT_WORK:
