@@ -11,13 +11,13 @@ from ninja.decorators import decorate_view
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from voronka.api import cursors
 from voronka.api.http import actor_of
 from voronka.api.idempotency import once
 from voronka.api.v1 import reasons
 from voronka.api.v1.card_rows import FileOut, Verdict, verdict_out
+from voronka.api.v1.histories import TimelineOut, place_of, timeline_out
 from voronka.api.v1.paths import Cards, ref_of
-from voronka.api.values import In, KeyIn, Out, RefOut, Words, ref_out, spoken, value_out, values_out
+from voronka.api.values import In, KeyIn, Out, Words, spoken, values_out
 from voronka.automation.queries.runs import RunRow, runs_of_card
 from voronka.kernel import clock
 from voronka.kernel.errors import NotFound
@@ -27,7 +27,7 @@ from voronka.process.scoring import score
 from voronka.records.queries.card_page import card_page
 from voronka.records.queries.decisions import decisions_of
 from voronka.records.queries.files import files_for, opened
-from voronka.records.queries.timeline import Place, timeline
+from voronka.records.queries.timeline import timeline
 from voronka.records.use_cases.add_note import add_note
 from voronka.records.use_cases.add_participant import add_participant
 from voronka.records.use_cases.attach_file import attach_file
@@ -35,30 +35,6 @@ from voronka.records.use_cases.remove_participant import remove_participant
 
 router = Router()
 router.add_router("", reasons.router)
-
-
-class EventOut(Out):
-    """One thing that happened to a card."""
-
-    id: int
-    at: datetime
-    card: RefOut
-    kind: str
-    name: str
-    before: Any
-    after: Any
-    note: str
-    payload: dict[str, Any]
-    actor_kind: str
-    actor_name: str
-    decision_id: UUID | None
-
-
-class TimelineOut(Out):
-    """Some of the history, the newest first; `next` leads to what was before."""
-
-    items: list[EventOut]
-    next: str | None
 
 
 class NoteIn(In):
@@ -160,36 +136,14 @@ def timeline_show(
     limit: Annotated[int, Field(ge=1, le=200)] = 50,
 ) -> TimelineOut:
     """What happened, the newest first; a deal's history goes on into its lead's."""
-    place = None
-    if after:
-        moment, last = cursors.read_moment(after)
-        place = Place(moment, cursors.number(last))
     page = timeline(
         ref=ref_of(cards, card_id),
         actor=actor_of(request),
         kinds=[kind] if kind else (),
-        before=place,
+        before=place_of(after),
         limit=limit,
     )
-    items = [
-        EventOut(
-            id=row.id,
-            at=row.at,
-            card=ref_out(row.ref),
-            kind=row.kind,
-            name=row.name,
-            before=value_out(row.before),
-            after=value_out(row.after),
-            note=row.note,
-            payload=row.payload,
-            actor_kind=row.actor_kind,
-            actor_name=row.actor_name,
-            decision_id=row.decision_id,
-        )
-        for row in page.rows
-    ]
-    more = cursors.write(page.more.at, page.more.id) if page.more else None
-    return TimelineOut(items=items, next=more)
+    return timeline_out(page)
 
 
 @router.post(

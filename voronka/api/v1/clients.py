@@ -14,8 +14,9 @@ from pydantic import Field
 from voronka.api import cursors
 from voronka.api.http import actor_of
 from voronka.api.idempotency import once
-from voronka.api.v1.card_surroundings import EventOut, NoteIn, NoteOut, TimelineOut
-from voronka.api.values import AmountOut, In, Out, RefOut, ref_out, value_out
+from voronka.api.v1.card_surroundings import NoteIn, NoteOut
+from voronka.api.v1.histories import TimelineOut, place_of, timeline_out
+from voronka.api.values import AmountOut, In, Out, RefOut
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
@@ -25,7 +26,6 @@ from voronka.records.queries import clients
 from voronka.records.queries.client_page import ClientShown, client_page, client_timeline
 from voronka.records.queries.clients import ClientFilter, ClientPlace, ClientSort
 from voronka.records.queries.merged import kind_of_merge, survivor_of
-from voronka.records.queries.timeline import Place
 from voronka.records.use_cases.add_note import add_note
 from voronka.records.use_cases.create_client import create_client
 from voronka.records.use_cases.edit_client import edit_client
@@ -344,30 +344,10 @@ def _redirected(noun: Clients, kind: ClientKind, client_id: UUID, actor: Actor) 
 def _timeline(
     kind: ClientKind, client_id: UUID, actor: Actor, after: str, limit: int
 ) -> TimelineOut:
-    place = None
-    if after:
-        moment, last = cursors.read_moment(after)
-        place = Place(moment, cursors.number(last))
-    page = client_timeline(kind=kind, client_id=client_id, actor=actor, before=place, limit=limit)
-    items = [
-        EventOut(
-            id=row.id,
-            at=row.at,
-            card=ref_out(row.ref),
-            kind=row.kind,
-            name=row.name,
-            before=value_out(row.before),
-            after=value_out(row.after),
-            note=row.note,
-            payload=row.payload,
-            actor_kind=row.actor_kind,
-            actor_name=row.actor_name,
-            decision_id=row.decision_id,
-        )
-        for row in page.rows
-    ]
-    more = cursors.write(page.more.at, page.more.id) if page.more else None
-    return TimelineOut(items=items, next=more)
+    page = client_timeline(
+        kind=kind, client_id=client_id, actor=actor, before=place_of(after), limit=limit
+    )
+    return timeline_out(page)
 
 
 def _place(word: str, sort: ClientSort) -> ClientPlace:

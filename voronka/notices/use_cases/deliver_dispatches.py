@@ -4,6 +4,7 @@ settle (a short one). What a deliverer that died had in hand is found by its lea
 """
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 import structlog
 from django.db import transaction
@@ -92,5 +93,7 @@ def _not_sent(dispatch: Dispatch, trouble: UnableToSend, now: datetime) -> None:
     if trouble.trouble == "temporary" and delay is not None:
         dispatch.try_again(at=now + delay, error=str(trouble))
     else:
-        status = "uncertain" if trouble.trouble == "uncertain" else "dead"
-        dispatch.end("uncertain" if status == "uncertain" else "dead", at=now, error=str(trouble))
+        status: Literal["uncertain", "dead"] = "dead"
+        if trouble.trouble == "uncertain":
+            status = "uncertain"
+        dispatch.end(status, at=now, error=str(trouble))

@@ -181,9 +181,7 @@ def _name(kind: str, record_id: UUID) -> str:
 
 
 def _name_of(kind: str, row: Lead | Contact | Company) -> str:
-    if isinstance(row, Lead):
-        return row.client_name or row.company_name or row.title or ""
-    return row.name
+    return row.called if isinstance(row, Lead) else row.name
 
 
 def _company_of(kind: str, row: Lead | Contact | Company) -> str:
