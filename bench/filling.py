@@ -23,7 +23,7 @@ def fill(connection: psycopg.Connection[Any], lives: Lives, size: int) -> None:
         connection.execute("SET LOCAL session_replication_role = replica")
         connection.execute("SET LOCAL maintenance_work_mem = '512MB'")
         connection.execute("SET LOCAL synchronous_commit = off")
-        with _without_indexes(connection):
+        with _without_indexes(connection), _with_defaults(connection):
             writing: Future[None] | None = None
             for first in range(0, size, _BATCH):
                 lines = lives.batch(first, min(first + _BATCH, size))
@@ -74,6 +74,29 @@ def _without_indexes(connection: psycopg.Connection[Any]) -> Iterator[None]:
     yield
     for statement in again:
         connection.execute(statement)
+
+
+@contextmanager
+def _with_defaults(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """Have columns that the lines say nothing of be filled in as the models would fill them in."""
+    from django.apps import apps
+    from django.db import connection as django_connection
+
+    places = []
+    for model in apps.get_models():
+        table = model._meta.db_table
+        for field in model._meta.concrete_fields if table in COLUMNS else ():
+            if field.column in COLUMNS[table].split() or field.null or not field.has_default():
+                continue
+            value = field.get_db_prep_save(field.get_default(), django_connection)
+            place = sql.SQL("ALTER TABLE {} ALTER COLUMN {} ").format(
+                sql.Identifier(table), sql.Identifier(field.column)
+            )
+            connection.execute(place + sql.SQL("SET DEFAULT {}").format(sql.Literal(value)))
+            places.append(place)
+    yield
+    for place in places:
+        connection.execute(place + sql.SQL("DROP DEFAULT"))
 
 
 def _say(what: str, began: float, *, end: str = "\r") -> None:
