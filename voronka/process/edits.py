@@ -30,6 +30,8 @@ def apply_fields(draft: Draft, raw: Mapping[str, Any]) -> None:
             draft.refuse(refusals.hidden(name, spec.label))
         elif spec.computed and draft.actor.kind not in ("robot", "system"):
             draft.refuse(refusals.computed(name, spec.label))
+        elif spec.archived:
+            draft.refuse(refusals.archived_field(name, spec.label))
         else:
             _apply(draft, name, spec, value)
 

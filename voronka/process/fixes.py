@@ -15,7 +15,7 @@ from voronka.process.text import Text
 def fill(playbook: Playbook, kind: CardKind, name: str, actor: Actor) -> Fix | None:
     """Return the fix "fill in the field", or None if nobody can: it is calculated or unknown."""
     spec = playbook.field(kind, name)
-    if spec is None or spec.computed:
+    if spec is None or not spec.is_by_hand:
         return None
     hidden = rights.hidden_fields(playbook, actor)
     roles = (

@@ -155,7 +155,7 @@ def restore(draft: Draft, command: Restore) -> None:
         draft.refuse(refusals.nothing("card.closed", "Карточка открыта.", "This card is open."))
         return
     pipeline, stage = draft.before.pipeline, draft.before.previous_stage
-    if not draft.playbook.has_stage(pipeline, stage) or _is_final(draft, pipeline, stage):
+    if not _can_stand_in(draft, pipeline, stage):
         stage = draft.playbook.initial(pipeline)
     for name in _OF_CLOSING:
         draft.set_field(name, None)
@@ -218,6 +218,9 @@ def _target(draft: Draft, pipeline: str, key: str | None) -> str | None:
         near = closest(key, found.stages)
         draft.refuse(_unknown_stage(key, found.stages[near] if near else None))
         return None
+    if found.stages[key].archived:
+        draft.refuse(refusals.archived_stage(found.stages[key].label))
+        return None
     return key
 
 
@@ -243,8 +246,12 @@ def _stands_there(draft: Draft, pipeline: str, stage: str) -> bool:
     return True
 
 
-def _is_final(draft: Draft, pipeline: str, stage: str) -> bool:
-    return draft.playbook.stage(pipeline, stage).kind in _CLOSED
+def _can_stand_in(draft: Draft, pipeline: str, stage: str) -> bool:
+    """Say whether an open card can come into the stage."""
+    if not draft.playbook.has_stage(pipeline, stage):
+        return False
+    spec = draft.playbook.stage(pipeline, stage)
+    return spec.kind not in _CLOSED and not spec.archived
 
 
 def _ask_transition(draft: Draft, pipeline: str, stage: str) -> None:

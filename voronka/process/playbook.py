@@ -124,10 +124,12 @@ class Playbook:
         return tuple(key for key, line in self.spec.pipelines.items() if line.of == kind)
 
     def path(self, pipeline: str) -> tuple[str, ...]:
-        """Return the way of a card that is won: initial, path and success stages, in order."""
+        """Return the way of a card that is won: the stages in use on its path, in order."""
         on_path = ("initial", "path", "success")
         stages = self.spec.pipelines[pipeline].stages
-        return tuple(key for key, stage in stages.items() if stage.kind in on_path)
+        return tuple(
+            key for key, stage in stages.items() if stage.kind in on_path and not stage.archived
+        )
 
     def initial(self, pipeline: str) -> str:
         """Return the stage in which a new card starts; without triage, the one after it."""
@@ -141,7 +143,10 @@ class Playbook:
     def final(self, pipeline: str, kind: StageKind) -> str | None:
         """Return the first stage of this kind: success, failure, junk, waiting."""
         stages = self.spec.pipelines[pipeline].stages
-        return next((key for key, stage in stages.items() if stage.kind == kind), None)
+        fitting = (
+            key for key, stage in stages.items() if stage.kind == kind and not stage.archived
+        )
+        return next(fitting, None)
 
     # Fields and names.
 

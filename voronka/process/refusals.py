@@ -52,6 +52,23 @@ def computed(name: str, label: Text) -> Refusal:
     return Refusal(rule=f"fields.{name}", kind="permission", message=message, field=name)
 
 
+def archived_field(name: str, label: Text) -> Refusal:
+    message = Text(
+        f"Поле «{label.ru}» в архиве: его значения хранятся, но не меняются.",
+        f"The field “{label.en}” is archived: its values are kept, and no longer changed.",
+    )
+    return Refusal(rule=f"fields.{name}", kind="permission", message=message, field=name)
+
+
+def archived_stage(label: Text) -> Refusal:
+    return wrong(
+        "card.stage",
+        "invalid",
+        f"Стадия «{label.ru}» в архиве: выберите другую.",
+        f"The stage “{label.en}” is archived: choose another one.",
+    )
+
+
 def hidden(name: str, label: Text) -> Refusal:
     message = Text(f"Вам нельзя изменять «{label.ru}».", f"You may not change “{label.en}”.")
     return Refusal(rule=f"fields.{name}", kind="permission", message=message, field=name)

@@ -61,6 +61,13 @@ class FieldSpec(Section):
     indexed: bool = False
     # Set by robots only; shown, never edited by hand.
     computed: bool = False
+    # Out of use: what cards hold stays and is shown, nothing new is written.
+    archived: bool = False
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Say whether people fill it in."""
+        return not (self.computed or self.archived)
 
 
 class FixSpec(Section):
@@ -110,6 +117,9 @@ class StageSpec(Section):
     # How long a card may stand here (R4).
     deadline: Duration | None = None
     color: str = "gray"
+    # Out of use: no card comes in; `cards_to` is where those that stand here are to go.
+    archived: bool = False
+    cards_to: Key | None = None
 
 
 class TransitionSpec(Section):

@@ -83,7 +83,7 @@ def typed_fields(post: QueryDict, playbook: Playbook, kind: CardKind) -> dict[st
     for key in post:
         name = key.removeprefix(PREFIX)
         spec = playbook.field(kind, name) if key.startswith(PREFIX) else None
-        if spec is None or spec.computed:
+        if spec is None or not spec.is_by_hand:
             continue
         several = spec.type == "multi_choice"
         found[name] = [v for v in post.getlist(key) if v] if several else post[key]

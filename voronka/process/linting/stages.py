@@ -11,7 +11,7 @@ _SINGLE: tuple[StageKind, ...] = ("success", "failure", "waiting", "junk")
 def finals(playbook: Playbook, findings: Findings) -> None:
     """Note pipelines without a final stage for success or for failure (F3)."""
     for key, line in playbook.spec.pipelines.items():
-        kinds = [stage.kind for stage in line.stages.values()]
+        kinds = [stage.kind for stage in line.stages.values() if not stage.archived]
         for kind, what in _NEEDED.items():
             if kind not in kinds:
                 findings.add(
@@ -33,8 +33,8 @@ def unreachable(playbook: Playbook, findings: Findings) -> None:
     """Note stages that no row of the transition matrix leads to."""
     for key, line in playbook.spec.pipelines.items():
         reached = _reached(line)
-        for name in line.stages:
-            if name not in reached:
+        for name, stage in line.stages.items():
+            if name not in reached and not stage.archived:
                 findings.add(
                     ("pipelines", key, "stages", name),
                     f"no transition leads to the stage '{name}'",

@@ -117,7 +117,11 @@ class Compiler:
     def _check_stages(self) -> None:
         """Without these nothing can run; whether a pipeline is wise is lint's business."""
         for key, line in self.spec.pipelines.items():
-            initial = [name for name, stage in line.stages.items() if stage.kind == "initial"]
+            initial = [
+                name
+                for name, stage in line.stages.items()
+                if stage.kind == "initial" and not stage.archived
+            ]
             if len(initial) != 1:
                 counted = "no initial stage" if not initial else f"{len(initial)} initial stages"
                 self.findings.add(

@@ -8,7 +8,14 @@ from voronka.process.loading.texts import check_texts
 from voronka.process.loading.triage import check_triage
 from voronka.process.loading.vocabulary import KINDS, Vocabulary, is_zone
 from voronka.process.problems import Findings, Path
-from voronka.process.schema import CardKind, FieldSpec, FixSpec, GateSpec, ScoringSpec
+from voronka.process.schema import (
+    CardKind,
+    FieldSpec,
+    FixSpec,
+    GateSpec,
+    PipelineSpec,
+    ScoringSpec,
+)
 from voronka.process.standard_fields import STANDARD, scoring_fields
 
 ABILITIES = (
@@ -99,14 +106,28 @@ class _Names:
             for name, stage in line.stages.items():
                 self._gate((*path, "stages", name, "gate"), line.of, stage.gate)
                 self._gate((*path, "stages", name, "leave"), line.of, stage.leave)
+                self._successor((*path, "stages", name), name, line)
             for number, row in enumerate(line.transitions):
                 here = (*path, "transitions", number)
                 self._each((*here, "from"), "stage", row.source, line.stages)
                 self._each((*here, "to"), "stage", row.to, line.stages)
                 self._each((*here, "roles"), "role", row.roles, self.spec.roles)
 
+    def _successor(self, path: Path, name: str, line: PipelineSpec) -> None:
+        """The cards of a stage out of use go to one that is in use."""
+        to = line.stages[name].cards_to
+        if to is None:
+            return
+        in_use = [key for key, stage in line.stages.items() if not stage.archived and key != name]
+        self.known((*path, "cards_to"), "stage in use", to, in_use)
+        if not line.stages[name].archived:
+            self.findings.add((*path, "cards_to"), "only an archived stage has 'cards_to'")
+
     def _gate(self, path: Path, kind: CardKind, gate: GateSpec) -> None:
-        fields = self.vocabulary.fields[kind]
+        fields = {
+            name: field for name, field in self.vocabulary.fields[kind].items()
+            if not field.archived
+        }  # fmt: skip
         self._each((*path, "require"), f"field of a {kind}", gate.require, fields)
         if gate.approval:
             self.known((*path, "approval"), "role", gate.approval, self.spec.roles)

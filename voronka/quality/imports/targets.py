@@ -43,7 +43,7 @@ def _of_card(playbook: Playbook, kind: CardKind, pipeline: str) -> list[Target]:
     fields = [
         Target(key=name, label=spec.label, type=spec.type, options=dict(spec.options))
         for name, spec in playbook.fields(kind).items()
-        if not spec.computed
+        if spec.is_by_hand
     ]
     return [
         *fields,

@@ -91,7 +91,13 @@ def columns_of(
         cards = found.setdefault(stage, (count, amount, []))[2]
         if values[0] is not None:
             cards.append(row_of(values, selected.names, kind=kind, hidden=hidden))
-    return [_column(stage, *each) for stage, each in found.items()]
+    stages = playbook.pipeline(pipeline).stages
+    return [
+        _column(stage, *each)
+        for stage, each in found.items()
+        # A stage out of use is there for as long as cards stand in it.
+        if each[0] or not stages[stage].archived
+    ]
 
 
 @one_playbook()

@@ -40,7 +40,7 @@ def other_pipelines(playbook: Playbook, kind: CardKind, pipeline: str) -> list[O
             stages=tuple(
                 StageChoice(key=stage, label=spec.label, color=spec.color)
                 for stage, spec in playbook.pipeline(key).stages.items()
-                if spec.kind not in _CLOSED
+                if spec.kind not in _CLOSED and not spec.archived
             ),
         )
         for key, label in pipelines_of(playbook, kind)

@@ -155,7 +155,7 @@ def _finals(playbook: Playbook, pipeline: str) -> list[DropZone]:
     return [
         DropZone(key=key, label=stage.label, color=stage.color, icon=FINAL_ICONS[stage.kind])
         for key, stage in stages.items()
-        if stage.kind in FINAL_ICONS
+        if stage.kind in FINAL_ICONS and not stage.archived
     ]
 
 

@@ -127,7 +127,7 @@ def _names(
     return tuple(
         name
         for name, spec in playbook.fields(kind).items()
-        if group_key(name, spec) == group and not spec.computed and name not in hidden
+        if group_key(name, spec) == group and spec.is_by_hand and name not in hidden
     )
 
 

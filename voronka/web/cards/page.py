@@ -121,7 +121,7 @@ def endings_of(page: CardPage, playbook: Playbook) -> list[Ending]:
     return [
         Ending(key=key, label=stage.label, icon=_ENDINGS[stage.kind])
         for key, stage in stages.items()
-        if stage.kind in _ENDINGS and key != page.state.stage
+        if stage.kind in _ENDINGS and key != page.state.stage and not stage.archived
     ]
 
 
@@ -135,7 +135,7 @@ def groups_of(page: CardPage, playbook: Playbook, actor: Actor, locale: str) -> 
         if name in hidden or name in _SHOWN_ELSEWHERE:
             continue
         value = page.fields.get(name)
-        if name in _CLOSING and value is None:
+        if value is None and (name in _CLOSING or spec.archived):
             continue
         line = FieldLine(
             name=name,
@@ -144,7 +144,7 @@ def groups_of(page: CardPage, playbook: Playbook, actor: Actor, locale: str) -> 
             shown=shown(spec, value),
             value=value,
             is_wanted=name in wanted,
-            is_computed=spec.computed,
+            is_computed=not spec.is_by_hand,
         )
         lines.setdefault(group_key(name, spec), []).append(line)
     order = [CLIENT, *(key for key in playbook.spec.groups if key != CLIENT), ORIGIN]

@@ -126,7 +126,7 @@ def _fillable(refusal: Refusal, playbook: Playbook, kind: CardKind) -> tuple[str
     if refusal.kind in ("missing", "invalid") and refusal.field:
         names.insert(0, refusal.field)
     known = [(name, playbook.field(kind, name)) for name in dict.fromkeys(names)]
-    return tuple(name for name, spec in known if spec is not None and not spec.computed)
+    return tuple(name for name, spec in known if spec is not None and spec.is_by_hand)
 
 
 def _need(refusal: Refusal, fillable: Sequence[str], playbook: Playbook) -> Need:

@@ -150,7 +150,7 @@ def choices_show(request: HttpRequest, kind: CardKind, which: str) -> HttpRespon
         ]
     elif which == "stages" and request.GET.get("pipeline") in playbook.pipelines(kind):
         stages = playbook.pipeline(request.GET["pipeline"]).stages.items()
-        found = [(key, stage.label.in_(locale)) for key, stage in stages]
+        found = [(key, stage.label.in_(locale)) for key, stage in stages if not stage.archived]
     elif which == "reasons":
         reasons = playbook.spec.junk_reasons.items()
         found = [(key, each.label.in_(locale)) for key, each in reasons if not each.note_required]
@@ -173,7 +173,7 @@ def field_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
     fields = {
         name: spec
         for name, spec in playbook.fields(kind).items()
-        if not spec.computed and name not in hidden
+        if spec.is_by_hand and name not in hidden
     }
     name = request.GET.get("field", "")
     found = inputs.inputs_for(

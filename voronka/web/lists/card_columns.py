@@ -227,7 +227,7 @@ def _columns_of_fields(playbook: Playbook, kind: CardKind) -> list[CardColumn]:
             width=_WIDTHS.get(spec.type, 150),
             sort=key if is_sortable(key, playbook, kind) else "",
             is_number=spec.type in _NUMBERS,
-            is_editable=not spec.computed,
+            is_editable=spec.is_by_hand,
             draw=_field(key, spec, zone),
         )
         for key, spec in playbook.fields(kind).items()
