@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -16,7 +17,7 @@ from voronka.process.text import Text
 from voronka.process.values import values_of
 from voronka.quality.models import TriageVerdict
 from voronka.quality.triage.opinion import facts_read, opinion
-from voronka.quality.triage.queue import is_waiting, matches_of, may_judge, triage_of
+from voronka.quality.triage.queue import is_waiting, matches_of, may_judge, the_match, triage_of
 from voronka.records.command_transaction import command_transaction
 from voronka.records.models import Company, Contact
 from voronka.records.queries.cards import MODELS, card_to_change, facts_named, state_of
@@ -41,7 +42,7 @@ class UnableToJudgeLead(Exception):
 class Verdict:
     """
     What is to become of a lead: junk (`reason`), contact and company, a deal as well, a request of
-    a known client (`match_id`), or back to the end of the queue.
+    a known client (`match_id`, or nothing if it is beyond doubt), or back to the end of the queue.
     """
 
     kind: Kind
@@ -163,9 +164,7 @@ def _attach(
     playbook: Playbook, lead: Any, verdict: Verdict, actor: Actor, now: datetime, made: Any
 ) -> None:
     """Hand the request to the owner of the client it comes from, and say how that is known."""
-    match = next((m for m in matches_of(lead, playbook, actor) if m.id == verdict.match_id), None)
-    if match is None:
-        raise UnableToJudgeLead(_("Choose which client the request comes from."))
+    match = _chosen(matches_of(lead, playbook, actor), verdict.match_id)
     owner_id = _owner_of(match)
     contact_id, company_id = _clients_of(match)
     link_client(
@@ -225,6 +224,20 @@ def _made_clients(
     if company_id and Company.objects.filter(pk=company_id, created_at=now).exists():
         found["company"] = str(company_id)
     return found
+
+
+def _chosen(matches: Sequence[Match], match_id: UUID | None) -> Match:
+    """Return the match that was chosen, or, if none was, the one that is beyond doubt."""
+    if match_id is None:
+        if (match := the_match(matches)) is None:
+            raise UnableToJudgeLead(
+                _("It is not beyond doubt whose client this is: judge it by itself in triage.")
+            )
+        return match
+    match = next((each for each in matches if each.id == match_id), None)
+    if match is None:
+        raise UnableToJudgeLead(_("Choose which client the request comes from."))
+    return match
 
 
 def _owner_of(match: Match) -> UUID:

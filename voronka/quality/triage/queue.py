@@ -177,6 +177,12 @@ def matches_of(lead: Any, playbook: Playbook, actor: Actor) -> Sequence[Match]:
     return found
 
 
+def the_match(matches: Sequence[Match]) -> Match | None:
+    """Return whose request it surely is: all that has its contacts belongs to one colleague."""
+    known = [match for match in matches if match.points and match.owner_id]
+    return known[0] if len({match.owner_id for match in known}) == 1 else None
+
+
 def is_waiting(playbook: Playbook, lead: Any) -> bool:
     """Say whether the lead stands in triage."""
     triage = triage_of(playbook)

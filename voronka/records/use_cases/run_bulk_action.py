@@ -12,6 +12,7 @@ from voronka.process import field_types
 from voronka.process.commands import COMMAND, Assign, Command, Edit, Junk, Lose, Move, Restore
 from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.state import CardKind, CardRef
+from voronka.records.bulk_deeds import BulkDeed, Outcome, deed_of, params_of
 from voronka.records.gathering import gather_done, gather_matching
 from voronka.records.models import BulkAction, BulkItem, Card
 from voronka.records.queries.cards import MODELS, state_of
@@ -75,6 +76,9 @@ def _run_part(bulk_id: UUID, *, now: datetime) -> bool:
 
 
 def _carry_out(bulk: BulkAction, items: Sequence[BulkItem], *, now: datetime) -> None:
+    if (deed := deed_of((bulk.undoes or bulk).command)) is not None:
+        _carry_out_deed(bulk, deed, items, now=now)
+        return
     kind, actor = cast(CardKind, bulk.card_kind), bulk.by.as_actor()
     before = _cards(kind, items)
     wishes = _undoing(bulk, items, before) if bulk.undoes_id else _doing(bulk, items)
@@ -92,6 +96,27 @@ def _carry_out(bulk: BulkAction, items: Sequence[BulkItem], *, now: datetime) ->
         report = reports.get(item.card_id)
         if report is not None:
             item.verdict, item.reason = report.verdict, report.reason
+        item.version = versions.get(item.card_id, 0)
+
+
+def _carry_out_deed(
+    bulk: BulkAction, deed: BulkDeed, items: Sequence[BulkItem], *, now: datetime
+) -> None:
+    """Do, or take back, what is no command."""
+    actor, cards = bulk.by.as_actor(), _cards(deed.kind, items)
+    outcomes: Mapping[UUID, Outcome]
+    if bulk.undoes is None:
+        ids = [item.card_id for item in items]
+        outcomes = deed.carry_out(ids=ids, params=params_of(bulk.command), actor=actor, now=now)
+    else:
+        old = _unchanged(bulk, items, cards)
+        kept = {card_id: each.before for card_id, each in old.items()}
+        outcomes = deed.take_back(kept=kept, actor=actor, now=now)
+    versions = {card_id: card.version for card_id, card in _cards(deed.kind, items).items()}
+    for item in items:
+        if outcome := outcomes.get(item.card_id):
+            item.verdict, item.reason = outcome.verdict, outcome.reason
+            item.before = dict(outcome.kept)
         item.version = versions.get(item.card_id, 0)
 
 
@@ -151,9 +176,17 @@ def _undoing(
     bulk: BulkAction, items: Sequence[BulkItem], cards: Mapping[UUID, Card]
 ) -> dict[UUID, tuple[Command, ...]]:
     """Return what brings each card back; one that has changed since is left alone."""
+    old = _unchanged(bulk, items, cards)
+    return {card_id: _way_back(cards[card_id], each.before) for card_id, each in old.items()}
+
+
+def _unchanged(
+    bulk: BulkAction, items: Sequence[BulkItem], cards: Mapping[UUID, Card]
+) -> dict[UUID, BulkItem]:
+    """Return how each card stood before; the verdict on those that changed since is given here."""
     was = BulkItem.objects.filter(bulk=bulk.undoes_id, card_id__in=[each.card_id for each in items])
     old = {item.card_id: item for item in was}
-    wishes: dict[UUID, tuple[Command, ...]] = {}
+    unchanged = {}
     for item in items:
         card, before = cards.get(item.card_id), old.get(item.card_id)
         if card is None or before is None:
@@ -161,8 +194,8 @@ def _undoing(
         elif card.version != before.version:
             item.verdict = "changed"
         else:
-            wishes[item.card_id] = _way_back(card, before.before)
-    return wishes
+            unchanged[item.card_id] = before
+    return unchanged
 
 
 def _way_back(card: Card, before: Mapping[str, Any]) -> tuple[Command, ...]:

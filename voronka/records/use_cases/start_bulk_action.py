@@ -1,6 +1,6 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from voronka.process import rights
 from voronka.process.commands import COMMAND, Assign, Command, Edit, Junk, Move, Restore
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardKind
+from voronka.records.bulk_deeds import Params, UnableToStartBulkAction, deed_of
 from voronka.records.events import BulkActionStarted
 from voronka.records.models import BulkAction, BulkItem
 from voronka.records.queries.filters import CardFilter
@@ -23,9 +24,7 @@ BulkCommand = Assign | Edit | Junk | Move | Restore
 # More named one by one are too many for a request; who wants all says so.
 _MOST_NAMED = 5_000
 
-
-class UnableToStartBulkAction(Exception):
-    """Nothing has begun. The message says why."""
+__all__ = ["UnableToStartBulkAction", "start_bulk_action", "start_bulk_deed"]
 
 
 @transaction.atomic
@@ -49,6 +48,45 @@ def start_bulk_action(
         raise NotAllowed(_("Your role may not change many cards at once."))
     if not isinstance(command, get_args(BulkCommand)):
         raise UnableToStartBulkAction(_("This cannot be done to many cards at once."))
+    stored_command = COMMAND.dump_python(command, mode="json")
+    return _begun(kind, stored_command, actor=actor, now=now, ids=ids, wanted=wanted)
+
+
+@transaction.atomic
+def start_bulk_deed(
+    *,
+    deed: str,
+    params: Params,
+    actor: Actor,
+    now: datetime,
+    ids: Sequence[UUID] = (),
+    wanted: CardFilter | None = None,
+) -> UUID:
+    """
+    Begin something else than a command on many cards, see `bulk_deeds`.
+
+    :raises NotAllowed: the actor may not work in bulk, or not do this
+    :raises UnableToStartBulkAction: no card is meant, too many are named, or there is no such deed
+    """
+    if actor.id is None or not rights.may(active_playbook(), actor, "bulk"):
+        raise NotAllowed(_("Your role may not change many cards at once."))
+    known = deed_of({"kind": deed})
+    if known is None:
+        raise UnableToStartBulkAction(_("This cannot be done to many cards at once."))
+    known.check(params=params, actor=actor)
+    command = {**params, "kind": deed}
+    return _begun(known.kind, command, actor=actor, now=now, ids=ids, wanted=wanted)
+
+
+def _begun(
+    kind: CardKind,
+    command: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+    ids: Sequence[UUID],
+    wanted: CardFilter | None,
+) -> UUID:
     if len(ids) > _MOST_NAMED:
         raise UnableToStartBulkAction(_("So many cards are chosen by a filter, not one by one."))
     meant = list(dict.fromkeys(ids)) if wanted is None else []
@@ -58,7 +96,7 @@ def start_bulk_action(
     bulk = BulkAction.objects.create(
         by_id=actor.id,
         card_kind=kind,
-        command=COMMAND.dump_python(command, mode="json"),
+        command=command,
         wanted=None if wanted is None else stored(wanted),
         total=total,
         created_at=now,
