@@ -11,7 +11,7 @@ from voronka.automation.use_cases.beat import beat
 from voronka.automation.use_cases.carry_out_enrolment import carry_out_enrolment
 from voronka.automation.use_cases.fire_due_timers import fire_due_timers
 from voronka.automation.use_cases.refresh_timers import refresh_every_timer
-from voronka.kernel import clock
+from voronka.kernel import clock, rooms
 
 EVERY = timedelta(seconds=10)
 # One process calls once a second at most; a call that is still to come serves those before it.
@@ -49,9 +49,9 @@ def carry_out_enrolment_job(enrolment_id: str) -> None:
 
 
 def wake_scheduler(due_at: datetime | None, *, now: datetime) -> None:
-    """Call the scheduler if this moment comes before its next round."""
+    """Call the scheduler if this moment comes before its next round. Rooms are none of its."""
     global _called_for
-    if due_at is None or due_at >= now + EVERY:
+    if rooms.is_inside() or due_at is None or due_at >= now + EVERY:
         return
     here = time.monotonic()
     wanted = here + max((due_at - now).total_seconds(), 0.0)

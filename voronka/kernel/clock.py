@@ -1,8 +1,8 @@
 """
 The one clock. Everything else is handed `now`.
 
-In the sandbox (demo, practice) the clock runs ahead by an offset kept in the database, so that all
-processes agree on it. Outside the sandbox the offset is never looked up.
+In a sandbox (a demo, a room) the clock runs ahead by an offset kept in the database, so that all
+processes agree on it; each room has its own. Outside a sandbox the offset is never looked up.
 """
 
 import time
@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from voronka.kernel import rooms
+
 # How long another process may go on with an old offset.
 _FRESH_SECONDS = 1.0
 
@@ -21,8 +23,13 @@ _of_this_request: ContextVar[timedelta | None] = ContextVar("sandbox_offset", de
 _cached: tuple[float, timedelta] | None = None
 
 
+def is_sandbox() -> bool:
+    """Say whether nothing leaves the machine here and the clock can be moved."""
+    return bool(settings.SANDBOX) or rooms.is_inside()
+
+
 def now() -> datetime:
-    if not settings.SANDBOX:
+    if not is_sandbox():
         return timezone.now()
     return timezone.now() + offset()
 
@@ -35,10 +42,12 @@ def machine_now() -> datetime:
 def offset() -> timedelta:
     """Return how far the sandbox clock runs ahead."""
     global _cached
-    if not settings.SANDBOX:
+    if not is_sandbox():
         return timedelta()
     if (here := _of_this_request.get()) is not None:
         return here
+    if rooms.is_inside():
+        return _stored_offset()
     if _cached is None or time.monotonic() - _cached[0] > _FRESH_SECONDS:
         _cached = (time.monotonic(), _stored_offset())
     return _cached[1]
@@ -47,7 +56,7 @@ def offset() -> timedelta:
 @contextmanager
 def one_reading() -> Iterator[None]:
     """Look the offset up once and keep it until the end of the block."""
-    if not settings.SANDBOX:
+    if not is_sandbox():
         yield
         return
     token = _of_this_request.set(_stored_offset())
@@ -64,12 +73,13 @@ def set_offset(ahead: timedelta) -> None:
     :raises RuntimeError: this is not a sandbox
     """
     global _cached
-    if not settings.SANDBOX:
+    if not is_sandbox():
         raise RuntimeError("Only the clock of a sandbox can be moved.")
     from voronka.kernel.models import SandboxClock
 
     SandboxClock.objects.update_or_create(pk=SandboxClock.ONLY, defaults={"ahead": ahead})
-    _cached = None
+    if not rooms.is_inside():
+        _cached = None
     if _of_this_request.get() is not None:
         _of_this_request.set(ahead)
 

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from voronka.kernel import rooms
+
 CHANNEL = "voronka_live"
 # PostgreSQL refuses payloads of 8000 bytes and more.
 _LONGEST = 7999
@@ -31,7 +33,9 @@ def of_role(role: str) -> str:
 
 
 def publish_to_each(topics: Iterable[str], **what: str | int | None) -> None:
-    """Tell several topics the same, in one journey to the database."""
+    """Tell several topics the same, in one journey to the database; from a room nobody is told."""
+    if rooms.is_inside():
+        return
     payloads = [_payload(topic, what) for topic in topics]
     if payloads:
         with connection.cursor() as cursor:

@@ -3,11 +3,10 @@
 from functools import cache, lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
@@ -44,7 +43,7 @@ def environment(**options: Any) -> Environment:
         sign_on_button=sign_on.sign_on_button,
         settings_sections=sections_for,
         notes_of=notes_of,
-        SANDBOX=settings.SANDBOX,
+        is_sandbox=clock.is_sandbox,
         sandbox_now=clock.now,
     )
     env.filters.update(
@@ -69,12 +68,12 @@ def environment(**options: Any) -> Environment:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Return the address of a view: `url('cards:show', 'lead', card.id)`."""
-    return reverse(name, kwargs=kwargs) if kwargs else _address(name, *args)
+    return reverse(name, kwargs=kwargs) if kwargs else _address(get_script_prefix(), name, *args)
 
 
 @lru_cache(maxsize=4096)
-def _address(name: str, *args: Any) -> str:
-    # A page has dozens, most of them the same on every page.
+def _address(prefix: str, name: str, *args: Any) -> str:
+    # A page has dozens, most of them the same on every page below the same prefix.
     return reverse(name, args=args or None)
 
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from django.urls import register_converter, reverse
+from django.urls import get_script_prefix, register_converter, reverse
 
 from voronka.process.state import CardKind, CardRef
 
@@ -24,9 +24,9 @@ register_converter(KindConverter, "kind")
 
 def card_address(ref: CardRef) -> str:
     """Return the address of a card's page."""
-    return f"{_cards_address(ref.kind)}{ref.id}/"
+    return f"{_cards_address(get_script_prefix(), ref.kind)}{ref.id}/"
 
 
 @cache
-def _cards_address(kind: CardKind) -> str:
+def _cards_address(prefix: str, kind: CardKind) -> str:
     return reverse("boards:show", args=[kind])

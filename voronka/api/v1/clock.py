@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -94,5 +93,5 @@ def _target(body: ForwardIn, now: datetime) -> datetime:
 
 
 def _refuse_outside() -> None:
-    if not settings.SANDBOX:
+    if not clock.is_sandbox():
         raise NotFound

@@ -2,8 +2,6 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-
 from voronka.automation.queries.next_event import next_event
 from voronka.automation.use_cases.beat import beat
 from voronka.automation.use_cases.fire_due_timers import fire_due_timers
@@ -49,5 +47,5 @@ def run_until(*, target: datetime, now: datetime) -> Played:
 
 
 def _set_clock(at: datetime) -> None:
-    if settings.SANDBOX:
+    if clock.is_sandbox():
         clock.set_offset(clock.offset() + (at - clock.now()))

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from pydantic import ValidationError
 
 from voronka.channels.adapter import ChannelAdapter, UnableToSend, adapters
 from voronka.channels.models import ChannelAccount
+from voronka.kernel import clock
 from voronka.kernel.secrets import UnableToUnlock, is_locked, locked, unlocked
 
 CHANNELS = ("email", "sms", "chat")
@@ -186,7 +186,7 @@ def secret_names(key: str) -> frozenset[str]:
 
 
 def _chosen(channel: str) -> tuple[str, Mapping[str, Any]]:
-    if settings.SANDBOX:
+    if clock.is_sandbox():
         return SINK, {}
     if account := ChannelAccount.objects.filter(channel=channel, active=True).first():
         return account.adapter, account.params

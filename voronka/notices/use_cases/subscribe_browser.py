@@ -4,10 +4,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.notices.models import PushSubscription
@@ -33,12 +33,14 @@ def subscribe_browser(
         raise NotFound
     address = urlsplit(endpoint)
     is_local = address.hostname in _LOCAL
-    if settings.SANDBOX and not is_local:
+    if clock.is_sandbox() and not is_local:
         raise UnableToSubscribeBrowser(
             _("This is a sandbox: nothing leaves the machine, no messages to browsers either.")
         )
     # Nobody makes the server knock at doors of its own house.
-    if (not settings.SANDBOX and (is_local or address.scheme != "https")) or not (p256dh and auth):
+    if (not clock.is_sandbox() and (is_local or address.scheme != "https")) or not (
+        p256dh and auth
+    ):
         raise UnableToSubscribeBrowser(_("This browser sent no usable subscription."))
     found = PushSubscription.objects.select_for_update().filter(endpoint=endpoint).first()
     subscription = found or PushSubscription(endpoint=endpoint)
