@@ -12,13 +12,15 @@ from typing import Any, TypeAlias
 from django.db import connection, models
 
 Field: TypeAlias = "models.Field[Any, Any]"
+_UNLESS_KNOWN = " ON CONFLICT DO NOTHING"
 
 
-def insert(rows: Sequence[models.Model]) -> None:
+def insert(rows: Sequence[models.Model], *, unless_known: bool = False) -> None:
     """
     Store new rows of one model, whatever their number in one statement.
 
-    Numbers that the table draws are not read back.
+    `unless_known` leaves out those that the table has already. Numbers that the table draws are not
+    read back.
     """
     if not rows:
         return
@@ -26,12 +28,14 @@ def insert(rows: Sequence[models.Model]) -> None:
     # A number is drawn by the table.
     fields = _keyless(model) if rows[0].pk is None else _written(model)
     if len(rows) == 1:
-        _run(_insert_one(table, fields), [_prepared(field, rows[0]) for field in fields])
+        one = _insert_one(table, fields, unless_known=unless_known)
+        _run(one, [_prepared(field, rows[0]) for field in fields])
     else:
         names = ", ".join(_column(field) for field in fields)
         _run(
             f"INSERT INTO {table} ({names}) SELECT {names}"
-            f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)",
+            f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
+            f"{_UNLESS_KNOWN if unless_known else ''}",
             [_document(rows, fields)],
         )
     for row in rows:
@@ -85,9 +89,11 @@ def _keyless(model: type[models.Model]) -> tuple[Field, ...]:
 
 
 @cache
-def _insert_one(table: str, fields: tuple[Field, ...]) -> str:
+def _insert_one(table: str, fields: tuple[Field, ...], *, unless_known: bool) -> str:
     names = ", ".join(_column(field) for field in fields)
-    return f"INSERT INTO {table} ({names}) VALUES ({', '.join('%s' for _ in fields)})"
+    places = ", ".join("%s" for _ in fields)
+    end = _UNLESS_KNOWN if unless_known else ""
+    return f"INSERT INTO {table} ({names}) VALUES ({places}){end}"
 
 
 @cache

@@ -1,7 +1,7 @@
 """How what people are told finds its ways out of the page."""
 
 from voronka.kernel import events
-from voronka.notices.use_cases.pass_notice_on import pass_notice_on
+from voronka.notices.use_cases.pass_notices_on import pass_notices_on
 from voronka.work.events import PeopleTold
 
 
@@ -12,6 +12,6 @@ def register() -> None:
 def _people_told(event: PeopleTold) -> None:
     from voronka.notices.jobs import deliver_queued_dispatches_job
 
-    queued = pass_notice_on(user_ids=event.user_ids, kind=event.kind, key=event.key, now=event.at)
+    queued = pass_notices_on(told=event.told, kind=event.kind, now=event.at)
     if queued:
         deliver_queued_dispatches_job.defer()

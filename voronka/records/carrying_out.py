@@ -26,18 +26,18 @@ DEPTH_LIMIT = 10
 
 @dataclass(frozen=True)
 class Wish:
-    """What is wanted, by whom, when, and under which playbook."""
+    """Who wants something, when, and under which playbook."""
 
     playbook: Playbook
-    command: Command
     actor: Actor
     now: datetime
 
 
 @dataclass(frozen=True)
 class Case:
-    """A locked or new card, as it stands, with what is known of it."""
+    """What is wanted of a locked or new card, as it stands, with what is known of it."""
 
+    command: Command
     card: Card
     before: CardState
     facts: Facts
@@ -82,9 +82,7 @@ def carry_out(wish: Wish, cases: Sequence[Case]) -> list[Decision]:
 
 def _decided(wish: Wish, cases: Sequence[Case]) -> list[_Outcome]:
     answers = [_answer(wish, case) for case in cases]
-    # Who has left keeps what is theirs when a merge is undone.
-    also_inactive = isinstance(wish.command, Merge)
-    owners = _new_owners(cases, answers, also_inactive=also_inactive)
+    owners = _new_owners(cases, answers)
     outcomes = []
     for case, answer in zip(cases, answers, strict=True):
         decision, owner_id = answer, answer.after.owner_id
@@ -101,12 +99,10 @@ def _decided(wish: Wish, cases: Sequence[Case]) -> list[_Outcome]:
 def _answer(wish: Wish, case: Case) -> Decision:
     if wish.actor.depth > DEPTH_LIMIT:
         return _stopped(wish, case)
-    return decide(wish.playbook, case.before, case.facts, wish.command, wish.actor, wish.now)
+    return decide(wish.playbook, case.before, case.facts, case.command, wish.actor, wish.now)
 
 
-def _new_owners(
-    cases: Sequence[Case], answers: Sequence[Decision], *, also_inactive: bool
-) -> dict[UUID, User]:
+def _new_owners(cases: Sequence[Case], answers: Sequence[Decision]) -> dict[UUID, User]:
     wanted = {
         answer.after.owner_id
         for case, answer in zip(cases, answers, strict=True)
@@ -115,6 +111,8 @@ def _new_owners(
     if not wanted:
         return {}
     found = User.objects.filter(pk__in=wanted)
+    # Who has left keeps what is theirs when a merge is undone.
+    also_inactive = all(isinstance(case.command, Merge) for case in cases)
     return {user.pk: user for user in (found if also_inactive else found.filter(is_active=True))}
 
 
@@ -123,7 +121,7 @@ def _row(wish: Wish, case: Case, decision: Decision) -> DecisionRow:
         playbook=wish.playbook,
         before=case.before,
         facts=case.facts,
-        command=wish.command,
+        command=case.command,
         decision=decision,
         actor=wish.actor,
         now=wish.now,
@@ -138,7 +136,7 @@ def _stopped(wish: Wish, case: Case) -> Decision:
             ledger.history_row(
                 ref=case.before.ref,
                 kind="engine_error",
-                name=wish.command.kind,
+                name=case.command.kind,
                 note=text.ru,
                 payload={"message": {"ru": text.ru, "en": text.en}},
                 actor=wish.actor,
@@ -205,7 +203,7 @@ def _write(wish: Wish, allowed: Sequence[_Outcome]) -> None:
 
 def _write_points(wish: Wish, outcome: _Outcome) -> None:
     """Store the card's contacts, and note on the card who else has the new ones. Nothing merges."""
-    if isinstance(wish.command, Merge):
+    if isinstance(outcome.case.command, Merge):
         # Who merges brings over the points of all parts, at the end.
         return
     card, after = outcome.case.card, outcome.decision.after
@@ -230,7 +228,7 @@ def _announce(wish: Wish, allowed: Sequence[_Outcome]) -> None:
             actor=wish.actor,
             at=wish.now,
             ref=each.case.before.ref,
-            command=wish.command,
+            command=each.case.command,
             decision=each.decision,
             decision_id=each.row.pk,
             playbook=wish.playbook,

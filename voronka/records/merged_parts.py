@@ -101,8 +101,8 @@ def _write_lead(
     house = replace(by.actor, kind="system", role="")
     playbook = active_playbook()
     # Nothing that is known beyond its fields has a say in it.
-    case = Case(lead, state_of(lead, playbook), Facts())
-    (decision,) = carry_out(Wish(playbook, command, house, by.now), [case])
+    case = Case(command, lead, state_of(lead, playbook), Facts())
+    (decision,) = carry_out(Wish(playbook, house, by.now), [case])
     if not decision.allowed:
         locale = get_language() or "ru"
         raise NotAllowed(" ".join(each.message.in_(locale) for each in decision.refusals))

@@ -1,5 +1,6 @@
 """What the work area announces."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,8 +17,7 @@ class CardTasksChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleTold(Event):
-    """People were told something inside the product, each once for the key."""
+    """People were told things of a kind inside the product: by key, who; each once for the key."""
 
-    user_ids: tuple[UUID, ...]
     kind: str
-    key: str
+    told: Mapping[str, tuple[UUID, ...]]

@@ -9,7 +9,7 @@ from django.conf import settings
 from voronka.notices.kinds import KINDS, kind_of
 from voronka.notices.models import Dispatch
 from voronka.notices.queries.ways import ways_for
-from voronka.notices.use_cases.pass_notice_on import address_of
+from voronka.notices.use_cases.pass_notices_on import address_of
 from voronka.people.models import User
 from voronka.process.models.active import NoPlaybook, active_playbook
 from voronka.process.playbook import Playbook

@@ -54,8 +54,8 @@ def create_card(
             setattr(card, name, linked)
         card.phone, card.email = _text(readable.get("phone")), _text(readable.get("email"))
         facts = cards.facts_of_new(playbook, card, now=now)
-        wish = Wish(playbook, command, actor, now)
-        (decision,) = carry_out(wish, [Case(card, before, facts)])
+        case = Case(command, card, before, facts)
+        (decision,) = carry_out(Wish(playbook, actor, now), [case])
         if not decision.allowed:
             raise CommandRefused(decision)
     return ref, decision

@@ -1,6 +1,6 @@
 """The one way a card changes: lock → facts → decide → refuse or write → announce."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -26,6 +26,7 @@ __all__ = [
     "command_transaction",
     "run_command",
     "run_command_on_all",
+    "run_commands",
 ]
 
 
@@ -52,7 +53,7 @@ def run_command(*, ref: CardRef, command: Command, actor: Actor, now: datetime) 
             raise NotFound
         if refusal == "not_allowed":
             raise NotAllowed(_("You see this card but may not change it."))
-        (decision,) = _carried_out([card], command, actor, now)
+        (decision,) = _carried_out([card], {ref: command}, actor, now)
         if not decision.allowed:
             raise CommandRefused(decision)
         return decision
@@ -66,11 +67,23 @@ def run_command_on_all(
 
     What is refused is in the answer; cards that the actor does not see or may not change are not.
     """
+    return run_commands(kind=kind, wanted=dict.fromkeys(refs, command), actor=actor, now=now)
+
+
+def run_commands(
+    *, kind: CardKind, wanted: Mapping[CardRef, Command], actor: Actor, now: datetime
+) -> dict[CardRef, Decision]:
+    """
+    Carry out a command of its own on each of many cards of a kind, in one transaction.
+
+    What is refused is in the answer; cards that the actor does not see or may not change are not.
+    """
     with command_transaction():
-        found = [card for card in _locked(kind, refs, actor) if _shut(card, command, actor) is None]
+        locked = _locked(kind, list(wanted), actor)
+        found = [card for card in locked if _shut(card, wanted[card.ref], actor) is None]
         if not found:
             return {}
-        decisions = _carried_out(found, command, actor, now)
+        decisions = _carried_out(found, wanted, actor, now)
         return {card.ref: each for card, each in zip(found, decisions, strict=True)}
 
 
@@ -106,17 +119,24 @@ def _was_there_to_take(card: Card, actor: Actor) -> bool:
 
 
 def _carried_out(
-    found: Sequence[Card], command: Command, actor: Actor, now: datetime
+    found: Sequence[Card], wanted: Mapping[CardRef, Command], actor: Actor, now: datetime
 ) -> list[Decision]:
     playbook = active_playbook()
     # Clocks of two machines may differ by a little; no stay ends before it began.
     now = max(now, *(card.entered_stage_at for card in found))
-    contact_points.lock_points(_points_in(playbook, found[0].KIND, command))
-    pipelines = {key for card in found for key in cards.pipelines_of(card, command)}
+    # Mostly it is one command for all.
+    commands = {id(command): command for command in wanted.values()}.values()
+    contact_points.lock_points(
+        {p for command in commands for p in _points_in(playbook, found[0].KIND, command)}
+    )
+    pipelines = {key for card in found for key in cards.pipelines_of(card, wanted[card.ref])}
     refs = [card.ref for card in found]
     facts = cards.facts_of(playbook, refs, now=now, pipelines=pipelines)
-    cases = [Case(card, cards.state_of(card, playbook), facts[card.ref]) for card in found]
-    return carry_out(Wish(playbook, command, actor, now), cases)
+    cases = [
+        Case(wanted[card.ref], card, cards.state_of(card, playbook), facts[card.ref])
+        for card in found
+    ]
+    return carry_out(Wish(playbook, actor, now), cases)
 
 
 def _points_in(

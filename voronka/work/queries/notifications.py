@@ -1,6 +1,6 @@
 """What people are told inside the product."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -17,6 +17,7 @@ class NotificationRow:
     """One notification as it is listed."""
 
     id: UUID
+    user_id: UUID
     kind: str
     title: Text
     text: Text
@@ -52,10 +53,12 @@ def unread_count(*, actor: Actor) -> int:
     return Notification.objects.visible_to(actor).unread().count()
 
 
-def told_by_key(*, user_ids: Collection[UUID], key: str) -> Mapping[UUID, NotificationRow]:
-    """Return what each of these people was told under a key."""
-    found = Notification.objects.filter(user_id__in=user_ids, key=key)
-    return {each.user_id: _row(each) for each in found}
+def told_by_keys(
+    *, user_ids: Collection[UUID], keys: Collection[str]
+) -> Sequence[tuple[str, NotificationRow]]:
+    """Return what these people were told under these keys, each with its key, in order of time."""
+    found = Notification.objects.filter(user_id__in=user_ids, key__in=keys).order_by("pk")
+    return [(each.key, _row(each)) for each in found]
 
 
 def unread_since(*, user_id: UUID, since: datetime, limit: int) -> Sequence[NotificationRow]:
@@ -68,6 +71,7 @@ def _row(told: Notification) -> NotificationRow:
     kind = cast(CardKind, told.card_kind)
     return NotificationRow(
         id=told.pk,
+        user_id=told.user_id,
         kind=told.kind,
         title=Text.parse(told.title),
         text=Text.parse(told.text),
