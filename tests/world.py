@@ -7,6 +7,7 @@ measures, Irina administers: the showroom. Zoya sells for another team.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -54,14 +55,25 @@ def use_showroom() -> Playbook:
 
 def use_kitchens() -> Playbook:
     """Put the shipped kitchens pack in force."""
-    playbook = load_playbook(KITCHENS, facts)
-    store_playbook(playbook, files=read_folder(KITCHENS), actor=SYSTEM, now=NOW)
+    playbook, files = _kitchens()
+    store_playbook(playbook, files=files, actor=SYSTEM, now=NOW)
     return playbook
+
+
+# Reading a process takes longer than most tests; none of them changes what was read.
+@cache
+def _kitchens() -> tuple[Playbook, dict[str, str]]:
+    return load_playbook(KITCHENS, facts), read_folder(KITCHENS)
+
+
+@cache
+def _written(text: str) -> Playbook:
+    return parse_playbook(text, facts)
 
 
 def use_playbook(text: str) -> Playbook:
     """Put a process written in the test in force."""
-    playbook = parse_playbook(text, facts)
+    playbook = _written(text)
     store_playbook(playbook, files={"playbook.yaml": text}, actor=SYSTEM, now=NOW)
     return playbook
 
