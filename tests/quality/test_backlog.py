@@ -1,4 +1,4 @@
-"""A backlog judged in bulk: each verdict on many, who was refused and why, and the way back (Q2)."""
+"""A backlog judged in bulk: each verdict on many, who was refused, and the way back (Q2)."""
 
 from datetime import datetime
 from typing import Any

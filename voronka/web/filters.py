@@ -37,6 +37,7 @@ class Filters:
     grade: str = ""
     q: str = ""
     which: str = ""
+    year: str = ""
     where: str = ""
     sort: str = ""
     view: str = ""
@@ -76,6 +77,7 @@ class Filters:
             source=self.source,
             grade=self.grade,
             text=self.q,
+            year=self.year,
             which=next((which for which in _WHICH if which == self.which), "open"),
         )
         if not self.where:
@@ -105,7 +107,16 @@ class Filters:
     def is_narrow(self) -> bool:
         """Say whether anything but pipeline and order is chosen."""
         return any(
-            (self.owner, self.stage, self.source, self.grade, self.q, self.which, self.where)
+            (
+                self.owner,
+                self.stage,
+                self.source,
+                self.grade,
+                self.q,
+                self.which,
+                self.where,
+                self.year,
+            )
         )
 
 
@@ -145,6 +156,7 @@ def chips_for(
         "stage": lambda: _stages(playbook, filters.pipeline, locale),
         "source": lambda: [(k, v.in_(locale)) for k, v in playbook.spec.sources.items()],
         "grade": lambda: _grades(playbook, kind, locale),
+        "year": lambda: [(filters.year, filters.year)] if filters.year else [],
         "which": lambda: [("open", _("Open")), ("closed", _("Closed")), ("all", _("All"))],
     }
     labels = {
@@ -153,6 +165,7 @@ def chips_for(
         "source": _("Source"),
         "grade": _("Class"),
         "which": _("State"),
+        "year": _("Year"),
     }
     chips = [_chip(name, labels[name], offered[name](), getattr(filters, name)) for name in names]
     return [chip for chip in chips if chip.choices]

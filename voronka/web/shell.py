@@ -18,6 +18,7 @@ from voronka.process.text import Text
 from voronka.quality.distribution.ledger import is_concerned
 from voronka.quality.duplicates.judging import may_judge
 from voronka.quality.imports.rights import role_may_import
+from voronka.quality.triage import backlog
 from voronka.web.http import actor_of
 
 # Whether a role, by its key, may go to a place.
@@ -96,6 +97,12 @@ def _triages(playbook: Playbook, role: str) -> bool:
     return playbook.spec.triage is not None and reaches and _can("quality")(playbook, role)
 
 
+def _clears_up(playbook: Playbook, role: str) -> bool:
+    """Say whether the role works through the whole base: it judges leads, many at once."""
+    person = Actor(kind="person", role=role)
+    return backlog.may_see(playbook, person) and _can("quality")(playbook, role)
+
+
 def _can(action: str) -> May:
     return lambda playbook, role: action in role_of(playbook, role).can
 
@@ -121,6 +128,7 @@ PLACES = (
         key="v",
     ),
     Place(name="triage:show", title=_("Triage"), icon="inbox", may=_triages, key="a"),
+    Place(name="backlog:show", title=_("Backlog"), icon="archive", may=_clears_up),
     Place(name="leads", title=_("Leads"), icon="filter", may=_sees("lead"), on_phone=True, key="l"),
     Place(
         name="deals", title=_("Deals"), icon="briefcase", may=_sees("deal"), on_phone=True, key="d"

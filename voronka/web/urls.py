@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("voronka.web.sos.urls")),
     path("", include("voronka.web.errors.urls")),
     path("", include("voronka.web.triage.urls")),
+    path("", include("voronka.web.backlog.urls")),
     path("", include("voronka.web.distribution.urls")),
     path("", include("voronka.web.seals.urls")),
     path("", include("voronka.web.accounting.urls")),

@@ -47,6 +47,9 @@ class Filters(In):
         _TEXT, Field(description="Words of a name, or part of a phone number or e-mail address.")
     ] = ""
     external_id: Annotated[_TEXT, Field(description="The number in another system, exactly.")] = ""
+    year: Annotated[
+        str, Field(max_length=4, description="In which the client asked, or the card was made.")
+    ] = ""
     where: Annotated[
         str,
         Field(
@@ -249,6 +252,7 @@ def wanted_cards(
         grade=asked.grade,
         text=asked.text,
         external_id=asked.external_id,
+        year=asked.year,
         which=which,
     )
     asking = Asking(playbook=active_playbook(), kind=kind, actor=actor, now=clock.now())

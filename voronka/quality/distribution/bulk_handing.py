@@ -1,4 +1,4 @@
-"""Many leads handed to those who are free, each by the ledger, as a bulk action does it (Q2, N7)."""
+"""Many leads handed to those who are free, by the ledger, as a bulk action does it (Q2, N7)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

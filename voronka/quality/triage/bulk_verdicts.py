@@ -1,4 +1,4 @@
-"""One verdict on many leads of the queue, as a bulk action carries it out and takes it back (Q2)."""
+"""One verdict on many leads of the queue, as a bulk action gives it and takes it back (Q2)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime

@@ -2,17 +2,20 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.storable import storable
 from voronka.process.playbook import Playbook
-from voronka.process.standard_fields import EXTERNAL_ID
+from voronka.process.standard_fields import EXTERNAL_ID, REQUESTED_AT
 from voronka.process.state import CardKind
 from voronka.records.models import ContactPoint
 from voronka.records.models.spelling import same_spelling
@@ -43,6 +46,8 @@ class CardFilter:
     text: str = ""
     external_id: str = ""
     which: Which = "open"
+    # In which the client asked, or, where that is not known, in which the card was made.
+    year: str = ""
     alike: bool = False
     ids: tuple[UUID, ...] | None = None
     terms: Group = NO_TERMS
@@ -69,6 +74,8 @@ class CardFilter:
 
     def _by_fields(self, playbook: Playbook, kind: CardKind) -> Q:
         condition = Q() if self.ids is None else Q(pk__in=self.ids)
+        if self.year:
+            condition &= _asked_in(self.year, playbook, kind)
         if self.grade:
             condition &= Q(fields__contains={grade_field(playbook, kind): self.grade})
         if self.external_id:
@@ -80,6 +87,22 @@ class CardFilter:
         """Say whether the text is words of a name that may be misspelt."""
         text = storable(self.text).strip()
         return len(text) > 3 and "@" not in text and not phone_digits(text)
+
+
+def asked_at(kind: CardKind) -> str:
+    """Return when the client asked, as SQL about the table's own row."""
+    table = MODELS[kind]._meta.db_table
+    return f"coalesce(({table}.fields ->> '{REQUESTED_AT}')::timestamptz, {table}.created_at)"
+
+
+def _asked_in(year: str, playbook: Playbook, kind: CardKind) -> Q:
+    if not re.fullmatch(r"(19|20|21)\d\d", year):
+        return Q(pk__in=[])
+    zone = ZoneInfo(playbook.spec.calendar.zone)
+    first, beyond = (datetime(each, 1, 1, tzinfo=zone) for each in (int(year), int(year) + 1))
+    asked = asked_at(kind)
+    text = f"({asked} >= %s AND {asked} < %s)"
+    return Q(RawSQL(text, [first, beyond], output_field=BooleanField()))
 
 
 def grade_field(playbook: Playbook, kind: CardKind) -> str:

@@ -13,7 +13,7 @@ from voronka.records.queries.filters import CardFilter
 
 _AS_THEY_ARE = (
     "pipeline", "stage", "without_owner", "source", "grade", "text", "external_id", "which",
-    "alike",
+    "alike", "year",
 )  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def read_stored(
     """
     ids = plain["ids"]
     wanted = CardFilter(
-        **{name: plain[name] for name in _AS_THEY_ARE},
+        **{name: plain[name] for name in _AS_THEY_ARE if name in plain},
         owner_id=UUID(plain["owner_id"]) if plain["owner_id"] else None,
         ids=None if ids is None else tuple(UUID(each) for each in ids),
     )
