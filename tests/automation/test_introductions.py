@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.automation.showroom import (
     COMPUTED,
     HERE,
+    book,
     ledger,
     open_templates,
     timers_are_right,
@@ -113,6 +116,42 @@ def test_a_new_robot_lets_pass_what_stands_there_and_says_so(anna: User) -> None
     assert open_templates(lead) == []
     why = {row.key: row.why.en for row in robots_on_card(ref=lead.ref, actor=anna.as_actor())}
     assert why["nudge"] == THERE
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["next_contact_at", "visit_date", "card.created_at", "booking.visit.starts_at"],
+)
+def test_it_finds_the_moment_wherever_it_is_kept(anna: User, moment: str) -> None:
+    lead = make_lead(
+        owner=anna, next_contact_at=SOON, visit_date="2026-03-09", site_address="Moscow"
+    )
+    book(lead.ref, anna, User.objects.get(name="Maxim"))
+    without = make_lead(owner=anna)
+
+    publish(BARE + REMIND.replace("next_contact_at", moment), now=LATER)
+
+    assert rules(lead) == rules(without) == []
+    assert [row for row in ledger(lead) if row[0] == "remind"] == [
+        ("remind", "stood_before", THERE)
+    ]
+    always = moment == "card.created_at"
+    assert RobotRun.objects.filter(card_id=without.pk, robot="remind").exists() == always
+    assert timers_are_right(LATER)
+
+
+def test_a_robot_that_waits_for_every_card_asks_as_much_of_one_as_of_many(anna: User) -> None:
+    counts = []
+    for number in (1, 9):
+        publish(BARE)
+        for _ in range(number):
+            make_lead(owner=anna, next_contact_at=SOON)
+        with CaptureQueriesContext(connection) as asked:
+            publish(BARE + NUDGE + REMIND.replace("remind:", f"remind_{number}:"), now=LATER)
+        counts.append(len(asked))
+
+    assert RobotRun.objects.filter(verdict="stood_before", robot="remind_9").count() == 10
+    assert counts[0] == counts[1]
 
 
 def test_what_happens_afterwards_it_acts_on(anna: User) -> None:

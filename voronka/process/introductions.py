@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from voronka.process import robots
+from voronka.process import references, robots
 from voronka.process.durations import Duration
 from voronka.process.playbook import Playbook, Robot
 from voronka.process.plugins import Situation
@@ -47,6 +47,12 @@ def introduced(before: Playbook | None, after: Playbook, pipeline: str) -> tuple
         for robot in robots.timed(after, pipeline)
         if (old := known.get(robot.key)) is None or not _same(old, robot)
     )
+
+
+def names_read(candidates: Iterable[Introduced]) -> frozenset[str]:
+    """Return the fields and facts that say for which moments the robots wait."""
+    named = (references.names_read(each.robot.params) for each in candidates)
+    return frozenset(name.removeprefix("card.") for names in named for name in names)
 
 
 def left_out(

@@ -61,3 +61,9 @@ def named_in(params: PluginParams) -> Iterator[Named]:
                 keys = [value] if isinstance(value, str) else list(value)
                 for key in keys:
                     yield Named(field.alias or name, mark.to, key)
+
+
+def names_read(params: PluginParams) -> frozenset[str]:
+    """Return the fields, `card.…` names and facts that the parameters name."""
+    read: tuple[Kind, ...] = ("field", "moment", "value")
+    return frozenset(each.key for each in named_in(params) if each.kind in read)

@@ -1,23 +1,42 @@
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from voronka.automation.models import RobotRun, Timer
 from voronka.automation.models.robot_run import STOOD_BEFORE as VERDICT
 from voronka.automation.queries.timers import cards_that_may_wait
+from voronka.kernel.ids import new_id
+from voronka.kernel.rows import columns_of
 from voronka.process import introductions
 from voronka.process.introductions import Cause, Introduced
 from voronka.process.models.active import playbook_by_hash
 from voronka.process.playbook import Playbook
 from voronka.process.problems import PlaybookInvalid
 from voronka.process.schema import CardKind
+from voronka.process.standard_fields import AMOUNT, STANDARD
 from voronka.records.models import Card
-from voronka.records.queries.cards import MODELS, facts_of, state_of
+from voronka.records.queries.cards import ACTED, MODELS, facts_named_of, state_of
 
 BATCH = 2000
 _ROBOT = "robot:"
+_LET_PASS = """
+INSERT INTO automation_robotrun
+    (id, card_kind, card_id, robot, cause, verdict, proof, why, deeds, at, playbook_hash,
+    actor_name)
+SELECT own.id, alike.card_kind, own.card_id, own.robot, own.cause, alike.verdict, alike.proof,
+    alike.why, alike.deeds, alike.at, alike.playbook_hash, alike.actor_name
+FROM jsonb_populate_record(NULL::automation_robotrun, %(alike)s::jsonb) AS alike,
+    unnest(%(ids)s::uuid[], %(cards)s::uuid[], %(robots)s::text[], %(causes)s::text[])
+        AS own (id, card_id, robot, cause)
+ON CONFLICT DO NOTHING
+"""
+_ALWAYS_READ = (
+    "id", "pipeline", "stage", "owner_id", "created_at", "entered_stage_at", "last_touch_at",
+    "previous_stage", "closed_at", "version",
+)  # fmt: skip
 
 
 @transaction.atomic(savepoint=False)
@@ -49,39 +68,64 @@ def _introduce(
     playbook: Playbook, pipeline: str, candidates: Sequence[Introduced], now: datetime
 ) -> int:
     kind = playbook.kind_of(pipeline)
+    names = introductions.names_read(candidates)
     count = 0
-    for cards in _standing(playbook, pipeline, candidates):
-        facts = facts_of(playbook, [card.ref for card in cards], now=now, pipelines=[pipeline])
+    for cards in _standing(playbook, pipeline, candidates, _columns(playbook, kind, names)):
+        refs = [card.ref for card in cards]
+        facts = facts_named_of(playbook, refs, {*names, ACTED}, now=now)
         waiting = _waiting(kind, cards)
-        rows = [
-            RobotRun(
-                card_kind=kind,
-                card_id=card.pk,
-                robot=robot,
-                cause=cause,
-                verdict=VERDICT,
-                why=introductions.STOOD_BEFORE.plain(),
-                at=now,
-                playbook_hash=playbook.hash,
-            )
+        found = [
+            (card.pk, cause)
             for card in cards
-            for robot, cause in introductions.left_out(
+            for cause in introductions.left_out(
                 playbook,
                 candidates,
-                state_of(card, playbook),
+                state_of(card, playbook, only=names),
                 facts[card.ref],
                 waiting.get(card.pk, frozenset()),
             )
         ]
-        RobotRun.objects.bulk_create(rows, ignore_conflicts=True)
-        count += len(rows)
+        _let_pass(kind, found, playbook, now)
+        count += len(found)
     return count
 
 
+def _let_pass(
+    kind: CardKind, found: Sequence[tuple[UUID, Cause]], playbook: Playbook, now: datetime
+) -> None:
+    """Write the rows, which differ in little, in one statement: everybody waits meanwhile."""
+    alike = RobotRun(
+        card_kind=kind,
+        verdict=VERDICT,
+        why=introductions.STOOD_BEFORE.plain(),
+        at=now,
+        playbook_hash=playbook.hash,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LET_PASS,
+            {
+                "alike": json.dumps(columns_of(alike)),
+                "ids": [new_id() for _ in found],
+                "cards": [card_id for card_id, _ in found],
+                "robots": [robot for _, (robot, _) in found],
+                "causes": [cause for _, (_, cause) in found],
+            },
+        )
+
+
+def _columns(playbook: Playbook, kind: CardKind, names: Collection[str]) -> set[str]:
+    """Return the columns of a card in which these fields are, and what is read of every card."""
+    found = set(_ALWAYS_READ)
+    for name in playbook.fields(kind).keys() & names:
+        found.add(name if name in STANDARD and name != AMOUNT else "fields")
+    return found | {"amount_minor", "currency"} if AMOUNT in names else found
+
+
 def _standing(
-    playbook: Playbook, pipeline: str, candidates: Sequence[Introduced]
+    playbook: Playbook, pipeline: str, candidates: Sequence[Introduced], columns: Collection[str]
 ) -> Iterator[list[Card]]:
-    """Yield the cards that the robots may concern, batch by batch."""
+    """Yield the cards that the robots may concern, batch by batch, with these columns of them."""
     kind = playbook.kind_of(pipeline)
     cards = cards_that_may_wait(kind, playbook).filter(pipeline=pipeline).order_by("pk")
     if all(each.robot.spec.stages for each in candidates):
@@ -89,7 +133,8 @@ def _standing(
         cards = cards.filter(stage__in=stages)
     ids = list(cards.values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
-        yield list(MODELS[kind].objects.filter(pk__in=ids[start : start + BATCH]))
+        batch = MODELS[kind].objects.filter(pk__in=ids[start : start + BATCH])
+        yield list(batch.only(*columns))
 
 
 def _waiting(kind: CardKind, cards: Sequence[Card]) -> dict[UUID, frozenset[Cause]]:

@@ -13,7 +13,7 @@ from voronka.process.loading.vocabulary import Vocabulary
 from voronka.process.playbook import Robot, RobotStep
 from voronka.process.plugins import Action, Trigger
 from voronka.process.problems import Findings, Path, did_you_mean
-from voronka.process.references import named_in
+from voronka.process.references import names_read
 from voronka.process.schema import CardKind, RobotSpec
 
 WAIT = "wait"
@@ -61,7 +61,7 @@ class RobotCompiler:
                     params=params,
                     condition=condition,
                     steps=tuple(step for step in steps if step is not None),
-                    names=_names(params) | frozenset(condition.names if condition else ()),
+                    names=names_read(params) | frozenset(condition.names if condition else ()),
                 )
             )
         return robots
@@ -152,9 +152,3 @@ class RobotCompiler:
 def _with_primary(primary: str, value: Any, rest: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters of `{entered: ours, other: …}`; the main one is left out if empty."""
     return dict(rest) if value is None or not primary else {primary: value, **rest}
-
-
-def _names(params: PluginParams) -> frozenset[str]:
-    """Return the fields and facts that the trigger's parameters name."""
-    read = ("field", "moment", "value")
-    return frozenset(each.key for each in named_in(params) if each.kind in read)

@@ -1,8 +1,8 @@
 """
 The playbook in force, compiled once in each process.
 
-Public: `active_playbook()`, `one_playbook()`, `keep_in_force()`, `playbook_by_hash(hash)`,
-`store_playbook(playbook, …)`.
+Public: `active_playbook()`, `one_playbook()`, `playbook_of_this_place()`, `keep_in_force()`,
+`playbook_by_hash(hash)`, `store_playbook(playbook, …)`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -58,6 +58,16 @@ def one_playbook() -> Iterator[None]:
     if _held.get() is not None:
         yield
         return
+    token = _held.set(_Held())
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+@contextmanager
+def playbook_of_this_place() -> Iterator[None]:
+    """Inside a room: have its own playbook decide, whatever was asked for before."""
     token = _held.set(_Held())
     try:
         yield
@@ -137,6 +147,8 @@ def store_playbook(
     )
     if not version.active:
         version.come_into_force(at=now, by=actor.name)
+    with _lock:
+        _keep(playbook)
     if (held := _held.get()) is not None:
         held.playbook = None
     return version

@@ -67,12 +67,18 @@ def card_to_change(ref: CardRef, actor: Actor) -> Card:
     return card
 
 
-def state_of(card: Card, playbook: Playbook | None = None) -> CardState:
-    """Return the card as the engine sees it; fields the playbook does not know are left out."""
+def state_of(
+    card: Card, playbook: Playbook | None = None, *, only: Collection[str] | None = None
+) -> CardState:
+    """
+    Return the card as the engine sees it; fields the playbook does not know are left out, and if
+    `only` names some, all others.
+    """
     playbook = playbook or active_playbook()
+    known = playbook.fields(card.KIND)
     fields: dict[str, Value] = {}
-    for name, spec in playbook.fields(card.KIND).items():
-        value = _value(card, name, spec.type)
+    for name in known if only is None else known.keys() & only:
+        value = _value(card, name, known[name].type)
         if value is not None:
             fields[name] = value
     return CardState(
@@ -134,6 +140,21 @@ def facts_named(playbook: Playbook, ref: CardRef, names: Iterable[str], *, now: 
     sql, params = playbook.facts.select_sql(wanted, ref.kind, of="one")
     found = _known(playbook, wanted, sql, params | {"id": ref.id, "now": now})
     return next((facts for _, facts in found), Facts())
+
+
+def facts_named_of(
+    playbook: Playbook, refs: Collection[CardRef], names: Iterable[str], *, now: datetime
+) -> Mapping[CardRef, Facts]:
+    """Return these facts of many cards and no others; one query a kind of card, or none."""
+    found = {ref: Facts() for ref in refs}
+    wanted = tuple(sorted(name for name in names if name in playbook.facts))
+    for kind in MODELS:
+        ids = [ref.id for ref in refs if ref.kind == kind]
+        if ids and wanted:
+            sql, params = playbook.facts.select_sql(wanted, kind, of="many")
+            for card_id, facts in _known(playbook, wanted, sql, params | {"ids": ids, "now": now}):
+                found[CardRef(kind, card_id)] = facts
+    return found
 
 
 def facts_of_new(
