@@ -10,6 +10,7 @@ import "./behaviours/arrive.js";
 import "./behaviours/board.js";
 import "./behaviours/calendar.js";
 import "./behaviours/card_page.js";
+import "./behaviours/cell_edit.js";
 import "./behaviours/dialog.js";
 import "./behaviours/download.js";
 import "./behaviours/draft.js";

@@ -1,9 +1,10 @@
 // A list by keyboard: arrows go from cell to cell, Space selects the row, Enter opens the card or
-// edits the cell, / goes to the search field of the page.
+// edits the cell, F2 edits it whatever it holds, / goes to the search field of the page.
 
 import { behaviour } from "./registry.js";
 
 const TYPING = "input:not([type=checkbox]), textarea, select";
+const EDITED = "[data-cell-form]";
 
 behaviour("grid-keys", (area) => {
   const rows = () => [...area.querySelectorAll("tbody tr[id]")];
@@ -21,6 +22,7 @@ behaviour("grid-keys", (area) => {
     ArrowRight: (row, place) => focus(row, place + 1),
     " ": (row) => row.querySelector("input[data-row]").click(),
     Enter: (row, place) => enter(row.cells[place]),
+    F2: (row, place) => edit(row.cells[place]),
   };
   const pressed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -33,7 +35,7 @@ behaviour("grid-keys", (area) => {
       return search.focus();
     }
     const cell = event.target.closest("tbody td");
-    if (!cell || !area.contains(cell) || event.target.closest(`${TYPING}, a, button`)) {
+    if (!cell || !area.contains(cell) || event.target.closest(`${TYPING}, ${EDITED}, a, button`)) {
       if (event.key === "ArrowDown" && event.target === document.body) {
         event.preventDefault();
         focus(rows()[0], 1);
@@ -51,6 +53,11 @@ behaviour("grid-keys", (area) => {
 });
 
 function enter(cell) {
+  const link = cell.querySelector("a[hx-get]");
+  if (link) link.click();
+  else edit(cell);
+}
+
+function edit(cell) {
   if (cell.dataset.cell) cell.dispatchEvent(new CustomEvent("edit-cell", { bubbles: true }));
-  else cell.querySelector("a")?.click();
 }

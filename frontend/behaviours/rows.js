@@ -39,6 +39,25 @@ function replace(row) {
   const box = row.querySelector("input[data-row]");
   if (box) box.checked = before.querySelector("input[data-row]")?.checked ?? false;
   row.className = before.className;
+  if (before.contains(document.activeElement) && sameCells(before, row)) return fill(before, row);
   before.replaceWith(row);
   htmx.process(row);
+}
+
+function sameCells(before, row) {
+  const keys = (each) => [...each.cells].map((cell) => cell.dataset.cell ?? "").join();
+  return keys(before) === keys(row);
+}
+
+// Somebody stands in this row: its cells stay, a cell that is being edited keeps what is typed.
+function fill(before, row) {
+  for (const [place, cell] of [...before.cells].entries()) {
+    const now = [...row.cells[place].childNodes];
+    if (cell.querySelector("[data-cell-form]")) {
+      cell.dispatchEvent(new CustomEvent("cell-renewed", { detail: now }));
+    } else if (!cell.querySelector("input[data-row]")) {
+      cell.replaceChildren(...now);
+      htmx.process(cell);
+    }
+  }
 }

@@ -103,3 +103,38 @@ def test_a_selection_leaves_as_a_file(browser: Browser, showroom: Company) -> No
     assert rows[0].startswith("Название;")
     assert sorted(name in row for row in rows[1:]) == [True, True]
     galina.close()
+
+
+def test_cells_are_filled_in_by_keyboard_where_they_stand(
+    browser: Browser, showroom: Company
+) -> None:
+    name = f"Ячейка{uuid4().hex[:8]}"
+    galina = Person(browser, showroom, "galina")
+    galina.go("/leads/list/")
+    _leads(galina, name, 1)
+    galina.go(f"/leads/list/?q={name}")
+    page = galina.page
+    amount = page.locator('tbody td[data-cell="amount"]')
+
+    page.locator('tbody td[data-cell="client_name"]').dblclick()
+    expect(page.locator('td[data-cell="client_name"] input[type=text]')).to_be_focused()
+    page.keyboard.type(f"{name} Полная")
+    page.keyboard.press("Tab")
+    phone = page.locator('tbody td[data-cell="phone"] input[type=tel]')
+    expect(phone).to_be_focused()
+    phone.fill("12")
+    page.keyboard.press("Enter")
+    expect(page.locator('td[data-cell="phone"] [role=alert]')).to_be_visible()
+    expect(page.locator('td[data-cell="phone"] input[type=tel]')).to_have_value("12")
+    page.keyboard.press("Escape")
+    expect(page.locator('tbody td[data-cell="phone"]')).to_contain_text("555-01-00")
+
+    amount.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("125000")
+    page.keyboard.press("Enter")
+    expect(amount).to_contain_text("125 000")
+    expect(amount).to_be_focused()
+    galina.close()
+    kept = "SELECT client_name, phone, amount_minor FROM records_lead WHERE client_name LIKE %s"
+    assert showroom.rows(kept, f"{name}%") == [(f"{name} Полная", "+74955550100", 12500000)]

@@ -65,7 +65,7 @@ def assignment_edit(request: HttpRequest, kind: CardKind, card_id: UUID) -> Http
     actor, ref = actor_of(request), CardRef(kind, card_id)
     if request.method == "GET":
         page = card_page(ref=ref, actor=actor, now=clock.now())
-        people = [person for person in active_people() if _may_own(person.role, kind)]
+        people = [person for person in active_people() if may_own(person.role, kind)]
         context = {"page": page, "people": people, "address": request.path}
         return http.dialog(request, "cards/_assignment.html", context)
     wanted = request.POST.get("owner", "")
@@ -78,7 +78,8 @@ def assignment_edit(request: HttpRequest, kind: CardKind, card_id: UUID) -> Http
     return dialog.answer(request, wish, run, done=_("The owner is changed."))
 
 
-def _may_own(role: str, kind: CardKind) -> bool:
+def may_own(role: str, kind: CardKind) -> bool:
+    """Say whether cards of this kind can be given to people of the role."""
     spec = active_playbook().spec.roles.get(role)
     return spec is not None and kind in spec.cards and spec.cards[kind].change != "none"
 

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from voronka.web.lists import builder, bulk, exports, saved, views
+from voronka.web.lists import builder, bulk, card_editing, exports, saved, views
 
 app_name = "lists"
 urlpatterns = [
     path("<kind:kind>/list/", views.list_show, name="show"),
     path("<kind:kind>/list/rows/", views.rows_show, name="rows"),
+    path(
+        "<kind:kind>/list/cells/<uuid:card_id>/<slug:column>/", card_editing.cell_edit, name="cell"
+    ),
     path("<kind:kind>/list/columns/", views.columns_show, name="columns"),
     path("<kind:kind>/list/filters/", builder.filters_index, name="filters"),
     path("<kind:kind>/list/filter/", builder.filter_show, name="filter"),

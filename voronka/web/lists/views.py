@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -37,6 +38,7 @@ from voronka.web.lists.card_columns import (
     name_of,
     needs_fields,
 )
+from voronka.web.lists.editable import editable_by
 from voronka.web.lists.table import Arrangement, headings, rows_html
 
 _CHIPS = ("owner", "stage", "source", "grade", "which")
@@ -112,7 +114,7 @@ def card_list_of(request: HttpRequest, kind: CardKind, query: QueryDict | None =
     """
     playbook, actor = active_playbook(), actor_of(request)
     query = request.GET if query is None else query
-    known = card_columns(playbook, kind, actor)
+    known = editable_by(actor, card_columns(playbook, kind, actor), playbook)
     views = saved_views(actor=actor, noun=kind)
     view = saved.view_in(query, views)
     arrangement = Arrangement.of(saved.shape_of(actor, kind, view), known, SHOWN)
@@ -128,6 +130,18 @@ def card_list_of(request: HttpRequest, kind: CardKind, query: QueryDict | None =
         columns=[known[key] for key in arrangement.columns],
         known=known,
     )
+
+
+def rows_of(asked: CardList, ids: Sequence[UUID]) -> str:
+    """Return the rows of those of these cards that are seen."""
+    page = lists.cards_of(
+        actor=asked.actor,
+        kind=asked.kind,
+        ids=ids,
+        now=asked.now,
+        with_fields=needs_fields(asked.columns, asked.playbook, asked.kind),
+    )
+    return asked.rows(page)
 
 
 @require_safe
@@ -167,14 +181,7 @@ def rows_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
     """GET /leads/list/rows/?ids=…: these rows again, after their cards have changed."""
     asked = card_list_of(request, kind)
     ids = [id_in(word) for word in request.GET.get("ids", "").split(",") if word]
-    page = lists.cards_of(
-        actor=asked.actor,
-        kind=kind,
-        ids=ids,
-        now=asked.now,
-        with_fields=needs_fields(asked.columns, asked.playbook, kind),
-    )
-    return TemplateResponse(request, "lists/_again.html", {"rows": asked.rows(page)})
+    return TemplateResponse(request, "lists/_again.html", {"rows": rows_of(asked, ids)})
 
 
 @require_safe
