@@ -93,17 +93,37 @@ def copy_history(
 
 def copy_notes(notes: Iterable[tuple[CardRef, str, Any]], *, actor: Actor, now: datetime) -> None:
     """Write rows of history that follow from no decision: the card, the kind, the payload."""
+    rows = ((ref, kind, "", None, None, "", _json(payload)) for ref, kind, payload in notes)
+    _copy_events(rows, actor, now)
+
+
+def copy_texts(
+    notes: Iterable[tuple[CardRef, str]], *, kind: str, actor: Actor, now: datetime
+) -> None:
+    """The same for what consists of a text."""
+    _copy_events(((ref, kind, "", None, None, text, "{}") for ref, text in notes), actor, now)
+
+
+def copy_changes(
+    changes: Iterable[tuple[CardRef, str, Any, Any]], *, kind: str, actor: Actor, now: datetime
+) -> None:
+    """The same for values that changed without a decision: of whom, which, before and after."""
+    rows = (
+        (ref, kind, storable(name)[:120], _value(before), _value(after), "", "{}")
+        for ref, name, before, after in changes
+    )
+    _copy_events(rows, actor, now)
+
+
+def _copy_events(rows: Iterable[Sequence[Any]], actor: Actor, now: datetime) -> None:
     copy(
         "records_cardevent",
         _EVENTS,
         (
-            (
-                now, ref.kind, ref.id, kind, "", None, None, "", _json(payload), actor.kind,
-                actor.id, actor.name, None,
-            )
-            for ref, kind, payload in notes
+            (now, ref.kind, ref.id, *what, actor.kind, actor.id, actor.name, None)
+            for ref, *what in rows
         ),
-    )  # fmt: skip
+    )
 
 
 def copy_points(points: Iterable[tuple[str, UUID, Point]]) -> None:

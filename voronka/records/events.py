@@ -74,6 +74,13 @@ class NoteAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotesAdded(Event):
+    """Notes were written on many cards."""
+
+    refs: tuple[CardRef, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileAttached(Event):
     """A file came to a card's disk."""
 

@@ -8,12 +8,14 @@ from voronka.records.events import (
     ExportStarted,
     FileAttached,
     NoteAdded,
+    NotesAdded,
 )
 
 
 def register() -> None:
     events.listen(CommandFinished, _command_finished)
     events.listen(NoteAdded, _card_touched)
+    events.listen(NotesAdded, _cards_touched)
     events.listen(FileAttached, _card_touched)
     events.listen(BulkActionStarted, _bulk_action_started)
     events.listen(ExportStarted, _export_started)
@@ -25,6 +27,10 @@ def _command_finished(event: CommandFinished) -> None:
 
 def _card_touched(event: NoteAdded | FileAttached) -> None:
     live.tell([event.ref])
+
+
+def _cards_touched(event: NotesAdded) -> None:
+    live.tell(event.refs)
 
 
 def _bulk_action_started(event: BulkActionStarted) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from voronka.process.playbook import Playbook
-from voronka.process.state import CardKind
+from voronka.process.state import CardKind, Value
 from voronka.process.text import Text
 from voronka.quality.imports.maps import COMMON, plain, system_maps
+from voronka.records.client_kinds import ClientKind
 
 Kind = Literal["lead", "deal", "contact", "company"]
 KINDS: tuple[Kind, ...] = ("lead", "deal", "contact", "company")
@@ -29,6 +30,19 @@ class Target:
     type: str = "text"
     # Keys that may stand there, with their labels.
     options: Mapping[str, Text] = field(default_factory=dict)
+
+
+def card_kind(kind: Kind) -> CardKind:
+    return "lead" if kind == "lead" else "deal"
+
+
+def client_kind(kind: Kind) -> ClientKind:
+    return "contact" if kind == "contact" else "company"
+
+
+def client_columns(fields: Mapping[str, Value]) -> dict[str, Any]:
+    """Return the fields of a row as columns of a contact or company."""
+    return {name: str(value) for name, value in fields.items() if name != EXTERNAL_ID}
 
 
 def targets_of(playbook: Playbook, kind: Kind, pipeline: str = "") -> dict[str, Target]:

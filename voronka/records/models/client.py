@@ -67,7 +67,11 @@ class Client(models.Model):
 
     def take_on(self, values: Mapping[str, Any]) -> None:
         """Become what was edited or merged, under the names of columns."""
+        self.become(values)
+        self.save(update_fields=[*values, "version"])
+
+    def become(self, values: Mapping[str, Any]) -> None:
+        """The same, for who stores many at once."""
         for name, value in values.items():
             setattr(self, name, value)
         self.version += 1
-        self.save(update_fields=[*values, "version"])

@@ -40,12 +40,16 @@ ORDER BY h.place, h.is_open DESC, h.id DESC
 """
 
 
-def holders_of(points: Iterable[Point]) -> dict[tuple[str, str], list[Match]]:
+# By kind and value of a contact.
+Holders = dict[tuple[str, str], list[Match]]
+
+
+def holders_of(points: Iterable[Point]) -> Holders:
     """
     Return who has each of these contacts, by kind and value; clients first, then open cards.
     """
     wanted = sorted({(point.kind, point.value) for point in points})
-    found: dict[tuple[str, str], list[Match]] = {}
+    found: Holders = {}
     if not wanted:
         return found
     params: dict[str, Any] = {

@@ -13,16 +13,22 @@ from voronka.records.command_transaction import command_transaction, note_change
 from voronka.records.contact_points import Point
 from voronka.records.events import CardDecided, CardsDecided
 from voronka.records.queries.new_cards import DecidedCard, NewCard, decide_new
-from voronka.records.queries.same_points import holders_of
+from voronka.records.queries.same_points import Holders, holders_of
 
 
 def create_cards(
-    *, kind: CardKind, wanted: Sequence[NewCard], actor: Actor, now: datetime
+    *,
+    kind: CardKind,
+    wanted: Sequence[NewCard],
+    actor: Actor,
+    now: datetime,
+    known: Holders | None = None,
 ) -> list[Decision]:
     """
     Make many leads or deals at once, each decided for itself; what is refused is in the answer.
 
-    It does what `create_card` does, with as many queries for one card as for a thousand.
+    It does what `create_card` does, with as many queries for one card as for a thousand. Who has
+    locked all contacts and asked who holds them gives the answer as `known`.
     """
     with command_transaction():
         playbook = active_playbook()
@@ -30,10 +36,13 @@ def create_cards(
             each.id: contact_points.points_among(playbook, kind, each.command.fields)
             for each in wanted
         }
-        contact_points.lock_points({point for own in points.values() for point in own})
+        if known is None:
+            all_points = {point for own in points.values() for point in own}
+            contact_points.lock_points(all_points)
+            known = holders_of(all_points)
         decided = decide_new(playbook, kind, wanted, actor=actor, now=now)
         _write(playbook, decided, actor, now)
-        _note_matches(decided, points, actor, now)
+        _note_matches(decided, points, known, actor, now)
     return [each.decision for each in decided]
 
 
@@ -69,12 +78,12 @@ def _write(playbook: Playbook, decided: Sequence[DecidedCard], actor: Actor, now
 def _note_matches(
     decided: Sequence[DecidedCard],
     points: Mapping[UUID, frozenset[Point]],
+    known: Holders,
     actor: Actor,
     now: datetime,
 ) -> None:
     """Store the contacts, and note on each card who had one of them before. Nothing merges."""
     made = [each.card for each in decided if each.decision.allowed]
-    known = holders_of({point for card in made for point in points[card.pk]})
     copying.copy_points((card.KIND, card.pk, p) for card in made for p in sorted(points[card.pk]))
     notes = []
     for card in made:

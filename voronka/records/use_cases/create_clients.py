@@ -9,7 +9,7 @@ from django.db import transaction
 from voronka.kernel.actor import Actor
 from voronka.kernel.rows import columns_of
 from voronka.people.models import User
-from voronka.records import contact_points, copying
+from voronka.records import client_history, contact_points, copying
 from voronka.records.contact_points import Point
 from voronka.records.models import Company, Contact
 
@@ -49,6 +49,8 @@ def create_clients(
     table = CLIENTS[kind]._meta.db_table
     copying.copy(table, " ".join(names), ([row[name] for name in names] for row in rows))
     copying.copy_points((kind, each.id, point) for each in wanted for point in sorted(each.points))
+    made = ((client_history.holder(kind, each.id), "client_created", {}) for each in wanted)
+    copying.copy_notes(made, actor=actor, now=now)
 
 
 def _client(

@@ -21,6 +21,8 @@ class ImportedRow(models.Model):
     # Of an updated record: the values that stood there, and those that were put there.
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    # Of a known client: the ways to reach them that this row brought, each a kind and a value.
+    points = models.JSONField(default=list)
     # Of a refused row: its cells as they stand in the file, and all that is wrong.
     cells = models.JSONField(null=True)
     problems = models.JSONField(default=list)

@@ -3,11 +3,13 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from voronka.kernel import rows
 from voronka.kernel.actor import SYSTEM, Actor
-from voronka.quality.imports.chunks import Chunk, Result
+from voronka.quality.imports.chunks import Chunk
 from voronka.quality.imports.matching import Seen
 from voronka.quality.imports.models import ExternalKey, FileImport, ImportedRow
 from voronka.quality.imports.models import file_import as states
@@ -15,6 +17,7 @@ from voronka.quality.imports.models.imported_row import REFUSED, UPDATED
 from voronka.quality.imports.planning import Planner
 from voronka.quality.imports.queries.imports import planner_of, table_of
 from voronka.quality.imports.readers import Table
+from voronka.quality.imports.results import Result
 from voronka.quality.imports.use_cases.revert_rows import revert_rows
 from voronka.records.use_cases.run_command import command_transaction
 
@@ -99,34 +102,44 @@ def _bring_in(import_id: UUID, table: Table, planner: Planner, now: datetime) ->
         file = FileImport.objects.select_for_update(of=("self",)).get(pk=import_id)
         if file.status != states.RUNNING:
             return False
-        rows = table.rows[file.rows_done : file.rows_done + ROWS_AT_ONCE]
-        results = Chunk(planner=planner, actor=actor_of(file), now=now).carry(rows)
+        some = table.rows[file.rows_done : file.rows_done + ROWS_AT_ONCE]
+        _plan_afresh()
+        results = Chunk(planner=planner, actor=actor_of(file), now=now).carry(some)
         _account_for(file, results)
         _keep_keys(file, planner.settings.system, results)
         counts: dict[str, int] = {}
         for result in results:
             counts[result.outcome] = counts.get(result.outcome, 0) + 1
-        file.advance(rows=len(rows), counts=counts)
+        file.advance(rows=len(some), counts=counts)
         if file.rows_done >= len(table.rows):
             file.enter(states.DONE, at=now)
         return file.status == states.RUNNING
 
 
+def _plan_afresh() -> None:
+    """The base grows while it is filled: a plan made for an empty one would soon be a bad one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+
+
 def _account_for(file: FileImport, results: Sequence[Result]) -> None:
-    ImportedRow._default_manager.bulk_create(
-        ImportedRow(
-            file=file,
-            number=result.row.number,
-            outcome=result.outcome,
-            record_kind=file.kind if result.record_id else "",
-            record_id=result.record_id,
-            is_new=result.is_new,
-            before=result.before if result.after else None,
-            after=result.after or None,
-            cells=list(result.row.cells) if result.outcome == REFUSED else None,
-            problems=[problem.as_json() for problem in result.problems],
-        )
-        for result in results
+    rows.insert(
+        [
+            ImportedRow(
+                file_id=file.pk,
+                number=result.row.number,
+                outcome=result.outcome,
+                record_kind=file.kind if result.record_id else "",
+                record_id=result.record_id,
+                is_new=result.is_new,
+                before=result.before if result.after else None,
+                after=result.after or None,
+                points=result.points,
+                cells=list(result.row.cells) if result.outcome == REFUSED else None,
+                problems=[problem.as_json() for problem in result.problems],
+            )
+            for result in results
+        ]
     )
 
 
