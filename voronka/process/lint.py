@@ -62,7 +62,11 @@ ADVICE: Mapping[str, Text] = {
 
 def lint(playbook: Playbook, places: Mapping[Path, Place] | None = None) -> list[Problem]:
     """Return what is unwise, in the order of the files; `places` are the lines of its parts."""
-    findings = Findings(places or {})
+    return lint_into(playbook, Findings(places or {}))
+
+
+def lint_into(playbook: Playbook, findings: Findings) -> list[Problem]:
+    """Return what is unwise, each placed as the findings place things."""
     for rule in RULES.values():
         rule(playbook, findings)
     return sorted(findings.problems)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from voronka.kernel import events
 from voronka.kernel.actor import Actor
+from voronka.packs.models import Release
 from voronka.packs.queries.stranded import stranded_cards
 from voronka.process.events import PlaybookApplied
 from voronka.process.facts import facts
@@ -27,9 +28,11 @@ class UnableToApplyPlaybook(Exception):
 
 
 @transaction.atomic
-def apply_playbook(*, files: Mapping[str, str], actor: Actor, now: datetime) -> PlaybookVersion:
+def apply_playbook(
+    *, files: Mapping[str, str], actor: Actor, now: datetime, comment: str = ""
+) -> PlaybookVersion:
     """
-    Check the playbook written in the files and put it in force.
+    Check the playbook written in the files and put it in force; the comment says why.
 
     :raises UnableToApplyPlaybook: it has mistakes, or cards stand in stages that it does not have
     """
@@ -46,6 +49,9 @@ def apply_playbook(*, files: Mapping[str, str], actor: Actor, now: datetime) -> 
         return in_force
     version = store_playbook(playbook, files=files, actor=actor, now=now)
     before = in_force.hash if in_force is not None else ""
+    Release.record(
+        playbook_hash=playbook.hash, before=before, comment=comment, at=now, by=actor.name
+    )
     events.announce(PlaybookApplied(actor=actor, at=now, hash=playbook.hash, before=before))
     return version
 
