@@ -82,6 +82,7 @@ AREAS = [
     "analytics",
     "automation",
     "packs",
+    "training",
     "api",
     "web",
 ]
@@ -154,7 +155,8 @@ if environment.flag("VORONKA_POOL"):
     _options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("VORONKA_POOL_SIZE", "8"))}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = None
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# The database may have been restarted since: a connection is tried before it is relied on.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Values are sent beside the statement, and a statement that comes again is not planned anew.
 _options["server_side_binding"] = True
 _options["prepare_threshold"] = 3

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "voronka.training"
+    label = "training"
+
+    def ready(self) -> None:
+        from voronka.training import checks
+
+        checks.register()
