@@ -110,7 +110,7 @@ def _choices() -> list[Choice]:
         ),
         Choice(
             key="handing",
-            label=_("Hand out"),
+            label=_("Hand to distribution"),
             hint=_("Given to colleagues who are free now, by the rule of distribution."),
             icon="user-check",
         ),
