@@ -1,6 +1,6 @@
 """Whom a robot means by `to`: owner, creator, turn, role:<role>, resource:<booking> or a role."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from voronka.kernel.questions import Given, Question
 from voronka.people.models import User
 from voronka.process.models.active import active_playbook
 from voronka.process.plugins import Step
+from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.quality.distribution.hand_out import UnableToHandOut, take_turn
 from voronka.records.models import Card
@@ -34,7 +35,31 @@ def people_for(to: str, step: Step) -> Sequence[UUID]:
         active = _active(found)
     if people := [user_id for user_id in found if user_id in active]:
         return people
-    raise UnableToAct(_nobody(to))
+    raise UnableToAct(nobody(to))
+
+
+def is_same_for_all(to: str) -> bool:
+    """Say whether who is meant on one card depends on what is done on no other card."""
+    return to != "turn" and not to.startswith("resource:")
+
+
+def people_for_each(to: str, steps: Sequence[Step]) -> Mapping[CardRef, Sequence[UUID]]:
+    """
+    Return of each step whom `people_for` means; nobody is an empty answer. At most two queries,
+    for what `is_same_for_all`.
+    """
+    if to not in COLUMNS:
+        found = _meant(to, steps[0])
+        return {step.card: found for step in steps}
+    column = COLUMNS[to]
+    people: dict[CardRef, Sequence[UUID]] = {step.card: () for step in steps}
+    for kind, model in MODELS.items():
+        ids = [step.card.id for step in steps if step.card.kind == kind]
+        if ids:
+            named = model._default_manager.filter(pk__in=ids, **{f"{column}__is_active": True})
+            for card_id, user_id in named.values_list("pk", f"{column}_id"):
+                people[CardRef(kind, card_id)] = [user_id]
+    return people
 
 
 def person_for(to: str, step: Step) -> UUID:
@@ -53,6 +78,17 @@ def person_for(to: str, step: Step) -> UUID:
         .annotate(open=Count("pk"))
     )
     return min(people, key=lambda user_id: (loads.get(user_id, 0), people.index(user_id)))
+
+
+def nobody(to: str) -> Text:
+    """Return why there is nobody whom `to` means."""
+    if to == "owner":
+        return Text("у карточки нет ответственного", "the card has no owner")
+    if to == "creator":
+        return Text("карточку создал не сотрудник", "no employee created the card")
+    if to.startswith("resource:"):
+        return Text("выезд не назначен", "no visit is booked")
+    return Text(f"нет сотрудников с ролью «{to}»", f"nobody works here as “{to}”")
 
 
 def role_of(to: str) -> str:
@@ -102,15 +138,5 @@ def _next_in_turn(step: Step) -> Sequence[UUID]:
     """Return whose turn it is, by the rule of the card's stage; the ledger has it from now on."""
     try:
         return [take_turn(ref=step.card, actor=step.actor, now=step.now)]
-    except UnableToHandOut as nobody:
-        raise UnableToAct(nobody.reason) from nobody
-
-
-def _nobody(to: str) -> Text:
-    if to == "owner":
-        return Text("у карточки нет ответственного", "the card has no owner")
-    if to == "creator":
-        return Text("карточку создал не сотрудник", "no employee created the card")
-    if to.startswith("resource:"):
-        return Text("выезд не назначен", "no visit is booked")
-    return Text(f"нет сотрудников с ролью «{to}»", f"nobody works here as “{to}”")
+    except UnableToHandOut as unable:
+        raise UnableToAct(unable.reason) from unable

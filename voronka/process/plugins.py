@@ -4,7 +4,7 @@ What a trigger and an action are, as the playbook sees them. The plug-ins themse
 robots against their parameters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -14,6 +14,7 @@ from voronka.kernel.plugins import Plugin, Registry
 from voronka.process.commands import Command
 from voronka.process.decision import Change, Effect
 from voronka.process.state import CardRef, CardState, Facts
+from voronka.process.text import Text
 from voronka.process.working_time import WorkingCalendar
 
 
@@ -102,6 +103,9 @@ class Step:
 class Action(Plugin):
     """
     What a robot can do. Runs inside the decision's transaction; what leaves the house is queued.
+
+    An action that is often wanted of many cards at once may answer `goes_together` and do all of
+    them by `run_all`; what is then written is what `run` would have written for each.
     """
 
     primary: ClassVar[str]
@@ -109,6 +113,17 @@ class Action(Plugin):
     writes: ClassVar[frozenset[str]] = frozenset()
 
     def run(self, *, step: Step, params: Any) -> None:
+        raise NotImplementedError
+
+    def goes_together(self, *, params: Any) -> bool:
+        """Say whether it is one thing for many cards: what it does for one changes no other's."""
+        return False
+
+    def run_all(self, *, steps: Sequence[Step], params: Any) -> Mapping[CardRef, Text]:
+        """
+        Do it for many cards, one step each, all in the name of one actor; return where it could not
+        be done, and why.
+        """
         raise NotImplementedError
 
     def words(self, *, params: Any, name: Any, locale: str) -> str:

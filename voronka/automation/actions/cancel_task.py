@@ -1,5 +1,6 @@
 """The action "take a task back"."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -7,8 +8,10 @@ from django.utils.translation import gettext_noop
 from voronka.kernel.plugins import PluginParams
 from voronka.process.plugins import Action, Step
 from voronka.process.references import TaskKey
+from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.work.use_cases.withdraw_task import withdraw_task
+from voronka.work.use_cases.withdraw_tasks import withdraw_tasks
 
 REASON = Text("больше не нужна", "no longer needed")
 
@@ -30,6 +33,19 @@ class CancelTask(Action):
             actor=step.actor,
             now=step.now,
         )
+
+    def goes_together(self, *, params: Params) -> bool:
+        return True
+
+    def run_all(self, *, steps: Sequence[Step], params: Params) -> Mapping[CardRef, Text]:
+        withdraw_tasks(
+            cards=[step.card for step in steps],
+            template=params.template,
+            reason=REASON,
+            actor=steps[0].actor,
+            now=steps[0].now,
+        )
+        return {}
 
     def words(self, *, params: Params, name: Any, locale: str) -> str:
         task = name(params.template)

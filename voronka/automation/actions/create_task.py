@@ -1,21 +1,25 @@
 """The action "set a task"."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_noop
 from pydantic import Field, model_validator
 
 from voronka.automation.acting import told_as_reason
-from voronka.automation.recipients import person_for
+from voronka.automation.recipients import COLUMNS, nobody, people_for_each, person_for
 from voronka.kernel.plugins import PluginParams
 from voronka.process.durations import Duration
 from voronka.process.models.active import active_playbook
 from voronka.process.plugins import Action, Step
 from voronka.process.references import Recipient, Refers, TaskKey
+from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.work.models.anchor import NO_TIME, Anchor
 from voronka.work.use_cases.create_task import UnableToCreateTask
 from voronka.work.use_cases.create_task import create_task as set_task
+from voronka.work.use_cases.set_tasks import TaskOrder, set_tasks
 
 
 class CreateTask(Action):
@@ -48,20 +52,42 @@ class CreateTask(Action):
             return self
 
     def run(self, *, step: Step, params: Params) -> None:
-        due_at = None
-        if params.due is not None:
-            due_at = active_playbook().calendar.add(step.now, params.due)
         with told_as_reason(UnableToCreateTask):
             set_task(
                 card=step.card,
                 template=params.template,
                 assignee_id=person_for(params.to, step),
-                due_at=due_at,
+                due_at=_due_at(params, step.now),
                 anchor=_anchor(params),
-                cause_key=f"{step.card.id}|{step.effect.key}",
+                cause_key=_cause_key(step),
                 actor=step.actor,
                 now=step.now,
             )
+
+    def goes_together(self, *, params: Params) -> bool:
+        # Of several people, the one with the fewest tasks is meant, and each task counts.
+        return params.to in COLUMNS
+
+    def run_all(self, *, steps: Sequence[Step], params: Params) -> Mapping[CardRef, Text]:
+        people = people_for_each(params.to, steps)
+        unable = {step.card: nobody(params.to) for step in steps if not people[step.card]}
+        refused = set_tasks(
+            orders=[
+                TaskOrder(
+                    card=step.card,
+                    assignee_id=people[step.card][0],
+                    cause_key=_cause_key(step),
+                )
+                for step in steps
+                if step.card not in unable
+            ],
+            template=params.template,
+            due_at=_due_at(params, steps[0].now),
+            anchor=_anchor(params),
+            actor=steps[0].actor,
+            now=steps[0].now,
+        )
+        return unable | {ref: Text.same(str(refusal)) for ref, refusal in refused.items()}
 
     def words(self, *, params: Params, name: Any, locale: str) -> str:
         task, to = name(params.template), name(params.to)
@@ -69,6 +95,14 @@ class CreateTask(Action):
             f"поставить задачу «{task}» ({to}{_deadline(params, name, 'ru')})",
             f"set the task “{task}” ({to}{_deadline(params, name, 'en')})",
         ).in_(locale)
+
+
+def _due_at(params: CreateTask.Params, now: datetime) -> datetime | None:
+    return None if params.due is None else active_playbook().calendar.add(now, params.due)
+
+
+def _cause_key(step: Step) -> str:
+    return f"{step.card.id}|{step.effect.key}"
 
 
 def _anchor(params: CreateTask.Params) -> Anchor | None:

@@ -1,16 +1,19 @@
 """The action "fill in a field"."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_noop
 from pydantic import Field, model_validator
 
-from voronka.automation.acting import command, values_for
+from voronka.automation.acting import cards_of, command, commands, values_for
 from voronka.kernel.plugins import PluginParams
-from voronka.process.commands import Edit
+from voronka.process.commands import Command, Edit
 from voronka.process.plugins import Action, Step
 from voronka.process.references import FieldName, Refers
+from voronka.process.state import CardRef
 from voronka.process.text import Text
+from voronka.work.queries.cards import values_of_cards
 
 
 class SetField(Action):
@@ -35,6 +38,20 @@ class SetField(Action):
         if params.source is not None:
             value = values_for(step, [params.source]).get(params.source)
         command(step, Edit(fields={params.field: value}))
+
+    def goes_together(self, *, params: Params) -> bool:
+        return True
+
+    def run_all(self, *, steps: Sequence[Step], params: Params) -> Mapping[CardRef, Text]:
+        same = Edit(fields={params.field: params.value})
+        wanted: dict[CardRef, Command] = {step.card: same for step in steps}
+        if params.source is not None:
+            values = values_of_cards(cards_of(steps).values(), [params.source])
+            wanted = {
+                ref: Edit(fields={params.field: known.get(params.source)})
+                for ref, known in values.items()
+            }
+        return commands(steps, wanted)
 
     def words(self, *, params: Params, name: Any, locale: str) -> str:
         field = name(params.field)

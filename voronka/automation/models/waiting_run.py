@@ -1,10 +1,10 @@
 from datetime import datetime
-from typing import Self
+from typing import Self, cast
 
 from django.db import models
 
 from voronka.kernel.ids import new_id
-from voronka.process.state import CardRef
+from voronka.process.state import CardKind, CardRef
 
 
 class WaitingRunQuerySet(models.QuerySet["WaitingRun"]):
@@ -39,5 +39,11 @@ class WaitingRun(models.Model):
     # Changes
 
     def wait_at(self, *, step: int, since: datetime, due_at: datetime) -> None:
+        """Halt at this step; the row is stored by who keeps many."""
         self.step, self.since, self.due_at = step, since, due_at
-        self.save()
+
+    # Questions
+
+    @property
+    def ref(self) -> CardRef:
+        return CardRef(cast(CardKind, self.card_kind), self.card_id)

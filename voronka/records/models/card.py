@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from functools import cache
 from typing import ClassVar, Self
 from uuid import UUID
@@ -89,6 +90,12 @@ def _lock_one(model: type["Card"]) -> "Question[Card]":
 def locked_card(model: type["Card"], card_id: UUID) -> "Card | None":
     """Return the card, locked, whoever asks; None if there is none."""
     return _lock_one(model).first(id=card_id)
+
+
+def locked_cards(model: type["Card"], ids: Collection[UUID]) -> list["Card"]:
+    """Return these cards, locked in the order of ids, whoever asks; those that are there."""
+    found = model._default_manager.filter(pk__in=ids).order_by("pk")
+    return list(found.select_for_update(no_key=True))
 
 
 def _holds(condition: Q) -> Case:

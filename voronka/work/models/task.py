@@ -1,6 +1,6 @@
 """The task."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Self
 from uuid import UUID
@@ -47,6 +47,19 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def of_card(self, ref: CardRef) -> Self:
         return self.filter(card_kind=ref.kind, card_id=ref.id)
+
+    # Changes
+
+    def store(self, tasks: Sequence["Task"]) -> None:
+        """Store tasks that were set for the first time or anew."""
+        rows.insert([task for task in tasks if task._state.adding])
+        rows.update([task for task in tasks if task.revision])
+
+    def cancel(self, *, reason: Text, at: datetime) -> None:
+        self.update(cancelled_at=at, cancel_reason=reason.plain())
+
+    def give_to(self, assignee_id: UUID) -> None:
+        self.update(assignee=assignee_id)
 
 
 class Task(models.Model):
@@ -130,7 +143,7 @@ class Task(models.Model):
         self.card_kind, self.card_id, self.anchor = card.kind, card.id, None
         self.save(update_fields=["card_kind", "card_id", "anchor"])
 
-    def set_up(
+    def say(
         self,
         *,
         title: Text,
@@ -143,16 +156,13 @@ class Task(models.Model):
         anchor: dict[str, str] | None,
         cause_key: str | None,
     ) -> None:
-        """Say what is to be done, by whom and by when, for the first time or anew."""
+        """Say what is to be done, by whom and by when, the first time or anew; then `store` it."""
         self.title, self.text, self.kind = title.plain(), text.plain(), kind
         self.checklist, self.outcomes = checklist, dict(outcomes)
         self.assignee_id, self.due_at = assignee_id, due_at
         self.anchor, self.cause_key = anchor, cause_key
-        if self._state.adding:
-            rows.insert([self])
-        else:
+        if not self._state.adding:
             self.revision += 1
-            rows.update([self])
 
     def close(self, *, outcome: str, note: str, by: Actor, at: datetime) -> None:
         self.outcome, self.note = outcome, note

@@ -10,8 +10,8 @@ from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef
 from voronka.process.values import values_of
 from voronka.records.models import Card
-from voronka.records.models.card import locked_card
-from voronka.records.queries.cards import MODELS, facts_named, state_of
+from voronka.records.models.card import locked_card, locked_cards
+from voronka.records.queries.cards import MODELS, facts_named, facts_named_of, state_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +39,35 @@ def lock_card(ref: CardRef) -> Card:
     return card
 
 
+def lock_cards(refs: Collection[CardRef]) -> Mapping[CardRef, Card]:
+    """
+    Return these cards, locked as `lock_card` does; one query a kind of card.
+
+    :raises NotFound: one of them is not there
+    """
+    found: dict[CardRef, Card] = {}
+    for kind, model in MODELS.items():
+        if ids := [ref.id for ref in refs if ref.kind == kind]:
+            found |= {card.ref: card for card in locked_cards(model, ids)}
+    if not all(ref in found for ref in refs):
+        raise NotFound
+    return found
+
+
 def values_of_card(card: Card, names: Iterable[str]) -> Mapping[str, Any]:
     """Return what is known of the card by name: its fields, `card.…`, and those facts named."""
     playbook, ref = active_playbook(), card.ref
     known = facts_named(playbook, ref, playbook.facts_among(names), now=clock.now())
     return values_of(state_of(card, playbook), known)
+
+
+def values_of_cards(
+    cards: Collection[Card], names: Iterable[str]
+) -> Mapping[CardRef, Mapping[str, Any]]:
+    """Return of each card what `values_of_card` does; one query a kind of card, or none."""
+    playbook, refs = active_playbook(), [card.ref for card in cards]
+    known = facts_named_of(playbook, refs, playbook.facts_among(names), now=clock.now())
+    return {card.ref: values_of(state_of(card, playbook), known[card.ref]) for card in cards}
 
 
 def card_lines(refs: Collection[CardRef]) -> Mapping[CardRef, CardLine]:

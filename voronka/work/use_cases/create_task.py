@@ -1,7 +1,5 @@
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,36 +13,22 @@ from voronka.people.models import User
 from voronka.process.models.active import active_playbook
 from voronka.process.schema import ChecklistItemSpec, TaskSpec
 from voronka.process.state import CardRef
-from voronka.process.templates import names_in
 from voronka.process.text import Text
-from voronka.records.models import Card
 from voronka.records.queries.cards import card_for
 from voronka.records.use_cases.add_history import add_history
+from voronka.work.contents import NOTHING, Content, content_of, key_of, names_of, told_of
 from voronka.work.events import CardTasksChanged
 from voronka.work.models import Task
 from voronka.work.models.anchor import Anchor
 from voronka.work.models.checklist import carried_over, lines_of
 from voronka.work.models.task import HOUSE
 from voronka.work.queries.cards import lock_card, values_of_card
-from voronka.work.queries.texts import filled
 from voronka.work.use_cases.let_see import let_see
 from voronka.work.use_cases.notify import notify
 
 
 class UnableToCreateTask(Exception):
     """No task was set. The message is fit for the person who asked."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Content:
-    """What is to be done, out of the template or as somebody put it."""
-
-    title: Text
-    text: Text
-    kind: str
-    checklist: Sequence[ChecklistItemSpec]
-    outcomes: Mapping[str, Any]
-    due_at: datetime | None
 
 
 _KNOWN = Question(
@@ -88,15 +72,17 @@ def create_task(
         return known.pk
     if not _works_here(assignee_id, actor):
         raise UnableToCreateTask(_("Choose somebody who works here."))
-    own = _Content(
-        title=title or Text.same(""),
-        text=text or Text.same(""),
+    own = Content(
+        title=title or NOTHING,
+        text=text or NOTHING,
         kind=kind,
         checklist=checklist,
         outcomes={},
         due_at=due_at,
     )
-    content = _content(own, template=template, anchor=anchor, card=locked, now=now)
+    spec = spec_of(template)
+    values = values_of_card(locked, names_of(spec, anchor)) if spec or anchor else {}
+    content = content_of(own, spec=spec, anchor=anchor, kind=card.kind, values=values, now=now)
     if not content.title.ru.strip():
         raise UnableToCreateTask(_("Say what is to be done."))
 
@@ -108,7 +94,7 @@ def create_task(
         created_by=actor.name,
     )
     is_new = task._state.adding
-    task.set_up(
+    task.say(
         title=content.title,
         text=content.text,
         kind=content.kind,
@@ -119,6 +105,7 @@ def create_task(
         anchor=anchor.as_json() if anchor else None,
         cause_key=cause_key,
     )
+    Task.objects.store([task])
     if assignee_id != locked.owner_id:
         let_see(task, actor=actor, now=now)
     _tell(task, actor=actor, now=now, is_new=is_new)
@@ -126,48 +113,12 @@ def create_task(
     return task.pk
 
 
-def _content(
-    own: _Content, *, template: str, anchor: Anchor | None, card: Card, now: datetime
-) -> _Content:
-    playbook = active_playbook()
-    spec = _spec(template)
-    values = values_of_card(card, _names(spec, anchor)) if spec or anchor else {}
-    due_at = own.due_at
-    if due_at is None and anchor is not None:
-        due_at = anchor.due_at(values, playbook.calendar)
-    if due_at is None and anchor is None and spec is not None and spec.due is not None:
-        due_at = playbook.calendar.add(now, spec.due)
-    if spec is None:
-        return replace(own, due_at=due_at)
+def spec_of(template: str) -> TaskSpec | None:
+    """
+    Return the template, or None for a task in one's own words.
 
-    def fill(text: Text | None) -> Text:
-        if text is None:
-            return own.text
-        return filled(text, playbook=playbook, kind=card.KIND, values=values)
-
-    return _Content(
-        title=own.title if own.title.ru else fill(spec.title),
-        text=fill(spec.text),
-        kind=spec.kind,
-        checklist=spec.checklist,
-        outcomes={
-            key: {
-                "label": outcome.label.plain(),
-                "ask": list(outcome.ask),
-                "note_required": outcome.note_required,
-            }
-            for key, outcome in spec.outcomes.items()
-        },
-        due_at=due_at,
-    )
-
-
-def _names(spec: TaskSpec | None, anchor: Anchor | None) -> frozenset[str]:
-    names = names_in(spec.title) | names_in(spec.text) if spec else frozenset[str]()
-    return names | {anchor.fact} if anchor else names
-
-
-def _spec(template: str) -> TaskSpec | None:
+    :raises UnableToCreateTask: the process does not know it
+    """
     if not template:
         return None
     spec = active_playbook().spec.tasks.get(template)
@@ -197,12 +148,7 @@ def _tell(task: Task, *, actor: Actor, now: datetime, is_new: bool) -> None:
     add_history(
         ref=task.ref,
         kind="task_created" if is_new else "task_renewed",
-        payload={
-            "task": str(task.pk),
-            "template": task.template,
-            "title": task.title,
-            "due_at": task.due_at.isoformat() if task.due_at else None,
-        },
+        payload=told_of(task),
         actor=actor,
         now=now,
     )
@@ -212,6 +158,6 @@ def _tell(task: Task, *, actor: Actor, now: datetime, is_new: bool) -> None:
             kind="task",
             title=task.shown_title,
             card=task.ref,
-            key=f"task:{task.pk}:{task.cause_key or now.isoformat()}",
+            key=key_of(task, now=now),
             now=now,
         )
