@@ -1,4 +1,7 @@
-"""The quality controller judges six requests by keys; the head hands out and reads why (Q1, N7)."""
+"""
+The quality controller judges six requests by keys and works through an imported base; the head
+hands out and reads why (Q1, Q2, Q3, N7).
+"""
 
 import os
 import subprocess
@@ -97,6 +100,75 @@ def test_on_a_phone_the_verdicts_are_in_reach(browser: Browser, partner: Company
     expect(olga.page.locator("#triage-empty")).to_be_visible()
     assert wide <= 360
     olga.close()
+
+
+_OLD_BASE = """\
+Имя клиента;Компания;Телефон;Электронная почта;Текст обращения;Когда обратился;Почтовый ящик
+Аркадий Старов;ООО «Пример»;+7 (495) 555-71-01;;Прошу отписаться;03.02.2021;info@partner.example
+Белла Старова;;+7 (495) 555-71-02;;Продвижение сайтов;04.03.2021;info@partner.example
+Вадим Старов;;+7 (495) 555-71-03;;База клиентов;05.04.2021;sales@partner.example
+Григорий Новов;;+7 (495) 555-71-04;;Нужны лицензии;06.05.2025;sales@partner.example
+Дарья Двойнева;ООО «Образец Двойной»;;dvoyneva@mail.example;CRM;07.06.2025;sales@partner.example
+Двойнева Дарья;Образец двойной;;d.dvoyneva@mail.example;Про CRM;08.06.2025;sales@partner.example
+"""
+
+
+def test_an_imported_base_is_narrowed_judged_merged_and_junk_is_taken_back(
+    browser: Browser, partner: Company, tmp_path: Path
+) -> None:
+    olga = Person(browser, partner, "olga")
+    page = olga.page
+    path = tmp_path / "Старая база.csv"
+    path.write_bytes(_OLD_BASE.encode("cp1251"))
+    olga.go("/imports/")
+    page.set_input_files("#import-file", path)
+    olga.click("Загрузить и разобрать столбцы")
+    olga.click("Посмотреть, что получится")
+    olga.named("Импорт", within="#import-state").last.click()
+    expect(page.locator("#import-state .badge-soft")).to_have_text("Загружен")
+
+    olga.go("/triage/")
+    name = page.locator("#triage-request h2")
+    expect(page.locator("#triage-total")).to_have_text("6")
+    first = name.inner_text()
+    page.keyboard.press("s")
+    expect(name).not_to_have_text(first)
+    olga.go("/duplicates/")
+    pair = page.locator(".duplicate-pair")
+    expect(pair).to_contain_text("Двойнева Дарья")
+    page.keyboard.press("m")
+    expect(pair).to_have_count(0)
+
+    olga.go("/backlog/")
+    total = page.locator("#backlog-total")
+    expect(total).to_have_text("5")
+    page.locator("[data-facet=year] a", has_text="2021").click()
+    expect(total).to_have_text("3")
+    page.locator("[data-facet=mailbox] a", has_text="info@").click()
+    expect(total).to_have_text("2")
+    olga.opens_dialog(page.locator(".backlog-buttons [value=junk]"))
+    page.locator("#dialog [name=reason]").select_option("other")
+    olga.click("Выполнить для 2 лидов", within="#dialog")
+    olga.sees("Для этой причины нужно пояснение.", within="#dialog")
+    page.locator("#dialog [name=note]").fill("Рассылки пятилетней давности")
+    olga.click("Выполнить для 2 лидов", within="#dialog")
+    note = page.locator("#bulk-notes .bulk-note").first
+    expect(note).to_contain_text("Готовы 2 карточки")
+    expect(total).to_have_text("0")
+    assert _junk(partner) == [("Аркадий Старов",), ("Белла Старова",)]
+
+    note.get_by_role("button", name="Отменить").click()
+    expect(note).to_contain_text("Отмена:")
+    expect(total).to_have_text("2")
+    assert _junk(partner) == []
+    olga.close()
+
+
+def _junk(company: Company) -> list[tuple[str]]:
+    return company.rows(
+        "SELECT client_name FROM records_lead WHERE stage = 'junk' AND channel = 'import'"
+        " ORDER BY 1"
+    )
 
 
 def _bring_requests(by: Person, count: int = 6) -> None:
