@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from django.db import connection, models
 
 Field: TypeAlias = "models.Field[Any, Any]"
+_PLAIN = frozenset({str, int, bool, type(None)})
 _UNLESS_KNOWN = " ON CONFLICT DO NOTHING"
 
 
@@ -36,7 +37,7 @@ def insert(rows: Sequence[models.Model], *, unless_known: bool = False) -> None:
             f"INSERT INTO {table} ({names}) SELECT {names}"
             f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
             f"{_UNLESS_KNOWN if unless_known else ''}",
-            [_document(rows, fields)],
+            [_document(rows, with_key=rows[0].pk is not None)],
         )
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
@@ -56,26 +57,38 @@ def update(rows: Sequence[models.Model]) -> None:
     _run(
         f"UPDATE {table} AS old SET {assignments}"
         f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new WHERE old.id = new.id",
-        [_document(rows, _written(model))],
+        [_document(rows)],
     )
 
 
 def columns_of(row: models.Model) -> dict[str, Any]:
     """Return the columns of a row as JSON that PostgreSQL makes a row of."""
-    return _columns(row, _written(type(row)))
+    return _columns(row, _places(type(row)))
 
 
-def _columns(row: models.Model, fields: Sequence[Field]) -> dict[str, Any]:
+# Of each column: the attribute, the name, and whether it holds JSON.
+_Places: TypeAlias = tuple[tuple[str, str, bool], ...]
+
+
+def _columns(row: models.Model, places: _Places) -> dict[str, Any]:
     columns: dict[str, Any] = {}
-    for field in fields:
-        value = getattr(row, field.attname)
-        is_plain = value is None or isinstance(value, int) or isinstance(field, models.JSONField)
-        columns[_column(field)] = value if is_plain else str(value)
+    for name, column, is_json in places:
+        value = getattr(row, name)
+        columns[column] = value if is_json or type(value) in _PLAIN else str(value)
     return columns
 
 
-def _document(rows: Sequence[models.Model], fields: Sequence[Field]) -> str:
-    return json.dumps([_columns(row, fields) for row in rows], ensure_ascii=False)
+def _document(rows: Sequence[models.Model], *, with_key: bool = True) -> str:
+    places = _places(type(rows[0]), with_key=with_key)
+    return json.dumps([_columns(row, places) for row in rows], ensure_ascii=False)
+
+
+@cache
+def _places(model: type[models.Model], *, with_key: bool = True) -> _Places:
+    fields = _written(model) if with_key else _keyless(model)
+    return tuple(
+        (field.attname, _column(field), isinstance(field, models.JSONField)) for field in fields
+    )
 
 
 @cache

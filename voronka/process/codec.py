@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -91,9 +91,10 @@ def _shape(kind: Any) -> Shape:
 def _of_object(kind: type) -> Shape:
     hints = get_type_hints(kind)
     shapes = {each.name: _shape(hints[each.name]) for each in fields(kind)}
+    sides = tuple((name, shape.write) for name, shape in shapes.items())
 
     def write(value: Any) -> dict[str, Any]:
-        return {name: shape.write(getattr(value, name)) for name, shape in shapes.items()}
+        return {name: side(getattr(value, name)) for name, side in sides}
 
     def read(raw: Any) -> Any:
         return kind(**{name: shape.read(raw[name]) for name, shape in shapes.items()})
@@ -120,9 +121,18 @@ def _of_optional(shape: Shape) -> Shape:
 
 def value_to_json(value: Any) -> Any:
     """Return a value of any type a field, fact or parameter can have."""
+    kind = type(value)
+    if kind is str:
+        return _text(value)
+    if value is None or kind is bool or kind is int:
+        return value
+    return _less_plain(value)
+
+
+def _less_plain(value: Any) -> Any:
     if isinstance(value, str):
         return _text(value)
-    if value is None or isinstance(value, bool | int):
+    if isinstance(value, bool | int):
         return value
     if isinstance(value, Mapping):
         return _map(value)
@@ -152,11 +162,15 @@ def _marked(value: Any) -> Any:
 
 def _text(text: str) -> Any:
     """Return the text, escaped where jsonb would refuse it: zero characters, half surrogates."""
+    if "\x00" in text:
+        return {"$text": json.dumps(text)}
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
         return {"$text": json.dumps(text)}
-    return {"$text": json.dumps(text)} if "\x00" in text else text
+    return text
 
 
 def _map(value: Mapping[Any, Any]) -> dict[str, Any]:
@@ -166,6 +180,7 @@ def _map(value: Mapping[Any, Any]) -> dict[str, Any]:
     return {"$map": [[_text(key), each] for key, each in pairs.items()]}
 
 
+@lru_cache(maxsize=4096)
 def _is_plain(key: str) -> bool:
     return not key.startswith("$") and _text(key) is key
 

@@ -25,6 +25,8 @@ from voronka.process.text import Text
 
 Keys = Mapping[str, Iterable[str]]
 # Of one card by itself: PostgreSQL then knows that it is one, and keeps its plan.
+# Keys of some facts are anybody's words; so no more names than these are kept in mind.
+_MOST_RESOLVED = 4096
 _WHERE = {"one": "the_card.id = %(id)s", "many": "the_card.id = ANY(%(ids)s)"}
 
 
@@ -100,6 +102,7 @@ class FactRegistry:
     def __init__(self, tables: Mapping[str, str] | None = None) -> None:
         self.tables = tables or {"lead": "records_lead", "deal": "records_deal"}
         self._families: dict[str, FactFamily] = {}
+        self._resolved: dict[str, Fact] = {}
 
     def register(self, family: FactFamily) -> None:
         """
@@ -109,6 +112,7 @@ class FactRegistry:
         """
         if self._families.setdefault(family.name, family) != family:
             raise ValueError(f"two areas give facts named {family.name}")
+        self._resolved.clear()
 
     def families(self) -> tuple[FactFamily, ...]:
         return tuple(self._families.values())
@@ -119,6 +123,8 @@ class FactRegistry:
 
         :raises UnknownFact: there is none
         """
+        if (known := self._resolved.get(name)) is not None:
+            return known
         first, *rest = name.split(".")
         family = self._families.get(first)
         if family is None or len(rest) != (2 if family.keyed else 1):
@@ -126,7 +132,10 @@ class FactRegistry:
         spec = family.attributes.get(rest[-1])
         if spec is None:
             raise UnknownFact(name)
-        return Fact(name=name, family=family, key=rest[0] if family.keyed else "", spec=spec)
+        found = Fact(name=name, family=family, key=rest[0] if family.keyed else "", spec=spec)
+        if len(self._resolved) < _MOST_RESOLVED:
+            self._resolved[name] = found
+        return found
 
     def __contains__(self, name: str) -> bool:
         try:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import tzinfo
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,8 +48,14 @@ def _load_text(raw: Any) -> str:
 
 
 def _read_phone(raw: Any, spec: ValueSpec) -> str:
+    return _phone(str(raw), spec.region)
+
+
+@lru_cache(maxsize=8192)
+def _phone(text: str, region: str) -> str:
+    """Return the number; what was read once is read again when the card is decided about."""
     try:
-        number = phonenumbers.parse(str(raw), spec.region)
+        number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         refuse("Это не номер телефона.", "This is not a phone number.")
     if number.extension:

@@ -17,25 +17,22 @@ _TABLES: Mapping[CardKind, str] = {"lead": "records_lead", "deal": "records_deal
 # One at a time: two that find the same error would wait for each other.
 _LOCK = 7_041_886_201
 _AT_ONCE = 2000
+_REMEMBER = """
+INSERT INTO quality_cardtocheck (card_id, card_kind, at, actor_id, actor_name)
+SELECT c.id, c.kind, %s, %s, %s FROM unnest(%s::uuid[], %s::text[]) AS c (id, kind)
+ON CONFLICT (card_id) DO UPDATE
+SET at = excluded.at, actor_id = excluded.actor_id, actor_name = excluded.actor_name
+"""
 
 
 def remember_changed(*, refs: Sequence[CardRef], actor: Actor, now: datetime) -> None:
     """Have these cards asked again soon: one statement, in the transaction of the change."""
-    CardToCheck.objects.bulk_create(
-        [
-            CardToCheck(
-                card_id=ref.id,
-                card_kind=ref.kind,
-                at=now,
-                actor_id=actor.id,
-                actor_name=actor.name,
-            )
-            for ref in sorted(set(refs), key=lambda ref: ref.id)
-        ],
-        update_conflicts=True,
-        unique_fields=["card_id"],
-        update_fields=["at", "actor_id", "actor_name"],
-    )
+    some = sorted(set(refs), key=lambda ref: ref.id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REMEMBER,
+            [now, actor.id, actor.name, [r.id for r in some], [r.kind for r in some]],
+        )
 
 
 def refresh_changed_errors(*, now: datetime) -> int:

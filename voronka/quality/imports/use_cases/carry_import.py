@@ -1,5 +1,7 @@
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -7,11 +9,10 @@ from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from voronka.kernel import rows
 from voronka.kernel.actor import SYSTEM, Actor
 from voronka.quality.imports.chunks import Chunk
 from voronka.quality.imports.matching import Seen
-from voronka.quality.imports.models import ExternalKey, FileImport, ImportedRow
+from voronka.quality.imports.models import FileImport, ImportedRow
 from voronka.quality.imports.models import file_import as states
 from voronka.quality.imports.models.imported_row import REFUSED, UPDATED
 from voronka.quality.imports.planning import Planner
@@ -19,6 +20,7 @@ from voronka.quality.imports.queries.imports import planner_of, table_of
 from voronka.quality.imports.readers import Table
 from voronka.quality.imports.results import Result
 from voronka.quality.imports.use_cases.revert_rows import revert_rows
+from voronka.records import copying
 from voronka.records.use_cases.run_command import command_transaction
 
 ROWS_AT_ONCE = 500
@@ -122,41 +124,49 @@ def _plan_afresh() -> None:
         cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
+_ROWS = "file_id number outcome record_kind record_id is_new before after points cells problems"
+
+
 def _account_for(file: FileImport, results: Sequence[Result]) -> None:
-    rows.insert(
-        [
-            ImportedRow(
-                file_id=file.pk,
-                number=result.row.number,
-                outcome=result.outcome,
-                record_kind=file.kind if result.record_id else "",
-                record_id=result.record_id,
-                is_new=result.is_new,
-                before=result.before if result.after else None,
-                after=result.after or None,
-                points=result.points,
-                cells=list(result.row.cells) if result.outcome == REFUSED else None,
-                problems=[problem.as_json() for problem in result.problems],
+    copying.copy(
+        ImportedRow._meta.db_table,
+        _ROWS,
+        (
+            (
+                file.pk, result.row.number, result.outcome, file.kind if result.record_id else "",
+                result.record_id, result.is_new,
+                _json(result.before) if result.after else None,
+                _json(result.after) if result.after else None,
+                _json(result.points),
+                _json(list(result.row.cells)) if result.outcome == REFUSED else None,
+                _json([problem.as_json() for problem in result.problems]),
             )
             for result in results
-        ]
-    )
+        ),
+    )  # fmt: skip
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+_KEEP = """
+INSERT INTO quality_externalkey (system, kind, value, record_id, file_id)
+SELECT %s, %s, value, record_id, %s FROM unnest(%s::text[], %s::uuid[]) AS k (value, record_id)
+ON CONFLICT DO NOTHING
+"""
 
 
 def _keep_keys(file: FileImport, system: str, results: Sequence[Result]) -> None:
-    ExternalKey._default_manager.bulk_create(
-        [
-            ExternalKey(
-                system=system,
-                kind=file.kind,
-                value=result.row.external_id[:200],
-                record_id=result.record_id,
-                file=file,
-            )
-            for result in results
-            if result.row.external_id
-            and result.record_id
-            and (result.is_new or result.outcome == UPDATED)
-        ],
-        ignore_conflicts=True,
-    )
+    """Remember the ids of the other system; of two rows with one id the first has it."""
+    known = [
+        (result.row.external_id[:200], result.record_id)
+        for result in results
+        if result.row.external_id
+        and result.record_id
+        and (result.is_new or result.outcome == UPDATED)
+    ]
+    if known:
+        values, records = zip(*known, strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP, [system, file.kind, file.pk, list(values), list(records)])
