@@ -282,7 +282,10 @@ def session_list(request: HttpRequest) -> Sequence[SessionLine]:
 )
 def session_delete(request: HttpRequest, session_id: UUID) -> Status[None]:
     """Sign out on one of your devices."""
-    end_sessions(actor=actor_of(request), now=clock.now(), only=[session_id])
+    actor = actor_of(request)
+    if actor.id is None or session_id not in {line.id for line in sessions_of(actor.id)}:
+        raise NotFound
+    end_sessions(actor=actor, now=clock.now(), only=[session_id])
     return Status(204, None)
 
 

@@ -9,6 +9,7 @@ from voronka.kernel.actor import Actor
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef
 from voronka.process.text import Text
+from voronka.records.queries.cards import card_for
 
 _SUBJECT = Text("Каталог", "Catalogue")
 _INTRO = Text("Здравствуйте! Посылаем то, что вы просили:", "Hello! Here is what you asked for:")
@@ -32,6 +33,7 @@ def send_catalogue(
     :raises NotAllowed: the actor may not change it, or not write to clients
     :raises UnableToSendMessage: nothing is chosen, or something is missing; says what
     """
+    card_for(ref, actor)
     spec = active_playbook().spec
     if not item_keys or any(item not in spec.catalogue for item in item_keys):
         raise UnableToSendMessage(_NOTHING_CHOSEN, field="items")

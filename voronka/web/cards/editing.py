@@ -24,6 +24,7 @@ from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
 from voronka.records.queries.card_page import CardPage, card_page
+from voronka.records.queries.cards import card_for
 from voronka.records.queries.timeline import TimelineRow, timeline
 from voronka.records.use_cases.edit_card import UnableToEditCard, edit_card
 from voronka.records.use_cases.run_command import CommandRefused
@@ -66,6 +67,7 @@ def fields_edit(request: HttpRequest, kind: CardKind, card_id: UUID, group: str)
     names = _names(playbook, kind, group, rights.hidden_fields(playbook, actor))
     if not names:
         raise Http404
+    card_for(ref, actor)
     if request.method == "GET":
         return _form(request, ref, group, names, _Answer())
     answer = _save(request, ref, actor, playbook)

@@ -82,6 +82,7 @@ def task_show(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def task_of_card(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
     """GET /leads/…/tasks/: what is to be done on the card, and what was."""
     actor, now, ref = actor_of(request), clock.now(), CardRef(kind, card_id)
+    cards.card_for(ref, actor)
     tasks = tasks_of_card(ref=ref, actor=actor)
     may = cards.may_change(ref, actor)
     context = {
@@ -99,6 +100,7 @@ def task_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResp
     """GET and POST /leads/…/tasks/new/: a task in one's own words."""
     actor, now, ref = actor_of(request), clock.now(), CardRef(kind, card_id)
     if request.method == "GET":
+        cards.card_for(ref, actor)
         return _form(request, ref)
     typed = request.POST
     due_at = moment_in(typed.get("due_at", ""))
