@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel import events
 from voronka.kernel.actor import Actor
+from voronka.process.schema import TaskSpec
 from voronka.process.state import CardRef
 from voronka.records.models import Card
 from voronka.records.use_cases.add_history_to_cards import add_history_to_cards
@@ -16,7 +18,7 @@ from voronka.work.contents import Content, content_of, key_of, names_of, told_of
 from voronka.work.events import CardTasksChanged
 from voronka.work.models import Task
 from voronka.work.models.anchor import Anchor
-from voronka.work.models.checklist import carried_over, lines_of
+from voronka.work.models.checklist import Lines, carried_over, lines_of
 from voronka.work.queries.cards import lock_cards, values_of_cards
 from voronka.work.use_cases.create_task import UnableToCreateTask, spec_of
 from voronka.work.use_cases.let_see import let_see
@@ -57,15 +59,17 @@ def set_tasks(
         for order in orders
         if (task := known.get(order.card)) is None or task.cause_key != order.cause_key
     ]
+    spec = spec_of(template)
     own = Content(outcomes={}, due_at=due_at)
-    contents = _contents(own, [cards[order.card] for order in wanted], template, anchor, now)
+    contents = _contents(own, [cards[order.card] for order in wanted], spec, anchor, now)
+    lines = lines_of(spec.checklist if spec else ())
     refused: dict[CardRef, UnableToCreateTask] = {}
     tasks: list[Task] = []
     for order in wanted:
         content = contents[order.card]
         if content.title.ru.strip():
             task = known.get(order.card) or _new(order.card, template, actor, now)
-            _say(task, content, order, anchor)
+            _say(task, content, lines, order, anchor)
             tasks.append(task)
         else:
             refused[order.card] = UnableToCreateTask(_("Say what is to be done."))
@@ -92,9 +96,12 @@ def _known_tasks(orders: Sequence[TaskOrder], template: str) -> Mapping[CardRef,
 
 
 def _contents(
-    own: Content, cards: Sequence[Card], template: str, anchor: Anchor | None, now: datetime
+    own: Content,
+    cards: Sequence[Card],
+    spec: TaskSpec | None,
+    anchor: Anchor | None,
+    now: datetime,
 ) -> Mapping[CardRef, Content]:
-    spec = spec_of(template)
     if names := names_of(spec, anchor):
         values = values_of_cards(cards, names)
         return {
@@ -121,12 +128,14 @@ def _new(ref: CardRef, template: str, actor: Actor, now: datetime) -> Task:
     )
 
 
-def _say(task: Task, content: Content, order: TaskOrder, anchor: Anchor | None) -> None:
+def _say(
+    task: Task, content: Content, lines: Lines, order: TaskOrder, anchor: Anchor | None
+) -> None:
     task.say(
         title=content.title,
         text=content.text,
         kind=content.kind,
-        checklist=carried_over(lines_of(content.checklist), task.checklist),
+        checklist=carried_over(deepcopy(lines), task.checklist) if task.checklist else lines,
         outcomes=content.outcomes,
         assignee_id=order.assignee_id,
         due_at=content.due_at,
