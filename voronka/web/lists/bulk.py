@@ -65,11 +65,14 @@ def bulk_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
 def bulk_index(request: HttpRequest) -> HttpResponse:
     """GET /bulk/: the person's bulk actions and files that have not been put away."""
     actor, now = actor_of(request), clock.now()
-    context = {
+    context: dict[str, Any] = {
         "notes": [(each, says(each)) for each in bulk_actions.watched(actor=actor, now=now)],
         "exports": exports.watched(actor=actor, now=now),
     }
-    return TemplateResponse(request, "lists/_bulk_notes.html", context)
+    response = TemplateResponse(request, "lists/_bulk_notes.html", context)
+    # What is done at once has no progress to watch: who counts cards learns of it here.
+    over = any(bulk.is_finished for bulk, _text in context["notes"])
+    return http.tell(response, "bulk-ended") if over else response
 
 
 @require_safe
