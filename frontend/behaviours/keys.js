@@ -22,7 +22,7 @@ behaviour("keys", (shell) => {
       going = false;
       return shell.querySelector(`.menu-list [data-key="${CSS.escape(key)}"]`)?.click();
     }
-    if (key === "?") act(event, () => htmx.ajax("GET", "/search/keys/", { target: "#dialog" }));
+    if (key === "?") act(event, () => htmx.ajax("GET", shell.dataset.keys, { target: "#dialog" }));
     else if (key === "g") going = true;
     else if (key === "/") act(event, openPalette);
     else if (key === "n") act(event, () => document.querySelector("[data-new]")?.click());

@@ -7,6 +7,8 @@ const POLL_MS = 20000;
 const GIVE_UP_AFTER = 3;
 
 behaviour("live", (shell) => {
+  // In a practice room nothing happens but what one does oneself.
+  if (!shell.dataset.live) return undefined;
   let source = null;
   let failures = 0;
   let poll = 0;

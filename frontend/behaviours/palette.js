@@ -7,7 +7,8 @@ import { behaviour } from "./registry.js";
 export function openPalette() {
   const frame = document.getElementById("dialog-frame");
   if (frame.open) return;
-  htmx.ajax("GET", "/search/", { values: { at: location.pathname }, target: "#dialog", swap: "innerHTML" });
+  const { search } = document.querySelector("[data-search]").dataset;
+  htmx.ajax("GET", search, { values: { at: location.pathname }, target: "#dialog", swap: "innerHTML" });
 }
 
 document.addEventListener("click", (event) => {

@@ -121,6 +121,7 @@ if _exists("voronka.web.middleware"):
         "voronka.web.middleware.sign_in_in_use",
         "voronka.web.middleware.persons_language",
         "voronka.web.middleware.DomainErrors",
+        "voronka.config.practice.practice",
     ]
 
 ROOT_URLCONF = "voronka.config.urls"

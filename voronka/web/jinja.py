@@ -17,6 +17,7 @@ from voronka.web import account, formats, shell, sign_on
 from voronka.web.boards import drawing
 from voronka.web.kinds import card_address
 from voronka.web.settings.sections import sections_for
+from voronka.web.training import bar
 
 
 def environment(**options: Any) -> Environment:
@@ -45,6 +46,7 @@ def environment(**options: Any) -> Environment:
         notes_of=notes_of,
         is_sandbox=clock.is_sandbox,
         sandbox_now=clock.now,
+        practice_of=bar.practice_of,
     )
     env.filters.update(
         text=text,

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from voronka.kernel import rooms
 from voronka.kernel.actor import Actor
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
@@ -19,6 +20,7 @@ from voronka.quality.distribution.ledger import is_concerned
 from voronka.quality.duplicates.judging import may_judge
 from voronka.quality.imports.rights import role_may_import
 from voronka.quality.triage import backlog
+from voronka.training.queries.progress import has_cases, may_practise, oversees
 from voronka.web.http import actor_of
 
 # Whether a role, by its key, may go to a place.
@@ -37,6 +39,8 @@ class Place:
     on_phone: bool = False
     # The second key of "g …", which goes there.
     key: str = ""
+    # Whether one goes there while practising too.
+    is_practised: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +107,12 @@ def _clears_up(playbook: Playbook, role: str) -> bool:
     return backlog.may_see(playbook, person) and _can("quality")(playbook, role)
 
 
+def _practises(playbook: Playbook, role: str) -> bool:
+    """Say whether the role has practice cases, or looks after those who have."""
+    person = Actor(kind="person", role=role)
+    return has_cases(playbook) and (may_practise(playbook, person) or oversees(playbook, person))
+
+
 def _can(action: str) -> May:
     return lambda playbook, role: action in role_of(playbook, role).can
 
@@ -126,6 +136,7 @@ PLACES = (
         may=_is_visited_for,
         on_phone=True,
         key="v",
+        is_practised=False,
     ),
     Place(name="triage:show", title=_("Triage"), icon="inbox", may=_triages, key="a"),
     Place(name="backlog:show", title=_("Backlog"), icon="archive", may=_clears_up),
@@ -153,8 +164,30 @@ PLACES = (
     Place(
         name="imports:index", title=_("Import"), icon="file-import", may=role_may_import, key="i"
     ),
-    Place(name="process:show", title=_("Process"), icon="sitemap", may=_can("process"), key="p"),
-    Place(name="settings:index", title=_("Settings"), icon="settings", may=_everybody, key="u"),
+    Place(
+        name="process:show",
+        title=_("Process"),
+        icon="sitemap",
+        may=_can("process"),
+        key="p",
+        is_practised=False,
+    ),
+    Place(
+        name="training:index",
+        title=_("Practice"),
+        icon="school",
+        may=_practises,
+        key="o",
+        is_practised=False,
+    ),
+    Place(
+        name="settings:index",
+        title=_("Settings"),
+        icon="settings",
+        may=_everybody,
+        key="u",
+        is_practised=False,
+    ),
 )
 
 
@@ -188,12 +221,16 @@ def menu_of(playbook: Playbook, actor: Actor) -> tuple[MenuItem, ...]:
             on_phone=place.on_phone,
         )
         for place in PLACES
-        if place.may(playbook, actor.role) and (address := _address(place.name))
+        if place.may(playbook, actor.role)
+        and (place.is_practised or not rooms.is_inside())
+        and (address := _address(place.name))
     )
 
 
 def live_address(request: HttpRequest) -> str:
-    """Return where the page listens for live updates."""
+    """Return where the page listens for live updates; in a room there are none."""
+    if rooms.is_inside():
+        return ""
     if settings.LIVE_URL:
         return str(settings.LIVE_URL)
     name = request.get_host().rpartition(":")[0] or request.get_host()

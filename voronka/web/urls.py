@@ -2,8 +2,9 @@
 
 from django.urls import include, path
 
-# They bring the path converters `kind` and `client` along.
+# They bring the path converters `kind`, `client` and `noun` along.
 from voronka.web import client_kinds, kinds  # noqa: F401
+from voronka.web.lists import nouns  # noqa: F401
 
 urlpatterns = [
     path("", include("voronka.web.pages.urls")),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", include("voronka.web.bookings.urls")),
     path("", include("voronka.web.calendar.urls")),
     path("", include("voronka.web.myday.urls")),
+    path("", include("voronka.web.training.urls")),
     path("", include("voronka.web.field.urls")),
     path("", include("voronka.web.offline.urls")),
     path("", include("voronka.web.imports.urls")),

@@ -28,6 +28,7 @@ def cases_of(pack: str) -> Mapping[str, CaseSpec]:
     return _read(pack_folder(pack)) if pack in pack_names() else {}
 
 
+@lru_cache(maxsize=8)
 def cases_for(playbook: Playbook) -> Mapping[str, CaseSpec]:
     """Return the cases that fit the process as the company has it today."""
     found = cases_of(playbook.spec.playbook)

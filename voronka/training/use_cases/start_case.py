@@ -17,7 +17,6 @@ from voronka.kernel.ids import new_id
 from voronka.people.models import User
 from voronka.people.queries.people import people_by_role
 from voronka.people.use_cases.create_person import create_person
-from voronka.process import rights
 from voronka.process.commands import Create
 from voronka.process.models.active import active_playbook, playbook_of_this_place
 from voronka.process.playbook import Playbook
@@ -28,6 +27,7 @@ from voronka.training.fitting import pipeline_of
 from voronka.training.models import Attempt, Room
 from voronka.training.practice_room import PLAN, last_migration, room_name
 from voronka.training.queries.cases import case_for
+from voronka.training.queries.progress import may_practise
 from voronka.training.spec import CaseSpec
 from voronka.training.values import spoken
 
@@ -108,11 +108,6 @@ def _who_practises(actor: Actor, playbook: Playbook) -> User:
     if not may_practise(playbook, actor):
         raise UnableToStartCase(_("Your role leads no leads, so there is nothing to practise."))
     return user
-
-
-def may_practise(playbook: Playbook, actor: Actor) -> bool:
-    """Say whether the actor's role does what the cases are about."""
-    return rights.may(playbook, actor, "take") and rights.may(playbook, actor, "move")
 
 
 def _set_up(case: CaseSpec, playbook: Playbook, user: User, now: datetime) -> CardRef:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -81,7 +81,7 @@ def _lines(request: HttpRequest, at: str) -> Iterator[Line]:
 
 def _of_card(request: HttpRequest, at: str) -> Iterator[Line]:
     """Yield what can be done with the card under the palette, if one is open."""
-    found = _CARD.match(at)
+    found = _CARD.match(at.removeprefix(get_script_prefix().rstrip("/")))
     if found is None:
         return
     ref = CardRef("lead" if found[1] == "lead" else "deal", UUID(found[2]))
