@@ -113,7 +113,7 @@ def _store_keys(kind: str, fresh: Mapping[UUID, Known]) -> None:
     DuplicateKey.objects.filter(record_id__in=list(fresh)).delete()
     marks, keys = [], []
     for each in fresh.values():
-        hashes = sorted({_hash(key) for key in keys_of(each.profile)})
+        hashes = sorted({key_of(key) for key in keys_of(each.profile)})
         keys += [DuplicateKey(key=key, record_id=each.id) for key in hashes]
         marks.append(DuplicateMark(record_id=each.id, kind=kind, version=each.version))
     DuplicateKey.objects.bulk_create(keys, batch_size=5000)
@@ -125,7 +125,7 @@ def _store_keys(kind: str, fresh: Mapping[UUID, Known]) -> None:
     )
 
 
-def _hash(key: str) -> int:
+def key_of(key: str) -> int:
     digest = hashlib.blake2b(key.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
+from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -152,7 +153,7 @@ def _grouped(mask: int, columns: Sequence[str]) -> str:
 
 
 def _names(counted: Sequence[tuple[str, int]]) -> dict[str, Text]:
-    people: Mapping[Any, Any] = people_by_id({key for key, _count in counted if key})
+    people = people_by_id({UUID(key) for key, _count in counted if key})
     return {str(key): Text.same(person.name) for key, person in people.items()}
 
 

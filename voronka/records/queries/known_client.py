@@ -49,7 +49,7 @@ class Match:
         }
 
 
-_FIND = """
+_FIND_BY_POINTS = """
 WITH found AS (
     SELECT p.holder_kind, p.holder_id, array_agg(p.kind || ':' || p.value ORDER BY p.kind) AS points
     FROM records_contactpoint p
@@ -60,6 +60,14 @@ WITH found AS (
     ORDER BY p.holder_id DESC
     LIMIT 50
 )
+"""
+_FIND_BY_IDS = """
+WITH found AS (
+    SELECT w.holder_kind, w.holder_id, ARRAY[]::text[] AS points
+    FROM unnest(%(kinds)s::text[], %(ids)s::uuid[]) AS w (holder_kind, holder_id)
+)
+"""
+_HOLDERS = """
 SELECT f.holder_kind, f.holder_id, f.points, u.id, u.name, h.name, h.pipeline, h.stage, h.is_open,
        h.closed_at, h.reason
 FROM found f
@@ -98,7 +106,18 @@ def others_with(points: Iterable[Point], *, holder_id: UUID = _NOTHING) -> list[
         "besides": holder_id,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, params)
+        cursor.execute(_FIND_BY_POINTS + _HOLDERS, params)
+        return [_match(row) for row in cursor.fetchall()]
+
+
+def as_matches(holders: Iterable[tuple[str, UUID]]) -> list[Match]:
+    """Return these holders as matches, without contacts; clients first, then open cards."""
+    wanted = list(holders)
+    if not wanted:
+        return []
+    params = {"kinds": [kind for kind, _ in wanted], "ids": [pk for _, pk in wanted]}
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND_BY_IDS + _HOLDERS, params)
         return [_match(row) for row in cursor.fetchall()]
 
 

@@ -127,7 +127,7 @@ def _turned(facet: Facet, key: str, filters: Filters, terms: Group) -> Filters:
 
 def _is_chosen(facet: Facet, key: str, filters: Filters, terms: Group) -> bool:
     if facet.kind in _PLAIN and (key or facet.kind == "owner"):
-        return getattr(filters, _PLAIN[facet.kind]) == (key or NOBODY)
+        return bool(getattr(filters, _PLAIN[facet.kind]) == (key or NOBODY))
     return _term(facet, key) in terms.parts
 
 

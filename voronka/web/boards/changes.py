@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -21,8 +21,9 @@ from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
 from voronka.process.text import Text
+from voronka.quality.duplicates.suggestions import suggested_for_card
 from voronka.records.queries import cards
-from voronka.records.queries.known_client import Match, known_client
+from voronka.records.queries.known_client import Match
 from voronka.records.use_cases.create_card import create_card
 from voronka.records.use_cases.move_card import move_card
 from voronka.records.use_cases.restore_card import restore_card
@@ -30,7 +31,7 @@ from voronka.records.use_cases.run_command import CommandRefused
 from voronka.records.use_cases.take_card import take_card
 from voronka.web import http, inputs
 from voronka.web.boards.pipelines import other_pipelines
-from voronka.web.client_kinds import client_address
+from voronka.web.duplicates.alike import address_of, alike_lines
 from voronka.web.gates import dialog
 from voronka.web.http import actor_of
 from voronka.web.kinds import card_address
@@ -173,11 +174,15 @@ def card_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
 @require_safe
 @login_required
 def known_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
-    """GET /leads/new/known/: whose client it is, by the contacts typed so far."""
+    """GET /leads/new/known/: whose client it is, by what has been typed so far."""
     playbook = active_playbook()
     typed = inputs.typed_fields(request.GET, playbook, kind)
-    found = known_client(fields=typed, kind=kind, actor=actor_of(request))
-    return TemplateResponse(request, "boards/_known.html", {"clients": _known(found, playbook)})
+    found = suggested_for_card(fields=typed, kind=kind, actor=actor_of(request))
+    context = {
+        "clients": _known(found.known, playbook),
+        "alike": alike_lines(found.alike, playbook),
+    }
+    return TemplateResponse(request, "boards/_known.html", context)
 
 
 def _known(found: Sequence[Match], playbook: Playbook) -> Sequence[KnownClient]:
@@ -188,18 +193,10 @@ def _known(found: Sequence[Match], playbook: Playbook) -> Sequence[KnownClient]:
             stage=playbook.stage(match.pipeline, match.stage).label
             if playbook.has_stage(match.pipeline, match.stage)
             else None,
-            address=_address_of(match),
+            address=address_of(match),
         )
         for match in found[:_KNOWN_SHOWN]
     ]
-
-
-def _address_of(match: Match) -> str:
-    if not match.is_seen:
-        return ""
-    if match.kind in ("contact", "company"):
-        return client_address(match.kind, match.id)
-    return card_address(CardRef(cast(CardKind, match.kind), match.id))
 
 
 def asked_fields(playbook: Playbook, kind: CardKind, actor: Actor) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from voronka.web.duplicates import leads, views
+from voronka.web.duplicates import alike, leads, views
 
 app_name = "duplicates"
 urlpatterns = [
     path("duplicates/", views.queue_show, name="index"),
+    path("duplicates/alike/", alike.alike_show, name="alike"),
     path("duplicates/<int:pair_id>/verdict/", views.verdict_create, name="verdict"),
     path("duplicates/<int:pair_id>/return/", views.return_create, name="return"),
     path("leads/merge/", leads.selected_show, name="merge_selected"),
