@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.process.books import KITCHENS, bicycles, changed, line_of, lint_of
+from tests.process.books import KITCHENS, bicycles, changed, line_of, lint_of, problems
 from voronka.process.facts import facts
 from voronka.process.lint import RULES, lint
 from voronka.process.loader import check_files, read_folder
@@ -224,6 +224,110 @@ def test_a_robot_that_can_never_act_is_told() -> None:
             "the condition of the robot 'repaired_at_last' can never be true",
         )
     ]
+
+
+def test_a_robot_that_waits_where_it_does_not_work_is_told() -> None:
+    text = changed("when: {entered: priced}", "in: [brought]\n    when: {entered: priced}")
+
+    assert _found(text, "never") == [
+        (
+            line_of(text, "    in: [brought]"),
+            "error",
+            "the robot 'taken_over' waits for 'priced', where it does not work",
+        )
+    ]
+
+
+# What can never be.
+
+
+SALES = """
+  sales:
+    of: deal
+    label: {ru: Продажи, en: Sales}
+    stages:
+      asked: {kind: initial, label: {ru: Спросил, en: Asked}}
+      sold: {kind: success, label: {ru: Продан, en: Sold}}
+      gone: {kind: failure, label: {ru: Ушёл, en: Gone}}
+  visitors:
+    of: lead
+    label: {ru: Посетители, en: Visitors}
+    stages:
+      came: {kind: initial, label: {ru: Пришёл, en: Came}}
+      stayed: {kind: success, label: {ru: Остался, en: Stayed}}
+      left: {kind: failure, label: {ru: Ушёл, en: Left}}
+"""
+CANNOT = [
+    ("move: {stage: asked, pipeline: sales}", []),
+    ("move: {stage: came, pipeline: visitors}",
+     ["a deal of 'repairs' cannot move to 'visitors', which is of leads"]),
+    ("convert: {}", ["only leads are converted, 'repairs' has none"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "told"), CANNOT)
+def test_a_step_that_can_never_be_taken_is_told(step: str, told: list[str]) -> None:
+    text = changed("\nrobots:\n", f"{SALES}\nrobots:\n").replace("move: repaired", step)
+
+    found = _found(text, "impossible")
+
+    assert found == [(line_of(text, f"- {step}"), "error", message) for message in told]
+
+
+def test_a_stage_beside_a_pipeline_is_one_of_that_pipeline() -> None:
+    text = changed("\nrobots:\n", f"{SALES}\nrobots:\n")
+    text = text.replace("move: repaired", "move: {stage: priced, pipeline: sales}")
+
+    assert [problem.partition(": ")[2] for problem in problems(text)] == [
+        "there is no stage 'priced'; there is: asked, gone, sold"
+    ]
+
+
+def test_a_robot_that_can_move_in_one_pipeline_only_is_a_warning() -> None:
+    text = changed("\nrobots:\n", f"{SALES}\nrobots:\n").replace(
+        "of: [repairs]\n    when: {task_closed", "of: [repairs, sales]\n    when: {task_closed"
+    )
+
+    assert _found(text, "impossible") == [
+        (
+            line_of(text, "- move: repaired"),
+            "warning",
+            "the pipeline 'sales' has no stage 'repaired'",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("when", "message"),
+    [
+        ("created: fomr", "nothing comes by the channel 'fomr'; did you mean 'form'?"),
+        ("inbound: telepathy", "nothing comes by the channel 'telepathy'; there is: "),
+    ],
+)
+def test_a_channel_that_nothing_comes_by_is_told(when: str, message: str) -> None:
+    text = changed("when: {entered: priced}", f"when: {{{when}}}")
+
+    ((line, severity, said),) = _found(text, "impossible")
+
+    assert (line, severity) == (line_of(text, when), "error")
+    assert said.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("to", "told"),
+    [
+        ("sales", []),
+        ("repairs", ["leads are converted to 'sales', see 'conversion'"]),
+    ],
+)
+def test_leads_are_converted_as_the_conversion_says(to: str, told: list[str]) -> None:
+    robot = _robot("sell", "{entered: stayed}", f"{{convert: {to}}}")
+    robot = robot.replace("of: [repairs]", "of: [visitors]")
+    dropped = ", ".join(bicycles().fields("lead"))
+    conversion = f"\nconversion: {{pipeline: sales, fields: {{}}, drop: [{dropped}]}}\n"
+    text = changed("\nrobots:\n", f"{SALES}{conversion}\nrobots:\n  {robot}\n")
+
+    assert [message for _, _, message in _found(text, "impossible")] == told
 
 
 # Loops.

@@ -135,6 +135,9 @@ NAMES = [
     ("currency: EUR", "currency: euro", "a currency is three letters, such as RUB"),
     ("        kind: initial\n", "        kind: path\n",
      "the pipeline 'repairs' has no initial stage, not one"),
+    ("when: {entered: priced}", "when: {paid: 100}",
+     "there is no trigger 'paid'; there is: after, before, booking_changed, changed, created, "
+     "entered, inbound, left, signal, task_closed, untouched"),
 ]  # fmt: skip
 
 

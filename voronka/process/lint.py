@@ -7,7 +7,7 @@ Public: `lint(playbook, places)`; an error keeps a playbook from being applied, 
 
 from collections.abc import Callable, Mapping
 
-from voronka.process.linting import contradictions, loops, stages, unused, wording
+from voronka.process.linting import contradictions, impossible, loops, stages, unused, wording
 from voronka.process.playbook import Playbook
 from voronka.process.problems import Findings, Path, Place, Problem
 from voronka.process.text import Text
@@ -18,6 +18,7 @@ RULES: Mapping[str, Callable[[Playbook, Findings], None]] = {
     "state_name": wording.state_names,
     "translation": wording.translations,
     "never": contradictions.never_true,
+    "impossible": impossible.impossible,
     "loop": loops.robot_loops,
     "unused": unused.unused_templates,
     "conversion": unused.unmapped_fields,
@@ -44,6 +45,10 @@ ADVICE: Mapping[str, Text] = {
     "never": Text(
         "Исправьте условие или удалите его: так оно не выполнится никогда.",
         "Correct the condition or remove it: as it is, it can never hold.",
+    ),
+    "impossible": Text(
+        "Назовите то, что есть, или удалите этот шаг: так он не сработает.",
+        "Name what there is, or remove it: as it is, it cannot work.",
     ),
     "loop": Text(
         "Дайте одному из роботов условие, которое однажды перестанет выполняться.",

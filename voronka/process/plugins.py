@@ -4,7 +4,7 @@ What a trigger and an action are, as the playbook sees them. The plug-ins themse
 robots against their parameters.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -13,6 +13,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.plugins import Plugin, Registry
 from voronka.process.commands import Command
 from voronka.process.decision import Change, Effect
+from voronka.process.schema import PlaybookSpec
 from voronka.process.state import CardRef, CardState, Facts
 from voronka.process.text import Text
 from voronka.process.working_time import WorkingCalendar
@@ -83,6 +84,10 @@ class Trigger(Plugin):
         """
         return None
 
+    def problems(self, *, params: Any, spec: PlaybookSpec, pipeline: str) -> Iterator[str]:
+        """Yield why it could never happen to cards of this pipeline."""
+        return iter(())
+
     def words(self, *, params: Any, name: Any, locale: str) -> str:
         """
         Return the trigger as part of a sentence; `name` turns a key of the playbook into its label.
@@ -111,6 +116,10 @@ class Action(Plugin):
     primary: ClassVar[str]
     # What it changes beside the fields that its parameters name: `card.owner`.
     writes: ClassVar[frozenset[str]] = frozenset()
+
+    def problems(self, *, params: Any, spec: PlaybookSpec, pipeline: str) -> Iterator[str]:
+        """Yield why it could never be done for cards of this pipeline."""
+        return iter(())
 
     def run(self, *, step: Step, params: Any) -> None:
         raise NotImplementedError

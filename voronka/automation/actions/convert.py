@@ -1,5 +1,6 @@
 """The action "make a deal of the lead"."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_noop
@@ -8,6 +9,7 @@ from pydantic import Field
 from voronka.kernel.plugins import PluginParams
 from voronka.process.plugins import Action, Step
 from voronka.process.references import Refers
+from voronka.process.schema import PlaybookSpec
 from voronka.process.text import Text
 from voronka.records.use_cases.convert_lead import convert_lead
 
@@ -25,6 +27,15 @@ class Convert(Action):
 
     class Params(PluginParams):
         pipeline: Annotated[str | None, Refers("pipeline")] = Field(default=None)
+
+    def problems(self, *, params: Params, spec: PlaybookSpec, pipeline: str) -> Iterator[str]:
+        """Nothing becomes of a lead without a conversion, and of other cards nothing ever does."""
+        if spec.pipelines[pipeline].of != "lead":
+            yield f"only leads are converted, '{pipeline}' has none"
+        elif spec.conversion is None:
+            yield "the playbook has no 'conversion' that says what becomes of a lead"
+        elif params.pipeline not in (None, spec.conversion.pipeline):
+            yield f"leads are converted to '{spec.conversion.pipeline}', see 'conversion'"
 
     def run(self, *, step: Step, params: Params) -> None:
         convert_lead(lead_id=step.card.id, actor=step.actor, now=step.now)

@@ -1,5 +1,6 @@
 """The trigger "the client wrote or called"."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import Field
@@ -7,7 +8,11 @@ from pydantic import Field
 from voronka.kernel.plugins import PluginParams
 from voronka.process.commands import Inbound as InboundCommand
 from voronka.process.plugins import Occasion, Trigger
+from voronka.process.problems import did_you_mean
+from voronka.process.schema import PlaybookSpec
 from voronka.process.text import Text
+
+_CHANNELS = ("form", "email", "sms", "chat", "call")
 
 
 class Inbound(Trigger):
@@ -27,6 +32,12 @@ class Inbound(Trigger):
         if params.channel not in ("any", command.channel):
             return None
         return f"inbound:{command.message_id or ''}:v{occasion.after.version}"
+
+    def problems(self, *, params: Params, spec: PlaybookSpec, pipeline: str) -> Iterator[str]:
+        """The client never comes by a channel that there is not."""
+        if params.channel not in ("any", *_CHANNELS):
+            near = did_you_mean(params.channel, _CHANNELS)
+            yield f"nothing comes by the channel '{params.channel}'{near}"
 
     def words(self, *, params: Params, name: Any, locale: str) -> str:
         if params.channel == "any":

@@ -25,6 +25,13 @@ def never_true(playbook: Playbook, findings: Findings) -> None:
                     f"the condition of the robot '{robot.key}' can never be true",
                     rule="never",
                 )
+            home = robot.trigger.home(params=robot.params)
+            if home and robot.spec.stages and not set(home) & set(robot.spec.stages):
+                findings.add(
+                    ("robots", robot.key, "in"),
+                    f"the robot '{robot.key}' waits for '{home[0]}', where it does not work",
+                    rule="never",
+                )
 
 
 def _gates(playbook: Playbook, pipeline: str, possible: Possible, findings: Findings) -> None:

@@ -21,7 +21,10 @@ def check_references(
     """Note every parameter that names a stage, field, task … that does not exist."""
     named = list(named_in(params))
     tasks = [each.key for each in named if each.kind == "task"]
-    lookup = Lookup(vocabulary, pipelines, tasks, findings)
+    # A stage beside a pipeline is one of that pipeline.
+    beside = [each.key for each in named if each.kind == "pipeline"]
+    known = [key for key in beside if key in vocabulary.spec.pipelines]
+    lookup = Lookup(vocabulary, known or pipelines, tasks, findings)
     for each in named:
         lookup.check(each.kind, each.key, (*path, each.param))
 
