@@ -1,5 +1,7 @@
 """Load → write → load → write gives the same bytes, whatever stands in the playbook."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from tests.process.books import BICYCLES, bicycles, changed, kitchens
 from voronka.process.canonical import hash_of, plain, write_playbook
 from voronka.process.durations import Duration
 from voronka.process.facts import facts
-from voronka.process.loader import parse_playbook
+from voronka.process.loader import parse_playbook, restore_playbook
 from voronka.process.loading.shape import shaped
 from voronka.process.loading.sources import Sources
 from voronka.process.playbook import Playbook
@@ -179,3 +181,17 @@ def test_the_order_of_stages_counts() -> None:
     stages = list(_read(bicycles().text).pipelines["repairs"].stages)
 
     assert stages == ["brought", "priced", "on_hold", "repaired", "collected", "refused"]
+
+
+@pytest.mark.parametrize("playbook", [kitchens, bicycles])
+def test_what_a_text_says_is_enough_to_have_the_playbook_again(
+    playbook: Callable[[], Playbook],
+) -> None:
+    known = playbook()
+    document = json.loads(json.dumps(plain(known.spec), default=str))
+
+    again = restore_playbook(document, known.facts)
+
+    assert again is not None
+    assert (again.text, again.hash, again.spec) == (known.text, known.hash, known.spec)
+    assert restore_playbook({**document, "playbook": 7}, known.facts) is None

@@ -5,11 +5,9 @@ import json
 from datetime import datetime
 from typing import Literal
 
-import requests
 from cryptography.hazmat.primitives import serialization
 from django.conf import settings
 from py_vapid import Vapid
-from pywebpush import WebPushException, webpush
 
 from voronka.channels.adapter import Trouble, UnableToSend
 from voronka.kernel.secrets import locked, unlocked
@@ -38,6 +36,10 @@ def send(
 
     :raises UnableToSend: it did not take it
     """
+    # With what they bring along they take as long to import as the rest of the house together.
+    import requests
+    from pywebpush import WebPushException, webpush
+
     message = json.dumps({"title": title, "body": text, "url": address}, ensure_ascii=False)
     keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
     try:

@@ -2,11 +2,13 @@
 The door through which playbooks come in.
 
 Public: `load_playbook(folder, facts)`, `load_files(files, facts)` and `parse_playbook(text, facts)`
-give a compiled `Playbook` or raise `PlaybookInvalid` with every problem, its file and line.
+give a compiled `Playbook` or raise `PlaybookInvalid` with every problem, its file and line;
+`restore_playbook(document, facts)` gives one that was compiled before.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from voronka.kernel.plugins import Registry
 from voronka.process import plugins
@@ -26,6 +28,7 @@ __all__ = [
     "load_playbook",
     "parse_playbook",
     "read_folder",
+    "restore_playbook",
 ]
 
 
@@ -57,6 +60,22 @@ def parse_playbook(
     :raises PlaybookInvalid: something is wrong with it
     """
     return load_files({MAIN: text}, facts, triggers=triggers, actions=actions)
+
+
+def restore_playbook(
+    document: Any,
+    facts: FactRegistry,
+    *,
+    triggers: Registry[Trigger] = plugins.triggers,
+    actions: Registry[Action] = plugins.actions,
+) -> Playbook | None:
+    """
+    Return the playbook that `canonical.plain` took apart, without reading its text; None if it has
+    problems, of which its text knows the places.
+    """
+    findings = Findings({})
+    spec = shaped(document, findings)
+    return None if spec is None else Compiler(spec, facts, triggers, actions, findings).compile()
 
 
 def load_files(

@@ -5,6 +5,7 @@ Public: `active_playbook()`, `one_playbook()`, `playbook_of_this_place()`, `keep
 `playbook_by_hash(hash)`, `store_playbook(playbook, …)`.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,8 +18,9 @@ from django.db import transaction
 from voronka.kernel.actor import Actor
 from voronka.kernel.checks import NothingToCheck
 from voronka.kernel.questions import Question
+from voronka.process.canonical import plain
 from voronka.process.facts import facts
-from voronka.process.loader import parse_playbook
+from voronka.process.loader import parse_playbook, restore_playbook
 from voronka.process.models.playbook_version import PlaybookVersion
 from voronka.process.playbook import Playbook
 
@@ -119,12 +121,21 @@ def playbook_by_hash(playbook_hash: str) -> Playbook:
     with _lock:
         if (known := _compiled.get(playbook_hash)) is not None:
             return known
-        text = PlaybookVersion.objects.filter(hash=playbook_hash).values_list("text", flat=True)
-        if (written := text.first()) is None:
+        kept = PlaybookVersion.objects.filter(hash=playbook_hash)
+        version = kept.only("hash", "document").first()
+        if version is None:
             raise NoPlaybook
-        playbook = parse_playbook(written, facts)
+        playbook = _restored(version) or parse_playbook(version.text, facts)
         _keep(playbook)
         return playbook
+
+
+def _restored(version: PlaybookVersion) -> Playbook | None:
+    """Return the playbook without reading its text, if it is the same one; else None."""
+    if not version.document:
+        return None
+    playbook = restore_playbook(json.loads(version.document), facts)
+    return playbook if playbook is not None and playbook.hash == version.hash else None
 
 
 @transaction.atomic
@@ -140,6 +151,7 @@ def store_playbook(
         defaults={
             "key": playbook.spec.playbook,
             "text": playbook.text,
+            "document": json.dumps(plain(playbook.spec), ensure_ascii=False, default=str),
             "files": dict(files),
             "applied_at": now,
             "applied_by": actor.name,

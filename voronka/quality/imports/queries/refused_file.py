@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from uuid import UUID
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
@@ -57,6 +56,9 @@ def _csv(file: FileImport, refused: _Refused) -> bytes:
 
 
 def _xlsx(file: FileImport, refused: _Refused) -> bytes:
+    # As in `spreadsheets`: with the first file.
+    import xlsxwriter
+
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
