@@ -479,5 +479,5 @@ def test_a_lead_field_that_the_conversion_forgets_is_told() -> None:
 
 def test_every_rule_has_a_test_here() -> None:
     tested = {"finals", "unreachable", "state_name", "never", "loop", "translation", "unused",
-              "conversion"}  # fmt: skip
+              "conversion", "impossible"}  # fmt: skip
     assert set(RULES) == tested

@@ -7,6 +7,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from voronka.kernel.checks import register_check
+        from voronka.quality import checks
         from voronka.quality.distribution import bulk_handing
         from voronka.quality.distribution.ledger import wrong_rows
         from voronka.quality.error_control import listeners as error_control
@@ -18,6 +19,7 @@ class Config(AppConfig):
         register_check("Handing out comes out the same when decided again", wrong_rows)
         register_deed(bulk_verdicts.NAME, bulk_verdicts.BulkVerdict())
         register_deed(bulk_handing.NAME, bulk_handing.BulkHanding())
+        checks.register()
         error_control.register()
         imports.register()
         triage.register()

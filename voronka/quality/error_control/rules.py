@@ -27,7 +27,7 @@ class Question:
 
 def question(playbook: Playbook, kind: CardKind, *, now: datetime) -> Question | None:
     """Return what to ask of each card `c` of this kind, or None if no rule is about it."""
-    source = _source(playbook, now)
+    source = card_source(playbook, now)
     rows: list[str] = []
     params: dict[str, Any] = {}
     for number, (key, spec) in enumerate(playbook.spec.errors.items()):
@@ -63,7 +63,8 @@ def _among(
     return f"{_CARD}.closed_at IS NOT NULL AND {_CARD}.stage = ANY(%(won{number})s::text[])"
 
 
-def _source(playbook: Playbook, now: datetime) -> CardSource:
+def card_source(playbook: Playbook, now: datetime) -> CardSource:
+    """Return where the values of a card `c` stand."""
     columns: dict[str, Stored] = {
         name: Column(f"{_CARD}.{name}", filled=True) for name in STANDARD if name != AMOUNT
     }
