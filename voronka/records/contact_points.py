@@ -96,6 +96,11 @@ def lock_points(points: Iterable[Point]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) k", [keys])
 
 
+def hold_typed(playbook: Playbook, kind: CardKind, raw: Mapping[str, Any]) -> None:
+    """Hold the contacts among values as they were typed, see `lock_points`."""
+    lock_points(points_among(playbook, kind, readable(playbook, kind, raw)))
+
+
 def store_points(
     *, holder_kind: str, holder_id: UUID, before: frozenset[Point], after: frozenset[Point]
 ) -> None:

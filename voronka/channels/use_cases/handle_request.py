@@ -16,6 +16,7 @@ from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import WebFormSpec
 from voronka.process.state import CardKind, CardRef
+from voronka.records.contact_points import hold_typed
 from voronka.records.queries.known_client import Match, known_client
 from voronka.records.use_cases.add_note import add_note
 from voronka.records.use_cases.create_card import create_card
@@ -68,6 +69,8 @@ def _handle(request_id: UUID, now: datetime) -> None:
         playbook = active_playbook()
         form = playbook.spec.web_forms[request.form_key]
         kind = playbook.kind_of(form.pipeline)
+        # Of two requests of one client at once, the second waits here and then finds the first.
+        hold_typed(playbook, kind, request.answers)
         known = known_client(fields=request.answers, kind=kind, actor=SYSTEM)
         if ref := _open_card(known):
             _join(request, ref, playbook, form, now)
