@@ -1,7 +1,7 @@
 """Some hundred rows at once: whom they speak of, what becomes of them, and, if wanted, doing it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,12 +34,13 @@ from voronka.records.use_cases.create_clients import NewClient, create_clients
 
 @dataclass(frozen=True, kw_only=True)
 class Chunk:
-    """Rows that are brought in together, by one actor at one moment; `seen` if only looked at."""
+    """Rows that are brought in together, or only looked at, by one actor at one moment."""
 
     planner: Planner
     actor: Actor
     now: datetime
-    seen: Seen | None = None
+    is_look: bool = False
+    seen: Seen = field(default_factory=Seen)
 
     def carry(self, rows: Sequence[tuple[int, Sequence[str]]]) -> list[Result]:
         """Return what became of each row, in the order of the file."""
@@ -50,7 +51,7 @@ class Chunk:
             if row.problems
         ]
         waiting = [row for row in planned if not row.problems]
-        if self.seen is None:
+        if not self.is_look:
             # All at once and in one order: two imports of the same people wait for each other
             # here and nowhere else.
             lock_points({point for row in waiting for point in row.points})
@@ -91,9 +92,16 @@ class Chunk:
                 whom = found.same.name if found.same else ""
                 each = Result(row=row, outcome=what, record_id=found.record_id, whom=whom)
                 (results if what == SKIPPED else known).append(each)
-        if known and self.seen is None:
-            KnownRecords(planner=self.planner, actor=self.actor, now=self.now).take(known)
-        return results + known + (self._create(new, holders) if new else [])
+        records = KnownRecords(planner=self.planner, actor=self.actor, now=self.now)
+        if self.is_look:
+            records.foretell(known, self.seen)
+        else:
+            records.take(known)
+        made = self._create(new, holders) if new else []
+        for each in (*made, *known):
+            if each.record_id and (each.is_new or each.outcome == UPDATED):
+                self.seen.note_key(each.row, each.record_id)
+        return results + known + made
 
     def _without_client(self, row: PlannedRow, found: Found) -> Result:
         text = {"contact": row.contact, "company": row.company}[found.missing[0]]
@@ -138,19 +146,14 @@ class Chunk:
     def _create(
         self, new: Sequence[tuple[PlannedRow, Found, str]], holders: Holders
     ) -> list[Result]:
-        results = self._cards(new, holders) if self._is_card else self._clients(new)
-        if self.seen is not None:
-            for result in results:
-                if result.record_id:
-                    self.seen.note(result.row, result.record_id)
-        return results
+        return self._cards(new, holders) if self._is_card else self._clients(new)
 
     def _cards(
         self, new: Sequence[tuple[PlannedRow, Found, str]], holders: Holders
     ) -> list[Result]:
         wanted = [self._card(row, found) for row, found, _ in new]
         kind = card_kind(self.planner.kind)
-        if self.seen is None:
+        if not self.is_look:
             decisions = create_cards(
                 kind=kind, wanted=wanted, actor=self.actor, now=self.now, known=holders
             )
@@ -158,6 +161,9 @@ class Chunk:
             playbook = self.planner.playbook
             decided = decide_new(playbook, kind, wanted, actor=self.actor, now=self.now)
             decisions = [each.decision for each in decided]
+            for (row, _, _), card, decision in zip(new, wanted, decisions, strict=True):
+                if decision.allowed:
+                    self.seen.note(row, card.id, decision.after.fields)
         return [
             self._decided(row, found, what, card.id, decision)
             for (row, found, what), card, decision in zip(new, wanted, decisions, strict=True)
@@ -208,7 +214,10 @@ class Chunk:
             )
             for row, found, _ in new
         ]
-        if self.seen is None:
+        if self.is_look:
+            for (row, _, _), client in zip(new, wanted, strict=True):
+                self.seen.note(row, client.id, client.values)
+        else:
             create_clients(
                 kind=client_kind(self.planner.kind), wanted=wanted, actor=self.actor, now=self.now
             )

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from voronka.kernel.actor import Actor
 from voronka.process.commands import Edit
 from voronka.process.state import CardRef
-from voronka.quality.imports.models.imported_row import JOINED, REFUSED, SKIPPED
+from voronka.quality.imports.matching import Seen
+from voronka.quality.imports.models.imported_row import JOINED, REFUSED, SKIPPED, UPDATED
 from voronka.quality.imports.planning import Planner
 from voronka.quality.imports.results import Result, refusals
 from voronka.quality.imports.settings import Rule
 from voronka.quality.imports.targets import card_kind, client_columns, client_kind
 from voronka.quality.imports.values import not_fitting
 from voronka.records.ledger import plain
+from voronka.records.models import ContactPoint
 from voronka.records.queries.cards import MODELS, state_of
 from voronka.records.use_cases.add_notes import add_notes
 from voronka.records.use_cases.complete_clients import Completion, complete_clients
@@ -42,6 +44,38 @@ class KnownRecords:
             else:
                 self._note(joined)
                 self._edit([each for each in several if each.outcome != JOINED])
+
+    def foretell(self, results: Sequence[Result], seen: Seen) -> None:
+        """Tell of rows that would update something whether there is anything to update."""
+        some = [each for each in results if each.outcome == UPDATED]
+        self._look_up({each.record_id for each in some if each.record_id}, seen)
+        is_client = self.planner.kind in ("contact", "company")
+        for each in some:
+            row, stands = each.row, seen.values.get(each.record_id) if each.record_id else None
+            if stands is None or each.record_id is None:
+                _is_gone(each)
+                continue
+            values = client_columns(row.fields) if is_client else row.fields
+            wanted = _different(values, stands, self.planner.settings.rule)
+            points = {(point.kind, point.value) for point in row.points} if is_client else set()
+            held = seen.held.setdefault(each.record_id, set())
+            if not wanted and points <= held:
+                each.outcome = SKIPPED
+            stands.update(wanted)
+            held |= points
+
+    def _look_up(self, ids: set[UUID], seen: Seen) -> None:
+        unknown = ids - seen.values.keys()
+        if not unknown:
+            return
+        if self.planner.kind in ("contact", "company"):
+            for client in CLIENTS[client_kind(self.planner.kind)].objects.filter(pk__in=unknown):
+                seen.values[client.pk] = vars(client).copy()
+            for point in ContactPoint.objects.filter(holder_id__in=unknown):
+                seen.held.setdefault(point.holder_id, set()).add((point.kind, point.value))
+        else:
+            for card in MODELS[card_kind(self.planner.kind)].objects.filter(pk__in=unknown):
+                seen.values[card.pk] = dict(state_of(card, self.planner.playbook).fields)
 
     def _note(self, results: Sequence[Result]) -> None:
         notes = [(pk, self._text(each)) for each in results if (pk := each.record_id)]

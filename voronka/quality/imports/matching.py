@@ -1,7 +1,8 @@
 """Whom the rows of a file speak of: known by id, by what they are reached by, or by name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from voronka.quality.imports.models import ExternalKey
@@ -17,14 +18,23 @@ _CLIENTS = ("contact", "company")
 
 @dataclass(kw_only=True)
 class Seen:
-    """What earlier rows of a file that is only looked through would have made."""
+    """What earlier rows of the file have made, or, if it is only looked through, would have."""
 
+    # Ids of the other system, for they are stored after some hundred rows.
     keys: dict[str, UUID] = field(default_factory=dict)
+    # Of a file that is looked through: contacts, and what would stand in the records.
     points: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    values: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    held: dict[UUID, set[tuple[str, str]]] = field(default_factory=dict)
 
-    def note(self, row: PlannedRow, record_id: UUID) -> None:
+    def note_key(self, row: PlannedRow, record_id: UUID) -> None:
         if row.external_id:
             self.keys.setdefault(row.external_id, record_id)
+
+    def note(self, row: PlannedRow, record_id: UUID, values: Mapping[str, Any]) -> None:
+        """Keep in mind what a row would make."""
+        self.values[record_id] = dict(values)
+        self.held[record_id] = {(point.kind, point.value) for point in row.points}
         for point in row.points:
             self.points.setdefault((point.kind, point.value), record_id)
 
@@ -51,7 +61,7 @@ class Found:
 
 
 def find(
-    kind: Kind, system: str, rows: Sequence[PlannedRow], holders: Holders, seen: Seen | None
+    kind: Kind, system: str, rows: Sequence[PlannedRow], holders: Holders, seen: Seen
 ) -> list[Found]:
     """
     Return whom each row speaks of, given who holds their contacts; three queries at most, however
@@ -74,7 +84,7 @@ def _found(
     keys: _Keys,
     holders: Holders,
     names: dict[str, dict[str, UUID]],
-    seen: Seen | None,
+    seen: Seen,
 ) -> Found:
     matches = [
         match
@@ -89,7 +99,7 @@ def _found(
         if wanted and found is None:
             missing.append(client)
     return Found(
-        by_key=keys.get((kind, row.external_id)) if row.external_id else None,
+        by_key=keys.get((kind, row.external_id)) or seen.keys.get(row.external_id),
         same=_first(matches, kind),
         seen=_seen(row, seen),
         contact=_first(matches, "contact"),
@@ -105,11 +115,7 @@ def _first(matches: Sequence[Match], kind: str) -> Match | None:
     return max(of_kind, key=lambda match: match.is_open, default=None)
 
 
-def _seen(row: PlannedRow, seen: Seen | None) -> UUID | None:
-    if seen is None:
-        return None
-    if row.external_id in seen.keys:
-        return seen.keys[row.external_id]
+def _seen(row: PlannedRow, seen: Seen) -> UUID | None:
     found = (seen.points.get((point.kind, point.value)) for point in sorted(row.points))
     return next((each for each in found if each), None)
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import SYSTEM, Actor
 from voronka.quality.imports.chunks import Chunk
-from voronka.quality.imports.matching import Seen
 from voronka.quality.imports.models import FileImport, ImportedRow
 from voronka.quality.imports.models import file_import as states
 from voronka.quality.imports.models.imported_row import REFUSED, UPDATED
@@ -67,7 +66,7 @@ def actor_of(file: FileImport) -> Actor:
 
 
 def _look_through(file: FileImport, table: Table, planner: Planner, now: datetime) -> None:
-    chunk = Chunk(planner=planner, actor=actor_of(file), now=now, seen=Seen())
+    chunk = Chunk(planner=planner, actor=actor_of(file), now=now, is_look=True)
     counts: dict[str, int] = {}
     examples: dict[str, list[dict[str, object]]] = {}
     refused: list[dict[str, object]] = []
