@@ -10,6 +10,9 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from voronka.records import checks, facts, followers, listeners
+        from voronka.records.client_values import MODELS
+        from voronka.records.listed import register_listed
+        from voronka.records.listed_clients import ListedClients
         from voronka.records.models import CardFile, CardParticipant, Deal
 
         facts.register()
@@ -24,6 +27,9 @@ class Config(AppConfig):
             # A lead becomes one deal; where both did, each keeps its own.
             there = Deal.objects.filter(lead=lead_id).exists()
             return Q(pk__isnull=not there)
+
+        for kind in MODELS:
+            register_listed(kind, ListedClients(kind))
 
         follow = followers.Follower
         people = CardParticipant.objects.all

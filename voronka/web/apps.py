@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class Config(AppConfig):
     name = "voronka.web"
     label = "web"
+
+    def ready(self) -> None:
+        from voronka.web.clients.listing import ClientNoun
+        from voronka.web.lists.nouns import register_noun
+
+        register_noun(ClientNoun("contact"))
+        register_noun(ClientNoun("company"))

@@ -23,8 +23,10 @@ from voronka.kernel.errors import NotFound
 from voronka.records.client_history import holder
 from voronka.records.client_kinds import ClientKind
 from voronka.records.queries import clients
+from voronka.records.queries.client_filters import by_client_terms
 from voronka.records.queries.client_page import ClientShown, client_page, client_timeline
 from voronka.records.queries.clients import ClientFilter, ClientPlace, ClientSort
+from voronka.records.queries.filter_terms import read_terms
 from voronka.records.queries.merged import kind_of_merge, survivor_of
 from voronka.records.use_cases.add_note import add_note
 from voronka.records.use_cases.create_client import create_client
@@ -56,6 +58,14 @@ class ClientsAsked(In):
     text: _TEXT = ""
     owner_id: UUID | None = None
     company_id: UUID | None = None
+    where: Annotated[
+        str,
+        Field(
+            max_length=6000,
+            description="Terms about fields as JSON, as they stand in the address of a list: "
+            '`[["position","has","director"],{"any":[["owner","is","me"],["note","empty"]]}]`.',
+        ),
+    ] = ""
     sort: ClientSort = "newest"
     after: Annotated[str, Field(max_length=2000)] = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
@@ -180,11 +190,13 @@ def _lists(noun: Clients) -> None:
     )
     def client_list(request: HttpRequest, asked: Query[ClientsAsked]) -> dict[str, Any]:
         """Those that match and that you see, page by page."""
+        actor = actor_of(request)
+        wanted = ClientFilter(text=asked.text, owner_id=asked.owner_id, company_id=asked.company_id)
         page = clients.clients(
-            actor=actor_of(request),
+            actor=actor,
             kind=kind,
-            wanted=ClientFilter(
-                text=asked.text, owner_id=asked.owner_id, company_id=asked.company_id
+            wanted=by_client_terms(
+                wanted, read_terms(asked.where), kind=kind, actor=actor, now=clock.now()
             ),
             sort=asked.sort,
             after=_place(asked.after, asked.sort) if asked.after else None,
@@ -353,7 +365,7 @@ def _timeline(
 def _place(word: str, sort: ClientSort) -> ClientPlace:
     value, last = cursors.read(word)
     fits = isinstance(value, str) and "\x00" not in value
-    if sort == "newest":
+    if sort not in ("name", "-name"):
         fits = getattr(value, "tzinfo", None) is not None
     if not fits:
         raise cursors.BadCursor

@@ -1,6 +1,6 @@
 """Bulk actions as their owner watches them, and what became of each card."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -9,6 +9,7 @@ from uuid import UUID
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.process.state import CardKind, CardRef
+from voronka.records.listed import listed_of
 from voronka.records.models import BulkAction, BulkItem
 from voronka.records.queries.cards import MODELS
 
@@ -78,10 +79,7 @@ def left_alone(*, actor: Actor, bulk_id: UUID, limit: int | None = None) -> Iter
 
 
 def _lines(kind: CardKind, rows: Sequence[tuple[Any, ...]], actor: Actor) -> Iterator[BulkLine]:
-    seen = MODELS[kind].objects.visible_to(actor).filter(pk__in=[row[0] for row in rows])
-    titles = {pk: title or client or "" for pk, title, client in seen.values_list(
-        "pk", "title", "client_name"
-    )}  # fmt: skip
+    titles = _titles(kind, [row[0] for row in rows], actor)
     for card_id, verdict, reason in rows:
         yield BulkLine(
             ref=CardRef(kind, card_id),
@@ -89,6 +87,14 @@ def _lines(kind: CardKind, rows: Sequence[tuple[Any, ...]], actor: Actor) -> Ite
             verdict=verdict,
             reason=reason,
         )
+
+
+def _titles(kind: CardKind, ids: Sequence[UUID], actor: Actor) -> Mapping[UUID, str]:
+    if (listed := listed_of(kind)) is not None:
+        return listed.titles(ids=ids, actor=actor)
+    seen = MODELS[kind].objects.visible_to(actor).filter(pk__in=ids)
+    rows = seen.values_list("pk", "title", "client_name")
+    return {pk: title or client or "" for pk, title, client in rows}
 
 
 def _progress(bulk: BulkAction, now: datetime) -> BulkProgress:

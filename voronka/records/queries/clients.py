@@ -1,6 +1,6 @@
 """Contacts and companies: lists, counts, and the one door to each of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -20,8 +20,16 @@ from voronka.records.models import Contact, ContactPoint, Deal
 from voronka.records.models.spelling import same_spelling
 from voronka.records.queries.filters import phone_digits
 
-ClientSort = Literal["newest", "name"]
+ClientSort = Literal["newest", "name", "created_at", "-created_at", "-name"]
 PAGE = 50
+# Column, and whether it falls.
+_ORDERS: Mapping[ClientSort, tuple[str, bool]] = {
+    "newest": ("created_at", True),
+    "-created_at": ("created_at", True),
+    "created_at": ("created_at", False),
+    "name": ("search_text", False),
+    "-name": ("search_text", True),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +37,8 @@ class ClientFilter:
     """
     Which clients are wanted; what is empty lets everything through.
 
-    `text` is words of the name, or part of a phone number, e-mail, site or tax number.
+    `text` is words of the name, or part of a phone number, e-mail, site or tax number; `ids` are
+    clients picked one by one, and `also` is what terms about fields came to, see `client_filters`.
     """
 
     text: str = ""
@@ -37,6 +46,8 @@ class ClientFilter:
     without_owner: bool = False
     company_id: UUID | None = None
     decides: bool = False
+    ids: tuple[UUID, ...] | None = None
+    also: Q | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +67,12 @@ class ClientRow:
     company_name: str
     position: str
     is_decision_maker: bool
+    messenger: str
     # Of a company.
     tax_number: str
     site: str
     people: int
+    note: str
     # Deals that the actor sees and that are open.
     open_deals: int
 
@@ -91,12 +104,12 @@ def clients(
     limit: int = PAGE,
 ) -> ClientPage:
     """Return a page of the clients that match, in one query."""
-    found = _narrowed(MODELS[kind].objects.visible_to(actor), kind, wanted or ClientFilter())
-    column = "created_at" if sort == "newest" else "search_text"
+    found = matching(kind=kind, wanted=wanted or ClientFilter(), actor=actor)
+    column, falls = _ORDERS[sort]
     if after is not None:
-        found = found.filter(_beyond(column, after))
-    order = ("-created_at", "-pk") if sort == "newest" else ("search_text", "pk")
-    shown = _with_figures(found, kind, actor).order_by(*order)[: limit + 1]
+        found = found.filter(_beyond(column, after, falls=falls))
+    sign = "-" if falls else ""
+    shown = _with_figures(found, kind, actor).order_by(f"{sign}{column}", f"{sign}pk")[: limit + 1]
     rows = [(_row(kind, client), getattr(client, column)) for client in shown]
     more = ClientPlace(rows[limit - 1][1], rows[limit - 1][0].id) if len(rows) > limit else None
     return ClientPage(rows=tuple(row for row, _value in rows[:limit]), more=more)
@@ -105,8 +118,14 @@ def clients(
 @one_playbook()
 def count(*, actor: Actor, kind: ClientKind, wanted: ClientFilter | None = None) -> int:
     """Return how many clients match."""
+    return int(matching(kind=kind, wanted=wanted or ClientFilter(), actor=actor).count())
+
+
+def matching(*, kind: ClientKind, wanted: ClientFilter, actor: Actor) -> "QuerySet[Any]":
+    """Return the clients that match and that the actor sees."""
     seen = MODELS[kind].objects.visible_to(actor)
-    return int(_narrowed(seen, kind, wanted or ClientFilter()).count())
+    found: QuerySet[Any] = _narrowed(seen.alias(open_deals=open_deals(kind, actor)), kind, wanted)
+    return found
 
 
 def client_for(*, kind: ClientKind, client_id: UUID, actor: Actor) -> Any:
@@ -160,7 +179,9 @@ def _narrowed(found: "QuerySet[Any]", kind: ClientKind, wanted: ClientFilter) ->
         found = found.filter(company=wanted.company_id)
     if wanted.decides and kind == "contact":
         found = found.filter(is_decision_maker=True)
-    return found
+    if wanted.ids is not None:
+        found = found.filter(pk__in=wanted.ids)
+    return found if wanted.also is None else found.filter(wanted.also)
 
 
 def _text(typed: str, kind: ClientKind) -> Q:
@@ -184,15 +205,22 @@ def _text(typed: str, kind: ClientKind) -> Q:
     return condition
 
 
-def _beyond(column: str, after: ClientPlace) -> Q:
-    if column == "created_at":
-        return Q(created_at__lt=after.value) | Q(created_at=after.value, pk__lt=after.id)
-    return Q(search_text__gt=after.value) | Q(search_text=after.value, pk__gt=after.id)
+def _beyond(column: str, after: ClientPlace, *, falls: bool) -> Q:
+    way = "lt" if falls else "gt"
+    same = Q(**{column: after.value, f"pk__{way}": after.id})
+    return Q(**{f"{column}__{way}": after.value}) | same
+
+
+def open_deals(kind: ClientKind, actor: Actor) -> Coalesce:
+    """Return how many open deals of a client the actor sees, as an expression on clients."""
+    deals = Deal.objects.visible_to(actor).open().filter(**{kind: OuterRef("pk")})
+    return _counted(deals, kind)
 
 
 def _with_figures(found: "QuerySet[Any]", kind: ClientKind, actor: Actor) -> "QuerySet[Any]":
-    deals = Deal.objects.visible_to(actor).open().filter(**{kind: OuterRef("pk")})
-    figures: dict[str, Any] = {"open_deals": _counted(deals, kind), "owner_name": F("owner__name")}
+    figures: dict[str, Any] = {
+        "open_deals": open_deals(kind, actor), "owner_name": F("owner__name"),
+    }  # fmt: skip
     if kind == "contact":
         figures["company_name"] = F("company__name")
     else:
@@ -222,6 +250,8 @@ def _row(kind: ClientKind, client: Any) -> ClientRow:
         company_name=(client.company_name or "") if is_person else "",
         position=client.position if is_person else "",
         is_decision_maker=client.is_decision_maker if is_person else False,
+        messenger=client.messenger if is_person else "",
+        note=client.note,
         tax_number="" if is_person else client.tax_number,
         site="" if is_person else client.site,
         people=0 if is_person else client.people,

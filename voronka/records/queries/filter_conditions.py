@@ -105,12 +105,12 @@ def _term(term: Term, fields: Mapping[str, FilterField], asking: Asking) -> Q:
             _("There is no field “%(name)s” to filter by.") % {"name": term.field}
         )
     if term.operator not in field.operators:
-        raise _senseless(field)
+        raise senseless(field)
     if term.operator == "empty":
         condition = ~_has(field, asking)
         return ~condition if term.denied else condition
     if not term.values:
-        raise _senseless(field)
+        raise senseless(field)
     positive = _CHOOSING.get(field.type, _compared)(term, field, asking)
     if NOBODY in term.values:
         return ~positive if term.denied else positive
@@ -124,7 +124,7 @@ def _term(term: Term, fields: Mapping[str, FilterField], asking: Asking) -> Q:
 def _chosen(term: Term, field: FilterField, asking: Asking) -> Q:
     unknown = [key for key in term.values if key not in field.options]
     if unknown:
-        raise _senseless(field)
+        raise senseless(field)
     if field.key in _COLUMNS:
         return Q(**{f"{field.key}__in": term.values})
     return _any(Q(fields__contains={field.key: key}) for key in term.values)
@@ -132,7 +132,7 @@ def _chosen(term: Term, field: FilterField, asking: Asking) -> Q:
 
 def _among_several(term: Term, field: FilterField, asking: Asking) -> Q:
     if any(key not in field.options for key in term.values):
-        raise _senseless(field)
+        raise senseless(field)
     each = [Q(fields__contains={field.key: [key]}) for key in term.values]
     if term.operator == "is":
         return _any(each)
@@ -145,7 +145,7 @@ def _among_several(term: Term, field: FilterField, asking: Asking) -> Q:
 def _yes_or_no(term: Term, field: FilterField, asking: Asking) -> Q:
     answers = {"yes": True, "no": False}
     if any(word not in answers for word in term.values):
-        raise _senseless(field)
+        raise senseless(field)
     return _any(Q(fields__contains={field.key: answers[word]}) for word in term.values)
 
 
@@ -156,14 +156,18 @@ def _person(term: Term, field: FilterField, asking: Asking) -> Q:
         if word == NOBODY:
             condition |= ~_has(field, asking)
         else:
-            ids += _people(word, field, asking)
+            ids += people_named(word, field, asking.actor)
     if field.key == OWNER:
         return condition | Q(owner__in=ids)
     return condition | _any(Q(fields__contains={field.key: str(each)}) for each in ids)
 
 
-def _people(word: str, field: FilterField, asking: Asking) -> list[UUID]:
-    actor = asking.actor
+def people_named(word: str, field: FilterField, actor: Actor) -> list[UUID]:
+    """
+    Return whom a word of a filter means: oneself, one's team, or a colleague.
+
+    :raises UnreadableFilter: it names nobody
+    """
     if word == ME:
         return [actor.id] if actor.id else []
     if word == MY_TEAM:
@@ -173,7 +177,7 @@ def _people(word: str, field: FilterField, asking: Asking) -> list[UUID]:
     try:
         return [UUID(word)]
     except ValueError as error:
-        raise _senseless(field) from error
+        raise senseless(field) from error
 
 
 _CHOOSING: Mapping[str, Callable[[Term, FilterField, Asking], Q]] = {
@@ -220,7 +224,7 @@ def _text_source(term: Term, field: FilterField) -> str:
         # 8 (495) … is how +7 495 … is dialled at home.
         value = value[1:] if value.startswith("8") and len(value) > 4 else value
     if not value:
-        raise _senseless(field)
+        raise senseless(field)
     name, text = f"lower({field.path})", json.dumps(value.lower(), ensure_ascii=False)
     if term.operator == "is":
         return f"{name} == {text}"
@@ -234,7 +238,7 @@ def _number(value: str, field: FilterField, asking: Asking) -> str:
     except InvalidValue as error:
         raise UnreadableFilter(error.text.in_(get_language() or "ru")) from error
     if read is None:
-        raise _senseless(field)
+        raise senseless(field)
     plain = read.major if field.type == "money" else Decimal(read)
     return format(plain, "f")
 
@@ -246,10 +250,10 @@ def _moment_source(term: Term, field: FilterField, asking: Asking) -> str:
             return f"{field.path} < {'now' if field.type == 'datetime' else 'today'}"
         days = days_of(word, asking.today)
         if days is None:
-            raise _senseless(field)
+            raise senseless(field)
         first, beyond = days
     else:
-        day = _day(word, field)
+        day = day_in(word, field)
         first = day if term.operator == "from" else None
         beyond = day + timedelta(days=1) if term.operator == "to" else date.max
     parts = [f"{field.path} >= {_written(first, field, asking)}"] if first else []
@@ -258,13 +262,18 @@ def _moment_source(term: Term, field: FilterField, asking: Asking) -> str:
     return " && ".join(parts)
 
 
-def _day(word: str, field: FilterField) -> date:
+def day_in(word: str, field: FilterField) -> date:
+    """
+    Return the day that is written.
+
+    :raises UnreadableFilter: it is none
+    """
     try:
         day = date.fromisoformat(word)
     except ValueError as error:
-        raise _senseless(field) from error
+        raise senseless(field) from error
     if not 1900 <= day.year <= 2200:
-        raise _senseless(field)
+        raise senseless(field)
     return day
 
 
@@ -298,7 +307,8 @@ def card_source(kind: CardKind) -> CardSource:
     return CardSource(alias=table, columns=columns)
 
 
-def _senseless(field: FilterField) -> UnreadableFilter:
+def senseless(field: FilterField) -> UnreadableFilter:
+    """Return what is said of a filter that compares what cannot be compared."""
     label = field.label.in_(get_language() or "ru")
     return UnreadableFilter(
         _("The filter by “%(name)s” makes no sense. Set it again.") % {"name": label}

@@ -14,6 +14,8 @@ from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.state import CardKind, CardRef
 from voronka.records.bulk_deeds import BulkDeed, Outcome, deed_of, params_of
 from voronka.records.gathering import gather_done, gather_matching
+from voronka.records.listed import listed_of
+from voronka.records.listed_bulk import carry_out_listed, gather_listed
 from voronka.records.models import BulkAction, BulkItem, Card
 from voronka.records.queries.cards import MODELS, state_of
 from voronka.records.use_cases.move_cards import CardReport, run_on_cards
@@ -45,6 +47,8 @@ def _gather(bulk_id: UUID, *, now: datetime) -> None:
         return
     if bulk.undoes_id is not None:
         total = gather_done(bulk_id=bulk_id, of=bulk.undoes_id)
+    elif (listed := listed_of(bulk.card_kind)) is not None:
+        total = gather_listed(bulk, listed)
     else:
         total = gather_matching(
             bulk_id=bulk_id,
@@ -76,6 +80,9 @@ def _run_part(bulk_id: UUID, *, now: datetime) -> bool:
 
 
 def _carry_out(bulk: BulkAction, items: Sequence[BulkItem], *, now: datetime) -> None:
+    if (listed := listed_of(bulk.card_kind)) is not None:
+        carry_out_listed(bulk, listed, items, now=now)
+        return
     if (deed := deed_of((bulk.undoes or bulk).command)) is not None:
         _carry_out_deed(bulk, deed, items, now=now)
         return

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.state import CardKind
+from voronka.records.listed import Listed, listed_of
 from voronka.records.models import Export
 from voronka.records.queries import lists
 from voronka.records.queries.card_cells import cell_columns, cells_of
@@ -37,6 +38,8 @@ def run_export(*, export_id: UUID, now: datetime) -> None:
 
 def _write(export: Export, stream: IO[bytes], *, now: datetime) -> bool:
     """Write all that matches; False if the person has stopped it."""
+    if (listed := listed_of(export.noun)) is not None:
+        return _write_listed(export, listed, stream)
     playbook, kind, actor = active_playbook(), cast(CardKind, export.noun), export.by.as_actor()
     locale = export.by.language
     known = cell_columns(playbook, kind, actor, locale=locale)
@@ -62,6 +65,28 @@ def _write(export: Export, stream: IO[bytes], *, now: datetime) -> bool:
         if after is None or _is_stopped(export):
             file.close()
             return after is None
+
+
+def _write_listed(export: Export, listed: Listed, stream: IO[bytes]) -> bool:
+    actor, locale = export.by.as_actor(), export.by.language
+    known = listed.sheet_columns(actor=actor)
+    columns = [known[key] for key in export.columns if key in known]
+    zone = ZoneInfo(active_playbook().spec.calendar.zone)
+    headings = [column.label for column in columns]
+    file = sheet(export.format, stream, headings=headings, zone=zone, locale=locale)
+    done = 0
+    for rows in listed.sheet_rows(
+        wanted=export.wanted, sort=export.sort, actor=actor, now=export.created_at
+    ):
+        for row in rows:
+            file.add([column.value(row) for column in columns])
+        done += len(rows)
+        export.come_to(done)
+        if _is_stopped(export):
+            file.close()
+            return False
+    file.close()
+    return True
 
 
 def _is_stopped(export: Export) -> bool:

@@ -6,23 +6,19 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from voronka.kernel import events
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed
 from voronka.process import rights
 from voronka.process.commands import COMMAND, Assign, Command, Edit, Junk, Move, Restore
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardKind
+from voronka.records.beginning import begin_bulk_action
 from voronka.records.bulk_deeds import Params, UnableToStartBulkAction, deed_of
-from voronka.records.events import BulkActionStarted
-from voronka.records.models import BulkAction, BulkItem
 from voronka.records.queries.filters import CardFilter
 from voronka.records.queries.lists import count
 from voronka.records.queries.stored_filters import stored
 
 BulkCommand = Assign | Edit | Junk | Move | Restore
-# More named one by one are too many for a request; who wants all says so.
-_MOST_NAMED = 5_000
 
 __all__ = ["UnableToStartBulkAction", "start_bulk_action", "start_bulk_deed"]
 
@@ -87,25 +83,16 @@ def _begun(
     ids: Sequence[UUID],
     wanted: CardFilter | None,
 ) -> UUID:
-    if len(ids) > _MOST_NAMED:
-        raise UnableToStartBulkAction(_("So many cards are chosen by a filter, not one by one."))
-    meant = list(dict.fromkeys(ids)) if wanted is None else []
-    total = len(meant) if wanted is None else count(actor=actor, kind=kind, wanted=wanted)
-    if not total:
-        raise UnableToStartBulkAction(_("No card is selected."))
-    bulk = BulkAction.objects.create(
-        by_id=actor.id,
-        card_kind=kind,
+    matching = None if wanted is None else count(actor=actor, kind=kind, wanted=wanted)
+    return begin_bulk_action(
+        noun=kind,
         command=command,
+        actor=actor,
+        now=now,
+        ids=ids,
         wanted=None if wanted is None else stored(wanted),
-        total=total,
-        created_at=now,
-        gathered_at=now if wanted is None else None,
+        matching=matching,
     )
-    items = (BulkItem(bulk=bulk, card_id=card_id) for card_id in meant)
-    BulkItem.objects.bulk_create(items, batch_size=5_000)
-    events.announce(BulkActionStarted(actor=actor, at=now, bulk_id=bulk.pk))
-    return bulk.pk
 
 
 def _right(command: Command) -> str:

@@ -1,5 +1,6 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -57,12 +58,37 @@ def start_export(
         raise UnableToStartExport(_("Such a file cannot be made."))
     order_of(sort, playbook, kind)
     total = count(actor=actor, kind=kind, wanted=wanted)
-    _refuse_amount(total, file_format, wanted)
-    export = Export.objects.create(
-        by_id=actor.id,
+    refuse_amount(total, file_format, named=len(wanted.ids or ()))
+    return begin_export(
         noun=kind,
         wanted=stored(wanted),
         columns=shown,
+        file_format=file_format,
+        sort=sort,
+        total=total,
+        actor=actor,
+        now=now,
+    )
+
+
+def begin_export(
+    *,
+    noun: str,
+    wanted: Mapping[str, Any],
+    columns: Sequence[str],
+    file_format: str,
+    sort: str,
+    total: int,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """Note what is wanted, and write it if it is short."""
+    assert actor.id
+    export = Export.objects.create(
+        by_id=actor.id,
+        noun=noun,
+        wanted=wanted,
+        columns=columns,
         sort=sort,
         format=file_format,
         total=total,
@@ -75,10 +101,13 @@ def start_export(
     return export.pk
 
 
-def _refuse_amount(total: int, file_format: str, wanted: CardFilter) -> None:
+def refuse_amount(total: int, file_format: str, *, named: int) -> None:
+    """
+    :raises UnableToStartExport: nothing matches, or more than fits into a request or file
+    """
     if not total:
         raise UnableToStartExport(_("No card is selected."))
-    if wanted.ids is not None and len(wanted.ids) > _MOST_NAMED:
+    if named > _MOST_NAMED:
         raise UnableToStartExport(_("So many cards are chosen by a filter, not one by one."))
     if file_format == "xlsx" and total > MOST_XLSX_ROWS:
         raise UnableToStartExport(

@@ -1,10 +1,11 @@
 from django.urls import path
 
 from voronka.web.clients import changes, entering, merging, views
+from voronka.web.lists import noun_views
 
 app_name = "clients"
 urlpatterns = [
-    path("<client:kind>/", views.list_show, name="index"),
+    path("<client:noun>/", noun_views.list_show, name="index"),
     path("<client:kind>/new/", entering.client_create, name="new"),
     path("<client:kind>/choices/", views.choices_show, name="choices"),
     path("<client:kind>/merge/", merging.selected_show, name="merge_selected"),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -29,6 +30,7 @@ from voronka.records.use_cases.start_bulk_action import UnableToStartBulkAction,
 from voronka.records.use_cases.stop_bulk_action import stop_bulk_action
 from voronka.records.use_cases.undo_bulk_action import UnableToUndoBulkAction, undo_bulk_action
 from voronka.web import http, inputs
+from voronka.web.client_kinds import client_address
 from voronka.web.filters import Filters
 from voronka.web.http import actor_of
 from voronka.web.kinds import card_address
@@ -92,7 +94,7 @@ def report_show(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
     actor, now = actor_of(request), clock.now()
     bulk = bulk_actions.bulk_action(actor=actor, bulk_id=bulk_id, now=now)
     lines = [
-        (line.title, card_address(line.ref) if line.title else "", reason_of(line))
+        (line.title, _address_of(line) if line.title else "", reason_of(line))
         for line in bulk_actions.left_alone(actor=actor, bulk_id=bulk_id, limit=_SHOWN)
     ]
     return http.dialog(request, "lists/_report.html", {"bulk": bulk, "lines": lines})
@@ -106,7 +108,7 @@ def report_download(request: HttpRequest, bulk_id: UUID) -> HttpResponse:
     writer = csv.writer(file)
     writer.writerow([_("Card"), _("Address"), _("Why it stayed as it was")])
     for line in bulk_actions.left_alone(actor=actor, bulk_id=bulk_id):
-        address = request.build_absolute_uri(card_address(line.ref))
+        address = request.build_absolute_uri(_address_of(line))
         writer.writerow([harmless(line.title), address, harmless(reason_of(line))])
     response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="report.csv"'
@@ -189,6 +191,15 @@ def field_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
         "fields": [(key, spec.label.in_(locale)) for key, spec in fields.items()],
     }
     return TemplateResponse(request, "lists/_bulk_field.html", context)
+
+
+def _address_of(line: bulk_actions.BulkLine) -> str:
+    kind = str(line.ref.kind)
+    if kind in ("contact", "company"):
+        return client_address(kind, line.ref.id)
+    return (
+        card_address(line.ref) if kind in ("lead", "deal") else reverse("lists:show", args=[kind])
+    )
 
 
 def query_sent(post: QueryDict) -> QueryDict:

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.people.queries import people
 from voronka.process.schema import CardKind
-from voronka.process.state import CardRef
-from voronka.records.models import Card
+from voronka.process.state import CardRef, CardState
 from voronka.records.queries import cards
 from voronka.records.use_cases.assign_card import assign_card
 from voronka.records.use_cases.edit_card import UnableToEditCard, edit_card
@@ -41,7 +40,7 @@ class _Asked:
     """Whose cell it is."""
 
     list: CardList
-    card: Card
+    card: CardState
     column: str
     locale: str
 
@@ -55,7 +54,7 @@ class _Asked:
 def cell_edit(request: HttpRequest, kind: CardKind, card_id: UUID, column: str) -> HttpResponse:
     """GET and POST /leads/list/cells/…/budget/: one cell as a form; saved, the row again."""
     found = card_list_of(request, kind)
-    card = cards.card_for(CardRef(kind, card_id), found.actor)
+    card = cards.state_of(cards.card_for(CardRef(kind, card_id), found.actor), found.playbook)
     asked = _Asked(list=found, card=card, column=column, locale=request.LANGUAGE_CODE)
     if column not in found.known or not found.known[column].is_editable:
         raise Http404
@@ -84,7 +83,7 @@ def _address(request: HttpRequest, asked: _Asked) -> str:
 
 
 def _closed_to(asked: _Asked) -> str:
-    if asked.card.is_closed():
+    if asked.card.closed_at is not None:
         return _("The card is closed. Restore it to change anything.")
     if not cards.may_change(asked.ref, asked.list.actor):
         return _("You see this card but may not change it.")
@@ -157,7 +156,7 @@ def _control(asked: _Asked, request: HttpRequest) -> Input:
         asked.ref.kind,
         [column],
         locale=locale,
-        values=cards.state_of(asked.card, playbook).fields,
+        values=asked.card.fields,
         typed=typed,
         people=_people(),
     )

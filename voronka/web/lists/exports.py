@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from voronka.kernel import clock
 from voronka.process.schema import CardKind
 from voronka.records.queries import exports
+from voronka.records.queries.exports import ExportProgress
 from voronka.records.queries.filters import CardFilter
 from voronka.records.use_cases.put_away_export import put_away_export
 from voronka.records.use_cases.start_export import UnableToStartExport, start_export
@@ -41,11 +42,15 @@ def export_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
         )
     except UnableToStartExport as refusal:
         return http.toast(HttpResponse(status=204), str(refusal), tone="warning")
-    found = exports.export(actor=asked.actor, export_id=export_id, now=now)
+    return begun(exports.export(actor=asked.actor, export_id=export_id, now=now))
+
+
+def begun(export: ExportProgress) -> HttpResponse:
+    """Answer that a file is being made, or have the browser fetch it if it is ready."""
     response = http.tell(HttpResponse(status=204), "bulk-changed")
     http.tell(response, "selection-done")
-    if found.is_ready:
-        http.tell(response, "download", address=reverse("lists:export-file", args=[export_id]))
+    if export.is_ready:
+        http.tell(response, "download", address=reverse("lists:export-file", args=[export.id]))
     return response
 
 

@@ -29,7 +29,7 @@ from voronka.web.boards.pipelines import pipelines_of
 from voronka.web.filters import MINE, NOBODY, Chip, Choice, Filters, chips_for
 from voronka.web.http import actor_of, id_in
 from voronka.web.lists import saved
-from voronka.web.lists.builder import list_address, other_joining, term_chips
+from voronka.web.lists.builder import card_ground, list_address, other_joining, term_chips
 from voronka.web.lists.card_columns import (
     SHOWN,
     CardColumn,
@@ -68,6 +68,7 @@ class CardList:
     known: Mapping[str, CardColumn]
     views: Sequence[ViewLine]
     view: ViewLine | None
+    choice: saved.Choice
 
     @property
     def place(self) -> str:
@@ -116,7 +117,8 @@ def card_list_of(request: HttpRequest, kind: CardKind, query: QueryDict | None =
     query = request.GET if query is None else query
     known = editable_by(actor, card_columns(playbook, kind, actor), playbook)
     views = saved_views(actor=actor, noun=kind)
-    view = saved.view_in(query, views)
+    choice = saved.Choice.of(actor, kind)
+    view = saved.view_in(query, views, choice)
     arrangement = Arrangement.of(saved.shape_of(actor, kind, view), known, SHOWN)
     return CardList(
         kind=kind,
@@ -126,6 +128,7 @@ def card_list_of(request: HttpRequest, kind: CardKind, query: QueryDict | None =
         filters=Filters.of(saved.query_of(query, view), playbook=playbook, kind=kind),
         views=views,
         view=view,
+        choice=choice,
         arrangement=arrangement,
         columns=[known[key] for key in arrangement.columns],
         known=known,
@@ -211,6 +214,7 @@ def _frame(request: HttpRequest, asked: CardList) -> dict[str, Any]:
     """Return what stands around the rows."""
     playbook, actor, kind, filters = asked.playbook, asked.actor, asked.kind, asked.filters
     terms = filters.terms() if filters.where else NO_TERMS
+    ground = card_ground(filters, kind, actor)
     return {
         "kind": kind,
         "filters": filters,
@@ -227,9 +231,9 @@ def _frame(request: HttpRequest, asked: CardList) -> dict[str, Any]:
                 names=_CHIPS,
             )
         ],
-        "terms": term_chips(filters, terms, playbook=playbook, kind=kind, actor=actor),
+        "terms": term_chips(ground, terms),
         "joined": terms.joined,
-        "turned": other_joining(filters, terms, kind),
+        "turned": other_joining(ground, terms),
         "builder": reverse("lists:filters", args=[kind]) + filters.query(),
         "headings": headings(
             asked.columns,
@@ -238,7 +242,7 @@ def _frame(request: HttpRequest, asked: CardList) -> dict[str, Any]:
             address=lambda sort: list_address(kind, replace(filters, sort=sort)),
         ),
         "place": asked.place,
-        "tabs": saved.tabs_of(kind, asked.views, asked.view),
+        "tabs": saved.tabs_of(kind, asked.views, asked.view, asked.choice),
         "view": asked.view,
         "density": asked.arrangement.density,
         "may_bulk": rights.may(playbook, actor, "bulk"),

@@ -1,0 +1,54 @@
+"""How a bulk action begins, whatever its rows are: refused, noted, announced."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from voronka.kernel import events
+from voronka.kernel.actor import Actor
+from voronka.records.bulk_deeds import UnableToStartBulkAction
+from voronka.records.events import BulkActionStarted
+from voronka.records.models import BulkAction, BulkItem
+
+# More named one by one are too many for a request; who wants all says so.
+_MOST_NAMED = 5_000
+
+
+def begin_bulk_action(
+    *,
+    noun: str,
+    command: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    ids: Sequence[UUID],
+    wanted: Mapping[str, Any] | None,
+    matching: int | None,
+) -> UUID:
+    """
+    Note an action on these rows, or on the `matching` ones that the stored filter lets through.
+
+    :raises UnableToStartBulkAction: no row is meant, or too many are named
+    """
+    if len(ids) > _MOST_NAMED:
+        raise UnableToStartBulkAction(_("So many cards are chosen by a filter, not one by one."))
+    meant = list(dict.fromkeys(ids)) if wanted is None else []
+    total = len(meant) if matching is None else matching
+    if not total:
+        raise UnableToStartBulkAction(_("No card is selected."))
+    assert actor.id
+    bulk = BulkAction.objects.create(
+        by_id=actor.id,
+        card_kind=noun,
+        command=command,
+        wanted=wanted,
+        total=total,
+        created_at=now,
+        gathered_at=now if wanted is None else None,
+    )
+    items = (BulkItem(bulk=bulk, card_id=card_id) for card_id in meant)
+    BulkItem.objects.bulk_create(items, batch_size=5_000)
+    events.announce(BulkActionStarted(actor=actor, at=now, bulk_id=bulk.pk))
+    return bulk.pk
