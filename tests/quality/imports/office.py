@@ -24,9 +24,10 @@ def csv_of(*rows: Sequence[str]) -> str:
     return "".join(";".join(row) + "\n" for row in rows)
 
 
-def chosen(by: Actor, text: str, *, kind: Any = "lead", **choices: Any) -> UUID:
+def chosen(by: Actor, text: str | bytes, *, kind: Any = "lead", **choices: Any) -> UUID:
     """Begin an import and choose what is done with its rows."""
-    import_id = begin_import(kind=kind, name="rows.csv", content=text.encode(), actor=by, now=NOW)
+    content = text.encode() if isinstance(text, str) else text
+    import_id = begin_import(kind=kind, name="rows.csv", content=content, actor=by, now=NOW)
     guessed = import_for(actor=by, import_id=import_id).settings
     settings = Settings.from_json(guessed.as_json() | choices)
     choose_columns(import_id=import_id, settings=settings, actor=by, now=NOW)
@@ -41,7 +42,7 @@ def carried(by: Actor, import_id: UUID, wish: str, *, now: Any = NOW) -> Any:
     return done
 
 
-def brought(by: Actor, text: str, *, kind: Any = "lead", **choices: Any) -> Any:
+def brought(by: Actor, text: str | bytes, *, kind: Any = "lead", **choices: Any) -> Any:
     import_id = chosen(by, text, kind=kind, **choices)
     carried(by, import_id, "check")
     return carried(by, import_id, "start")
