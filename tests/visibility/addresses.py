@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>|\{(\w+)\}")
+_SEVERAL = re.compile(r"<(kind|client|noun):\w+>")
 _OPENAPI = Path(__file__).parents[2] / "docs" / "openapi.json"
 # Words of the process and of pages, with one that exists.
 WORDS = {
@@ -28,6 +29,7 @@ WORDS = {
     "source": "form",
     "template": "introduce",
     "token": "none",
+    "case": "good_lead",
     "secret": "none",
     "key": "site",
 }
@@ -78,14 +80,19 @@ def _walk(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPat
             yield route, each
 
 
+_WAYS = {
+    "kind": ("leads", "deals"),
+    "client": ("contacts", "companies"),
+    "noun": ("contacts", "companies", "tasks"),
+}
+
+
 def _told_apart(route: str) -> list[str]:
-    for word, ways in (
-        ("<kind:kind>", ("leads", "deals")),
-        ("<client:kind>", ("contacts", "companies")),
-    ):
-        if word in route:
-            return [route.replace(word, way, 1) for way in ways]
-    return [route]
+    """Return an address of several nouns once for each."""
+    found = _SEVERAL.search(route)
+    if found is None:
+        return [route]
+    return [route.replace(found[0], way, 1) for way in _WAYS[found[1]]]
 
 
 def _filled(route: str, ids: dict[str, str]) -> tuple[str, frozenset[str]]:
@@ -95,10 +102,10 @@ def _filled(route: str, ids: dict[str, str]) -> tuple[str, frozenset[str]]:
         name = found[2] or found[3]
         if found[1] == "kind":
             return "leads"
-        if name in ("card_id", "client_id"):
+        if name in ("card_id", "client_id", "row_id"):
             name = _noun(route)
-        if name in WORDS:
-            return WORDS[name]
+        if name in WORDS or not name.endswith(("_id", "lead", "deal", "contact", "company")):
+            return WORDS.get(name, "none")
         names.add(name)
         return ids[name]
 
@@ -107,7 +114,13 @@ def _filled(route: str, ids: dict[str, str]) -> tuple[str, frozenset[str]]:
 
 def _noun(route: str) -> str:
     """Return whose id stands for a card or a client in this address."""
-    nouns = {"leads": "lead", "deals": "deal", "contacts": "contact", "companies": "company"}
+    nouns = {
+        "leads": "lead",
+        "deals": "deal",
+        "contacts": "contact",
+        "companies": "company",
+        "tasks": "task_id",
+    }
     return next((noun for word, noun in nouns.items() if f"/{word}/" in route), "lead")
 
 

@@ -32,6 +32,7 @@ from voronka.records.use_cases.start_bulk_action import start_bulk_action
 from voronka.records.use_cases.start_export import start_export
 from voronka.scheduling.use_cases.book_visit import book_visit
 from voronka.staffing.models import Handover
+from voronka.training.models import Attempt
 from voronka.work.use_cases.create_task import create_task
 
 # What whatever is hers contains, and nothing else.
@@ -113,7 +114,13 @@ def _of_people(cast: dict[str, User]) -> dict[str, Any]:
         user=anna, email=anna.email, succeeded=True, at=NOW, remote="192.0.2.1", session_key="z"
     )
     handover = Handover.objects.create(person=anna, by=cast["Irina"], created_at=NOW)
+    attempt = Attempt.objects.create(
+        user=anna, pack="kitchens", case="good_lead", language="en", playbook_hash="x",
+        card_kind="lead", card_id=UUID(int=2), began_at=NOW, arrived_at=NOW, ended="finished",
+        ended_at=LATER,
+    )  # fmt: skip
     return {
+        "attempt_id": attempt.pk,
         "view_id": save_view(noun="lead", name="Zaslon view", query="", shape={}, **by_anna),
         "export_id": start_export(
             kind="lead",

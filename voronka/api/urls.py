@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
+from django.views.decorators.csrf import csrf_exempt
 
 from voronka.api import problems
 from voronka.api.v1.routes import api
@@ -13,6 +14,7 @@ from voronka.api.v1.routes import api
 View = Callable[..., HttpResponse]
 
 
+@csrf_exempt
 def not_here(request: HttpRequest) -> HttpResponse:
     return problems.nowhere(request)
 

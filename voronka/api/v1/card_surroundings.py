@@ -31,6 +31,7 @@ from voronka.records.queries.timeline import timeline
 from voronka.records.use_cases.add_note import add_note
 from voronka.records.use_cases.add_participant import add_participant
 from voronka.records.use_cases.attach_file import attach_file
+from voronka.records.use_cases.note_call import note_call
 from voronka.records.use_cases.remove_participant import remove_participant
 
 router = Router()
@@ -41,6 +42,13 @@ class NoteIn(In):
     """A note for colleagues."""
 
     text: Annotated[str, Field(min_length=1, examples=["Просили звонить после шести."])]
+
+
+class CallIn(In):
+    """A call to the client, and what was said."""
+
+    answered: bool
+    text: Annotated[str, Field(max_length=20000)] = ""
 
 
 class NoteOut(Out):
@@ -159,6 +167,19 @@ def note_create(request: HttpRequest, cards: Cards, card_id: UUID, body: NoteIn)
         ref=ref_of(cards, card_id), text=body.text, actor=actor_of(request), now=clock.now()
     )
     return Status(201, NoteOut(id=number))
+
+
+@router.post("/{cards:cards}/{card_id}/calls/", response={204: None}, operation_id="call")
+def call_create(request: HttpRequest, cards: Cards, card_id: UUID, body: CallIn) -> Status[None]:
+    """Write down a call to the client; one that was answered is evidence of contact."""
+    note_call(
+        ref=ref_of(cards, card_id),
+        answered=body.answered,
+        text=body.text,
+        actor=actor_of(request),
+        now=clock.now(),
+    )
+    return Status(204, None)
 
 
 @router.get("/{cards:cards}/{card_id}/files/", response=list[FileOut], operation_id="files")

@@ -5,6 +5,7 @@ from voronka.api.http import EITHER
 from voronka.api.openapi import VoronkaAPI
 from voronka.api.parsing import StrictParser
 from voronka.api.v1 import (
+    accounts,
     bookings,
     bulk,
     card_changes,
@@ -32,6 +33,8 @@ from voronka.api.v1 import (
 from voronka.automation.use_cases.enrol_cards import UnableToEnrolCards
 from voronka.channels.use_cases.decide_request import UnableToDecideRequest
 from voronka.channels.use_cases.retry_message import UnableToRetryMessage
+from voronka.channels.use_cases.send_test_message import UnableToSendTest
+from voronka.channels.use_cases.set_account import UnableToSetAccount
 from voronka.people.use_cases.change_person import UnableToChangePerson
 from voronka.people.use_cases.change_team import UnableToChangeTeam
 from voronka.people.use_cases.create_person import UnableToCreatePerson
@@ -92,6 +95,7 @@ for _router in (
     bookings.router,
     visit_reports.router,
     messages.router,
+    accounts.router,
     forms.router,
     finding.router,
     errors.router,
@@ -115,6 +119,8 @@ problems.answer_refusals(
         UnableToEnrolCards,
         UnableToDecideRequest,
         UnableToRetryMessage,
+        UnableToSendTest,
+        UnableToSetAccount,
         UnableToIssueApiToken,
         UnableToChangePerson,
         UnableToChangeTeam,

@@ -19,6 +19,7 @@ from voronka.kernel.errors import NotFound
 from voronka.records.use_cases.attach_file import attach_file
 from voronka.scheduling.queries import visit_reports
 from voronka.scheduling.queries.bookings import booking_for
+from voronka.scheduling.use_cases.give_up_visit import give_up_visit
 from voronka.scheduling.use_cases.report_visit import report_visit
 
 router = Router(tags=["bookings"])
@@ -30,6 +31,13 @@ class ReportIn(In):
     result: Annotated[str, Field(max_length=20000)]
     outcome: Annotated[str, Field(max_length=64)] = ""
     seen_start: SeenStart = None
+
+
+class FailureIn(In):
+    """Why the visit did not work out, and how its task ends; one outcome goes without saying."""
+
+    reason: Annotated[str, Field(max_length=5000)]
+    outcome: Annotated[str, Field(max_length=64)] = ""
 
 
 @router.get("/bookings/{booking_id}/files/", response=list[FileOut], operation_id="booking_files")
@@ -83,3 +91,18 @@ def report_create(request: HttpRequest, booking_id: UUID, body: ReportIn) -> Any
         now=clock.now(),
     )
     return booking_for(booking_id=booking_id, actor=actor_of(request))
+
+
+@router.post(
+    "/bookings/{booking_id}/failure/", response={204: None}, operation_id="booking_give_up"
+)
+def failure_create(request: HttpRequest, booking_id: UUID, body: FailureIn) -> Status[None]:
+    """Say that somebody went there and it did not work out, with the reason."""
+    give_up_visit(
+        booking_id=booking_id,
+        reason=body.reason,
+        outcome=body.outcome,
+        actor=actor_of(request),
+        now=clock.now(),
+    )
+    return Status(204, None)
