@@ -11,6 +11,7 @@ from voronka.people.models import User
 from voronka.process.state import CardRef
 from voronka.records.use_cases.edit_card import edit_card
 from voronka.records.use_cases.move_card import move_card
+from voronka.records.use_cases.run_command import CommandRefused
 from voronka.records.use_cases.take_card import take_card
 from voronka.scheduling.queries.free_slots import free_slots
 from voronka.scheduling.use_cases.book_visit import book_visit
@@ -71,8 +72,16 @@ class Newcomer:
             edit_card(ref=self.ref, fields=fields, actor=self.actor, now=clock.now())
 
     def move(self, stage: str, **fields: Any) -> None:
+        refused: CommandRefused | None = None
         with at_work(self.actor):
-            move_card(ref=self.ref, stage=stage, fields=fields, actor=self.actor, now=clock.now())
+            try:
+                now = clock.now()
+                move_card(ref=self.ref, stage=stage, fields=fields, actor=self.actor, now=now)
+            except CommandRefused as refusal:
+                # As a page does: the refusal is an answer, and what was refused is kept.
+                refused = refusal
+        if refused:
+            raise refused
 
     def write(self, text: str) -> None:
         with at_work(self.actor):

@@ -16,7 +16,8 @@ def test_every_case_of_the_kitchens_fits_the_shipped_process() -> None:
     assert list(cases_for(PLAYBOOK)) == list(found)
 
 
-def test_each_case_is_worth_a_hundred_points() -> None:
+def test_there_are_ten_cases_and_each_is_worth_a_hundred_points() -> None:
     found = cases_of("kitchens")
 
+    assert len(found) == 10
     assert {key: case.out_of for key, case in found.items()} == dict.fromkeys(found, 100)

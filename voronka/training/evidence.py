@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from voronka.channels.models import OutboxMessage
@@ -20,6 +20,8 @@ from voronka.work.models import Task
 
 # What is evidence of contact stands in the history under this kind.
 _TOUCH = "touched"
+# A call that was due at three is in time at ten past three.
+_GRACE = timedelta(minutes=15)
 _MOVES = (Move.model_fields["kind"].default, "win")
 
 
@@ -135,7 +137,7 @@ def _tasks(attempt: Attempt, now: datetime) -> list[TaskDone]:
             template=task.template,
             due_at=task.due_at,
             ended_at=(ended := task.closed_at or task.cancelled_at),
-            is_late=task.due_at is not None and (ended or now) > task.due_at,
+            is_late=task.due_at is not None and (ended or now) > task.due_at + _GRACE,
         )
         for task in found.order_by("created_at", "pk")
     ]

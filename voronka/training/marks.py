@@ -128,6 +128,9 @@ def _rule_of_field(seen: Evidence, name: str) -> str:
             return rules.require(pipeline, key, "gate", name)
         if name in stage.leave.require:
             return rules.require(pipeline, key, "leave", name)
+        for check, spec in stage.leave.checks.items():
+            if any(fix.kind == "fill" and fix.target == name for fix in spec.fix):
+                return rules.check(pipeline, key, "leave", check)
     return ""
 
 

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from voronka.kernel import clock
+from voronka.kernel import clock, rooms
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.process.models.active import active_playbook
@@ -70,7 +70,8 @@ def _context(request: HttpRequest, kind: CardKind, card_id: UUID) -> dict[str, o
     actor, now = actor_of(request), clock.now()
     page = card_page(ref=CardRef(kind, card_id), actor=actor, now=now)
     found = context_of(page, actor=actor, now=now, locale=request.LANGUAGE_CODE)
-    return dict(found) | {"training": getattr(request.user, "training_mode", False)}
+    training = rooms.is_inside() or getattr(request.user, "training_mode", False)
+    return dict(found) | {"training": training}
 
 
 def _timeline(request: HttpRequest, kind: CardKind, card_id: UUID) -> dict[str, object]:

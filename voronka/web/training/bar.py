@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from voronka.kernel import clock
 from voronka.process.text import Text
@@ -18,8 +20,12 @@ class PracticeBar:
     title: Text
     client: Text
     card: str
-    now: datetime
-    steps: tuple[str, ...] = ("hour", "day", "event")
+    now: str
+
+
+def in_room_time(now: datetime) -> str:
+    """Return the room's time: its day is rarely today."""
+    return date_format(timezone.localtime(now), "D, j E, H:i")
 
 
 def practice_of(request: HttpRequest) -> PracticeBar | None:
@@ -31,5 +37,5 @@ def practice_of(request: HttpRequest) -> PracticeBar | None:
         title=work.case.title,
         client=work.case.client.name,
         card=card_address(work.attempt.ref),
-        now=clock.now(),
+        now=in_room_time(clock.now()),
     )

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -27,9 +26,10 @@ from voronka.training.use_cases.finish_case import finish_case
 from voronka.training.use_cases.give_up_case import give_up_case
 from voronka.training.use_cases.pass_time import pass_time
 from voronka.training.use_cases.start_case import UnableToStartCase, start_case
-from voronka.web import formats, http
+from voronka.web import http
 from voronka.web.http import actor_of
 from voronka.web.kinds import card_address
+from voronka.web.training.bar import in_room_time
 
 # Where the room's pages are.
 _ROOM = "/practice"
@@ -102,7 +102,7 @@ def _forward(request: HttpRequest, step: str) -> HttpResponse:
         passed, now = pass_time(actor=actor_of(request), by=_STEPS.get(step))
     except UnableToPassTime as refusal:
         return http.toast(response, str(refusal), tone="info")
-    http.tell(response, "clock-moved", now=formats.full_moment(timezone.localtime(now)))
+    http.tell(response, "clock-moved", now=in_room_time(now))
     http.tell(response, "card-changed")
     return http.toast(response, _happened(passed), tone="success")
 
