@@ -138,6 +138,45 @@ def test_the_smallest_fix_suffices_and_nothing_smaller_does(
     )
 
 
+EIGHT: Mapping[tuple[str, str], tuple[str, Value]] = {
+    ("fill", "painted"): ("painted", True),
+    ("fill", "wood"): ("wood", "oak"),
+    ("fill", "colour"): ("colour", "red"),
+    ("fill", "rooms"): ("rooms", 3),
+    ("fill", "budget"): ("budget", Money(100_000_00, "RUB")),
+    ("fill", "email"): ("email", "ivan@example.com"),
+    ("book", "visit"): ("booking.visit.exists", True),
+    ("close_task", "offer"): ("tasks.offer.closed", True),
+}
+
+
+def test_of_eight_conditions_exactly_the_unmet_are_told_whichever_they_are() -> None:
+    playbook = with_gate(
+        ["painted", "wood", "email"],
+        ["colour == 'red'", "rooms > 2", "budget > 5000", "booking.visit.exists",
+         "tasks.offer.closed"],
+    )  # fmt: skip
+    sets = [frozenset(done) for size in range(len(EIGHT) + 1) for done in combinations(EIGHT, size)]
+    verdicts = {done: _after(playbook, done) for done in sets}
+
+    for done, decision in verdicts.items():
+        unmet = EIGHT.keys() - done
+        told = {needs.key_of(fix) for refusal in decision.refusals for fix in refusal.fixes}
+        least = {needs.key_of(fix) for fix in decision.smallest_fix}
+        assert told == least == unmet
+        assert decision.allowed == (not unmet)
+        assert decision.allowed or decision.fix_is_exact
+    # Applying exactly these lets it pass; after any proper subset it is still refused.
+    assert [done for done, decision in verdicts.items() if decision.allowed] == [frozenset(EIGHT)]
+
+
+def _after(playbook: Playbook, done: frozenset[tuple[str, str]]) -> Decision:
+    known = dict(EIGHT[deed] for deed in done)
+    facts = {name: value for name, value in known.items() if "." in name}
+    state = a_card("new", fields={name: known[name] for name in known.keys() - facts.keys()})
+    return decide(playbook, state, Facts(values=facts), Move(stage="visited"), ANNA, NOON)
+
+
 def ways_of(deeds: frozenset[tuple[str, str]]) -> Iterator[dict[str, Value]]:
     names, values = zip(*(DEEDS[deed] for deed in deeds), strict=True) if deeds else ((), ())
     for chosen in product(*values):

@@ -3,11 +3,11 @@
 import json
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.process.conditions import kitchen
@@ -20,6 +20,7 @@ from voronka.process.conditions import (
     Condition,
     MoneyColumns,
     compile_condition,
+    nodes,
 )
 from voronka.process.conditions.nodes import Node
 
@@ -122,6 +123,28 @@ def test_the_database_agrees_with_python(
     for tree in trees:
         condition = Condition(tree, SCOPE)
         assert _in_database(cards, condition) is condition.holds(values, NOW), condition.source
+
+
+def test_what_is_drawn_has_every_type_node_operator_and_function() -> None:
+    seen: set[str] = set()
+
+    @settings(
+        max_examples=100, database=None, derandomize=True, deadline=None,
+        suppress_health_check=list(HealthCheck), phases=[Phase.generate],
+    )  # fmt: skip
+    @given(trees=st.lists(TREES, min_size=8, max_size=8))
+    def look(trees: list[Node]) -> None:
+        for tree in trees:
+            for node in nodes.walk(tree):
+                seen.add(type(node).__name__)
+                seen.update(str(getattr(node, name, "")) for name in ("op", "function"))
+
+    look()
+
+    operators = {*get_args(nodes.Comparison), *get_args(nodes.Operator), *get_args(nodes.Function)}
+    kinds = {node.__name__ for node in get_args(nodes.Node)}
+    assert (operators | kinds) - seen == set()
+    assert {spec.type for spec in FIELDS.values()} == set(field_types.TYPES)
 
 
 @pytest.mark.parametrize(
