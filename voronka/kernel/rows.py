@@ -43,12 +43,12 @@ def insert(rows: Sequence[models.Model], *, unless_known: bool = False) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def update(rows: Sequence[models.Model]) -> None:
-    """Store what rows of one model have become: every column of them, in one statement."""
+def update(rows: Sequence[models.Model], *, only: tuple[str, ...] = ()) -> None:
+    """Store what rows of one model have become, `only` these columns or all, in one statement."""
     if not rows:
         return
     model, table = type(rows[0]), rows[0]._meta.db_table
-    changed = _keyless(model)
+    changed = tuple(each for each in _keyless(model) if not only or _column(each) in only)
     if len(rows) == 1:
         values = [_prepared(field, rows[0]) for field in changed]
         _run(_update_one(table, changed), [*values, rows[0].pk])

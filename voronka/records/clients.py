@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from voronka.kernel import rows
 from voronka.kernel.actor import Actor
 from voronka.records.contact_points import Point, store_points
-from voronka.records.models import Card, Company, Contact, ContactPoint
+from voronka.records.models import Card, Company, Contact
 from voronka.records.models.spelling import same_spelling
 
 # By which a person is recognised, the surest first.
@@ -38,7 +39,7 @@ def contact_for(
             created_at=now,
             created_by_id=actor.id if actor.kind in ("person", "api_key") else None,
         )
-        contact.save(force_insert=True)
+        rows.insert([contact])
     elif contact.company_id is None and company is not None:
         contact.company = company
         contact.save(update_fields=["company"])
@@ -71,17 +72,29 @@ def company_for(card: Card, *, actor: Actor, now: datetime) -> Company:
         created_at=now,
         created_by_id=actor.id if actor.kind in ("person", "api_key") else None,
     )
-    company.save(force_insert=True)
+    rows.insert([company])
     return company
 
 
+_REACHED = """
+    SELECT c.id FROM unnest(%(kinds)s::text[], %(values)s::text[]) AS w (kind, value)
+    JOIN records_contactpoint p ON p.kind = w.kind AND p.value = w.value
+    JOIN records_contact c ON c.id = p.holder_id
+    WHERE p.holder_kind = 'contact' AND c.merged_into_id IS NULL
+    ORDER BY array_position(%(by)s::text[], w.kind), c.id LIMIT 1
+"""
+
+
 def _contact_with(points: Iterable[Point]) -> Contact | None:
-    for kind in _BY:
-        values = [point.value for point in points if point.kind == kind]
-        holders = ContactPoint.objects.filter(holder_kind="contact", kind=kind, value__in=values)
-        ids = holders.values("holder_id")
-        known = Contact.objects.standing().filter(pk__in=ids).order_by("pk")
-        contact = known.first() if values else None
-        if isinstance(contact, Contact):
-            return contact
-    return None
+    wanted = [point for point in points if point.kind in _BY]
+    params: dict[str, list[str]] = {
+        "kinds": [point.kind for point in wanted],
+        "values": [point.value for point in wanted],
+        "by": list(_BY),
+    }
+    if not wanted:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_REACHED, params)
+        found = cursor.fetchone()
+    return Contact.objects.get(pk=found[0]) if found else None

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from voronka.kernel import rows
 from voronka.process import field_types
 from voronka.process.playbook import Playbook
 from voronka.process.standard_fields import MESSENGER
@@ -109,7 +110,7 @@ def store_points(
     for kind, value in sorted(gone):
         ContactPoint.objects.filter(holder_id=holder_id, kind=kind, value=value).delete()
     if new := after - before:
-        ContactPoint.objects.bulk_create(
+        rows.insert(
             [
                 ContactPoint(
                     kind=point.kind,
@@ -120,7 +121,7 @@ def store_points(
                 )
                 for point in sorted(new)
             ],
-            ignore_conflicts=True,
+            unless_known=True,
         )
 
 

@@ -58,8 +58,8 @@ def card_to_change(ref: CardRef, actor: Actor) -> Card:
     :raises NotFound: the actor sees no such card
     :raises NotAllowed: the actor sees the card but may not change it
     """
-    cards = MODELS[ref.kind].objects.with_access(actor).filter(pk=ref.id)
-    card = cards.select_for_update(of=("self",), no_key=True).first()
+    found = MODELS[ref.kind].objects.all().one_locked_with_access(ref.id, actor)
+    card = next(iter(found), None)
     if card is None or card.is_part() or not card.is_seen:
         raise NotFound
     if not card.is_changeable:

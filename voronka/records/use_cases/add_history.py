@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from voronka.kernel import rows
 from voronka.kernel.actor import Actor
 from voronka.process.state import CardRef
 from voronka.records import ledger
@@ -16,7 +17,7 @@ def add_history(
     now: datetime,
     name: str = "",
     note: str = "",
-) -> int:
+) -> None:
     """
     Write into a card's history what happened around it: a task, a message, a robot's deed.
 
@@ -25,5 +26,4 @@ def add_history(
     row = ledger.history_row(
         ref=ref, kind=kind, name=name, note=note, payload=payload, actor=actor, now=now
     )
-    row.save(force_insert=True)
-    return row.pk
+    rows.insert([row])

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from voronka.kernel import events
 from voronka.kernel.actor import Actor
 from voronka.process.state import CardRef
+from voronka.records import ledger
 from voronka.records.events import NoteAdded
 from voronka.records.queries.holders import holder_for
-from voronka.records.use_cases.add_history import add_history
 
 LONGEST = 20_000
 
@@ -33,6 +33,7 @@ def add_note(*, ref: CardRef, text: str, actor: Actor, now: datetime) -> int:
     if len(text) > LONGEST:
         raise UnableToAddNote(_("This note is too long."))
 
-    number = add_history(ref=ref, kind="note", note=text, payload={}, actor=actor, now=now)
+    row = ledger.history_row(ref=ref, kind="note", note=text, actor=actor, now=now)
+    row.save(force_insert=True)
     events.announce(NoteAdded(actor=actor, at=now, ref=ref, text=text))
-    return number
+    return int(row.pk)

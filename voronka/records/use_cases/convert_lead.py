@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from voronka.kernel import events
+from voronka.kernel import events, rows
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed
+from voronka.kernel.questions import Given, Question
 from voronka.process import rights
 from voronka.process.commands import Create, Win
 from voronka.process.models.active import active_playbook
@@ -19,11 +20,18 @@ from voronka.process.state import CardRef, CardState
 from voronka.records import clients, contact_points
 from voronka.records.command_transaction import command_transaction, note_change
 from voronka.records.events import LeadConverted
-from voronka.records.models import CardFile, CardParticipant, Deal, Lead
+from voronka.records.models import Card, CardFile, CardParticipant, Deal, Lead
+from voronka.records.models.card import locked_card
 from voronka.records.queries import cards
 from voronka.records.use_cases.add_history import add_history
 from voronka.records.use_cases.create_card import create_card
 from voronka.records.use_cases.run_command import run_command
+
+_DEAL_OF = Question(lambda: Deal.objects.filter(lead=Given("lead")).order_by("pk")[:1])
+_FILES_OF = Question(
+    lambda: CardFile.objects.filter(card_id=Given("card")).order_by("uploaded_at", "pk")
+)
+_PARTICIPANTS_OF = Question(lambda: CardParticipant.objects.filter(card_id=Given("card")))
 
 
 class UnableToConvertLead(Exception):
@@ -57,20 +65,20 @@ def convert_lead(*, lead_id: UUID, actor: Actor, now: datetime) -> Conversion:
         if spec is None:
             raise UnableToConvertLead(_("This process does not turn leads into deals."))
         lead = _won_lead(playbook, lead_id, actor, now)
-        if (done := Deal.objects.filter(lead=lead.pk).first()) is not None:
+        if (done := _DEAL_OF.first(lead=lead.pk)) is not None:
             return Conversion(deal=done.ref, contact_id=done.contact_id, company_id=done.company_id)
         return _convert(playbook, spec, lead, actor, now)
 
 
-def _won_lead(playbook: Playbook, lead_id: UUID, actor: Actor, now: datetime) -> Lead:
+def _won_lead(playbook: Playbook, lead_id: UUID, actor: Actor, now: datetime) -> Card:
     ref = CardRef("lead", lead_id)
-    cards.card_to_change(ref, actor)
+    lead = cards.card_to_change(ref, actor)
     if not rights.may(playbook, actor, "convert"):
         raise NotAllowed(_("You may not turn leads into deals."))
-    lead = Lead.objects.get(pk=lead_id)
     if not lead.is_closed():
         run_command(ref=ref, command=Win(), actor=actor, now=now)
-        lead.refresh_from_db()
+        # As winning, and what followed from it, has left it.
+        lead = locked_card(Lead, lead_id) or lead
     elif not playbook.has_stage(lead.pipeline, lead.stage) or (
         playbook.stage(lead.pipeline, lead.stage).kind != "success"
     ):
@@ -79,7 +87,7 @@ def _won_lead(playbook: Playbook, lead_id: UUID, actor: Actor, now: datetime) ->
 
 
 def _convert(
-    playbook: Playbook, spec: ConversionSpec, lead: Lead, actor: Actor, now: datetime
+    playbook: Playbook, spec: ConversionSpec, lead: Card, actor: Actor, now: datetime
 ) -> Conversion:
     state = cards.state_of(lead, playbook)
     points = contact_points.points_of(playbook, state)
@@ -89,7 +97,7 @@ def _convert(
     )
     contact = clients.contact_for(lead, points, company=company, actor=actor, now=now)
     lead.contact, lead.company = contact, company
-    lead.save(update_fields=["contact", "company"])
+    rows.update([lead], only=("contact_id", "company_id"))
 
     command = Create(
         pipeline=spec.pipeline,
@@ -135,14 +143,14 @@ def mapped_fields(spec: ConversionSpec, state: CardState) -> Mapping[str, Any]:
 
 def _carry_over(lead: CardRef, deal: CardRef) -> None:
     """Let the deal have the lead's files (the same stored bytes) and participants."""
-    files = list(CardFile.objects.filter(card_id=lead.id).order_by("uploaded_at", "pk"))
+    files = _FILES_OF.ask(card=lead.id)
     for file in files:
         file.become_copy_for(deal)
-    CardFile.objects.bulk_create(files)
-    participants = list(CardParticipant.objects.filter(card_id=lead.id))
+    rows.insert(files)
+    participants = _PARTICIPANTS_OF.ask(card=lead.id)
     for participant in participants:
         participant.become_copy_for(deal)
-    CardParticipant.objects.bulk_create(participants)
+    rows.insert(participants)
 
 
 def _write_both_ways(lead: CardRef, deal: CardRef, *, actor: Actor, now: datetime) -> None:

@@ -2,9 +2,19 @@ from datetime import datetime
 
 from voronka.kernel import events
 from voronka.kernel.actor import Actor
+from voronka.kernel.questions import Given, Question
 from voronka.process.state import CardRef
 from voronka.work.events import CardTasksChanged
 from voronka.work.models import Task
+
+_PEOPLES = Question(
+    lambda: (
+        Task.objects.open()
+        .filter(card_id=Given("card"), cause_key=None, template="")
+        .select_for_update()
+        .order_by("pk")
+    )
+)
 
 
 def carry_tasks(*, lead: CardRef, deal: CardRef, actor: Actor, now: datetime) -> None:
@@ -14,13 +24,7 @@ def carry_tasks(*, lead: CardRef, deal: CardRef, actor: Actor, now: datetime) ->
     What robots had set for the lead has ended with it. A deadline stays where it is, as what it
     hung on may be the lead's alone.
     """
-    tasks = list(
-        Task.objects.open()
-        .of_card(lead)
-        .filter(cause_key=None, template="")
-        .select_for_update()
-        .order_by("pk")
-    )
+    tasks = _PEOPLES.ask(card=lead.id)
     for task in tasks:
         task.go_to(deal)
     if tasks:
