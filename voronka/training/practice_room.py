@@ -11,6 +11,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from voronka.kernel import clock, rooms
 from voronka.process.models.active import playbook_of_this_place
@@ -46,7 +47,13 @@ _PAUSE = timedelta(minutes=5)
 
 
 class NotPractising(Exception):
-    """The person has no practice going on, or an update of the product has ended it."""
+    """
+    The person has no practice going on, or an update of the product has ended it. The message is
+    fit for them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(_("No practice case goes on. Begin one first."))
 
 
 def room_name(user_id: UUID) -> str:

@@ -26,6 +26,7 @@ from voronka.api.v1 import (
     playbook,
     staff,
     tasks,
+    training,
     triage,
     views,
     visit_reports,
@@ -60,6 +61,10 @@ from voronka.records.use_cases.start_export import UnableToStartExport
 from voronka.records.use_cases.unmerge_clients import UnableToUnmergeClients
 from voronka.records.use_cases.unmerge_leads import UnableToUnmergeLeads
 from voronka.staffing.use_cases.start_handover import UnableToHandOver
+from voronka.training.calling import UnableToCallClient
+from voronka.training.passing import UnableToPassTime
+from voronka.training.practice_room import NotPractising
+from voronka.training.use_cases.start_case import UnableToStartCase
 from voronka.work.use_cases.cancel_task import UnableToCancelTask
 from voronka.work.use_cases.close_task import UnableToCloseTask
 from voronka.work.use_cases.create_task import UnableToCreateTask
@@ -111,6 +116,7 @@ for _router in (
     imports.router,
     views.router,
     clock.router,
+    training.router,
 ):
     api.add_router("", _router)
 problems.answer_refusals(
@@ -154,5 +160,9 @@ problems.answer_refusals(
         UnableToRescheduleTask,
         UnableToTickItem,
         clock.UnableToMoveClock,
+        NotPractising,
+        UnableToCallClient,
+        UnableToPassTime,
+        UnableToStartCase,
     ],
 )
