@@ -137,7 +137,7 @@ def _read(text: str) -> PlaybookSpec:
     return spec
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(SPECS)
 def test_any_playbook_survives_being_written_and_read(spec: PlaybookSpec) -> None:
     text = write_playbook(spec)

@@ -64,7 +64,7 @@ def _with(path: Path, value: Any, *, remove: bool) -> dict[str, Any]:
     return document
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(PATHS), VALUES, st.booleans())
 def test_any_change_is_loaded_or_explained(path: Path, value: Any, remove: bool) -> None:
     # JSON is YAML.
