@@ -10,6 +10,11 @@ from voronka.process.durations import Duration
 from voronka.process.working_time import WorkingCalendar
 
 
+def of_a_woman(surname: str) -> str:
+    """Return the surname as a woman bears it: Гусева, Полянская."""
+    return surname[:-2] + "ая" if surname.endswith("ий") else surname + "а"
+
+
 class Weighted(Protocol):
     @property
     def weight(self) -> int: ...
@@ -64,7 +69,9 @@ class Chance:
         clients = self._script.clients
         is_woman = self.happens(55)
         given = self.any_of(clients.women if is_woman else clients.men)
-        surname = self.any_of(clients.surnames) + ("а" if is_woman else "")
+        surname = self.any_of(clients.surnames)
+        if is_woman:
+            surname = of_a_woman(surname)
         client = {
             "client_name": f"{given} {surname}",
             "phone": f"+7495555{1000 + number:04d}",
