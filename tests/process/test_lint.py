@@ -214,6 +214,26 @@ def test_a_computed_field_that_scoring_fills_may_be_required() -> None:
     assert _found(text, "never") == []
 
 
+@pytest.mark.parametrize(
+    ("can", "told"),
+    [("[create, move, win]", []), ("[create, win]", ["move"])],
+)
+def test_an_approval_by_who_may_not_move_is_told(can: str, told: list[str]) -> None:
+    text = changed("  boss:\n", f"""  owner:
+    label: {{ru: Хозяин, en: Owner}}
+    cards: {{deal: {{see: all, change: all}}}}
+    can: {can}
+  boss:
+""")  # fmt: skip
+    demand = "          require: [fault, estimate]\n"
+    text = text.replace(demand, "          approval: owner\n" + demand)
+
+    assert [message for _, _, message in _found(text, "never")] == [
+        f"'owner' approves 'priced' by moving a card there, but may not {action} a deal"
+        for action in told
+    ]
+
+
 def test_a_robot_that_can_never_act_is_told() -> None:
     text = changed("    if: has(phone)\n", "    if: has(phone) && !has(phone)\n")
 

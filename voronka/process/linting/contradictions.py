@@ -1,16 +1,19 @@
 """Gates, robots and hints whose condition can never be true."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from voronka.process import rules
+from voronka.process import rights, rules
 from voronka.process.conditions.nodes import Has, Name, Node, conjunction
 from voronka.process.conditions.nodes import Type as NodeType
 from voronka.process.linting.satisfiability import Possible, can_hold
 from voronka.process.playbook import Playbook
 from voronka.process.problems import Findings, Path
 from voronka.process.references import named_in
-from voronka.process.schema import CardKind, GateSpec
+from voronka.process.schema import CardKind, GateSpec, StageKind, StageSpec
 from voronka.process.standard_fields import AMOUNT, TITLE, scoring_fields
+
+# What one must be allowed to do in order to bring a card to a stage; elsewhere it is moving.
+_ACTIONS: Mapping[StageKind, str] = {"success": "win", "failure": "lose", "junk": "junk"}
 
 
 def never_true(playbook: Playbook, findings: Findings) -> None:
@@ -55,6 +58,20 @@ def _gates(playbook: Playbook, pipeline: str, possible: Possible, findings: Find
             carried += own if stage.gate.carry and is_open else []
             carried += leave if stage.leave.carry and is_left else []
         _computed(playbook, line.of, path, stage.gate, stage.leave, findings)
+        _approval(playbook, line.of, path, stage, findings)
+
+
+def _approval(
+    playbook: Playbook, kind: CardKind, path: Path, stage: StageSpec, findings: Findings
+) -> None:
+    """An approval is given by doing the move oneself: a role that may not never gives it."""
+    action, role = _ACTIONS.get(stage.kind, "move"), stage.gate.approval
+    if role is not None and role not in rights.roles_that_may(playbook, action, kind):
+        findings.add(
+            (*path, "gate", "approval"),
+            f"'{role}' approves '{path[-1]}' by moving a card there, but may not {action} a {kind}",
+            rule="never",
+        )
 
 
 def _gate(
