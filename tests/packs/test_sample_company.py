@@ -10,9 +10,12 @@ from voronka.kernel.actor import SYSTEM
 from voronka.packs.use_cases.apply_pack import apply_pack
 from voronka.packs.use_cases.make_sample_company import make_sample_company
 from voronka.people.models import User
+from voronka.quality import checks as quality
 from voronka.quality.distribution.ledger import wrong_rows
 from voronka.quality.models import TriageVerdict
-from voronka.records.models import Lead
+from voronka.records import checks as records
+from voronka.records.models import DecisionRow, Lead
+from voronka.records.queries.decisions import decided_differently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,6 +32,7 @@ def test_the_partner_judges_and_hands_out_without_a_refusal() -> None:
     assert TriageVerdict.objects.exists()
     assert not RobotRun.objects.filter(verdict="failed").exists()
     assert wrong_rows() == []
+    _the_engine_stands_by_it()
 
 
 @override_settings(SANDBOX=True)
@@ -44,3 +48,13 @@ def test_a_year_of_the_sample_company_runs_without_a_refusal() -> None:
     assert not RobotRun.objects.filter(verdict="failed").exists()
     assert set(OutboxMessage.objects.values_list("status", flat=True)) <= {"sent", "cancelled"}
     assert not Lead.objects.filter(created_at__gt=_TODAY).exists()
+    _the_engine_stands_by_it()
+
+
+def _the_engine_stands_by_it() -> None:
+    """Invariants 1, 3, 8, 9 and 10 on all that the sample company has produced."""
+    decisions = list(DecisionRow.objects.all())
+    assert {row.verdict for row in decisions} >= {"allowed"}
+    assert list(decided_differently(decisions)) == []
+    assert quality.rules_agree() == []
+    assert records.stages_exist() == records.stages_are_decided() == records.stays_are_whole() == []
