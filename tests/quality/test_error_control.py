@@ -17,8 +17,9 @@ from tests.quality.errors_showroom import (
     open_errors,
     use_error_rules,
 )
-from tests.world import LATER, NOW, make_cast, make_lead, use_kitchens
+from tests.world import LATER, NOW, make_cast, make_lead, make_user, use_kitchens
 from voronka.kernel.errors import NotFound
+from voronka.people.models import Team
 from voronka.process import asking, rules
 from voronka.process.lateness import IS_LATE, is_late, late_since
 from voronka.process.models.active import active_playbook
@@ -38,6 +39,7 @@ from voronka.quality.error_control.rules import question
 from voronka.quality.models import CardError, CardToCheck
 from voronka.records.queries.cards import MODELS, facts_of, state_of
 from voronka.records.use_cases.edit_card import edit_card
+from voronka.work.models import Notification
 
 pytestmark = pytest.mark.django_db
 # After the stage's deadline, before the visit.
@@ -64,6 +66,68 @@ def test_a_planted_error_is_found_and_the_clean_card_beside_it_is_not(rule: str)
     if then == SOON:
         assert open_errors(wrong) == {rule}
         assert [open_errors(ref) for ref in clean] == [set(), set()]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_among_all_planted_errors_clean_cards_are_clean_and_each_plant_is_found_alone(
+    seed: int,
+) -> None:
+    use_error_rules()
+    cast = make_cast()
+    draw = random.Random(seed)
+    clean = [
+        (draw.choice([clean_lead, clean_deal]))(cast, draw.choice(["Anna", "Galina", "Viktor"]))
+        for _ in range(8)
+    ]
+    rules_in_turn = [rule for rule in PLANTS if rule != "visit_without_result"]
+    draw.shuffle(rules_in_turn)
+    planted = {rule: PLANTS[rule](cast) for rule in rules_in_turn}
+    # And one that was wrong and has been repaired.
+    mended = PLANTS["no_next_step"](cast)
+    refresh_every_error(now=LATER)
+    edit_card(
+        ref=mended,
+        fields={"next_contact_at": TOMORROW.isoformat()},
+        seen={},
+        actor=cast["Galina"].as_actor(),
+        now=LATER,
+    )
+
+    refresh_every_error(now=SOON)
+
+    assert {rule: open_errors(ref) for rule, ref in planted.items()} == {
+        rule: {rule} for rule in rules_in_turn
+    }
+    assert [open_errors(ref) for ref in [*clean, mended]] == [set()] * 9
+
+
+def test_what_the_head_has_to_repair_counts_against_the_head_who_is_told_at_once() -> None:
+    use_error_rules()
+    cast = make_cast()
+    PLANTS["owner_away"](cast)
+    PLANTS["no_next_step"](cast)
+
+    refresh_every_error(now=LATER)
+    refresh_every_error(now=SOON)
+
+    answers = dict(CardError.objects.values_list("rule", "answers__name"))
+    assert answers == {"owner_away": "Galina", "no_next_step": "Anna"}
+    told = Notification.objects.get(kind="errors")
+    assert (told.user_id, told.title["en"]) == (cast["Galina"].pk, "The owner is away: 1")
+
+
+def test_the_head_of_the_cards_team_answers_before_any_other_head() -> None:
+    use_error_rules()
+    cast = make_cast()
+    other = make_user("Gleb", role="head")
+    team = cast["Zoya"].team
+    assert team is not None
+    Team.objects.filter(pk=team.pk).update(head=other)
+
+    PLANTS["owner_away"](cast)
+    refresh_every_error(now=LATER)
+
+    assert CardError.objects.get().answers_id == other.pk
 
 
 def test_a_change_is_asked_soon_and_says_who_repaired_it() -> None:
@@ -118,8 +182,10 @@ def test_each_sees_errors_of_own_cards_and_the_head_those_of_all() -> None:
         ("no_next_step", 1),
         ("owner_away", 1),
     ]
+    # That Zoya is away is for the head to repair.
     by_person = {(each.name, each.count, each.serious) for each in counts_by_person(actor=galina)}
-    assert by_person == {("Anna", 1, 1), ("Zoya", 1, 0)}
+    assert by_person == {("Anna", 1, 1), ("Galina", 1, 0)}
+    assert error_count(actor=cast["Zoya"].as_actor()) == 0
     assert [row.rule for row in errors_of_card(ref=annas, actor=anna)] == ["no_next_step"]
     with pytest.raises(NotFound):
         errors_of_card(ref=zoyas, actor=anna)

@@ -43,7 +43,7 @@ def test_the_list_is_narrowed_by_rule_and_person() -> None:
 
     with travel(LATER, tick=False):
         by_rule = galina.get("/errors/?rule=no_next_step").content.decode()
-        by_person = galina.get(f"/errors/?owner={cast['Zoya'].pk}").content.decode()
+        by_person = galina.get(f"/errors/?owner={cast['Galina'].pk}").content.decode()
         nonsense = galina.get("/errors/?owner=7")
 
     assert by_rule.count('class="error-row"') == 1

@@ -27,6 +27,9 @@ class ErrorOut(Out):
     client_name: str
     owner_id: UUID | None
     owner_name: str
+    # Who has to repair it.
+    answers_id: UUID | None
+    answers_name: str
     rule: str
     label: Words
     what_to_do: Words
@@ -139,6 +142,8 @@ def _out(row: errors.ErrorRow) -> dict[str, Any]:
         "client_name": row.client_name,
         "owner_id": row.owner_id,
         "owner_name": row.owner_name,
+        "answers_id": row.answers_id,
+        "answers_name": row.answers_name,
         "rule": row.rule,
         "label": row.spec.label,
         "what_to_do": row.spec.do,

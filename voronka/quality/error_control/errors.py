@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from voronka.kernel.actor import Actor
@@ -38,6 +38,9 @@ class ErrorRow:
     client_name: str
     owner_id: UUID | None
     owner_name: str
+    # Who has to repair it: the owner, or whom the rule names.
+    answers_id: UUID | None
+    answers_name: str
     rule: str
     spec: ErrorSpec
     pipeline: str
@@ -113,12 +116,12 @@ def counts_by_rule(*, actor: Actor, owner: str = "") -> Sequence[RuleCount]:
 
 
 def counts_by_person(*, actor: Actor, rule: str = "") -> Sequence[PersonCount]:
-    """Return how much is wrong with whose cards, most first."""
+    """Return how much has to be repaired by whom, most first."""
     counted = list(
         _narrowed(_open(actor), rule=rule)
-        .values_list("owner_id")
+        .values_list("answers_id")
         .annotate(count=Count("pk"), serious=Count("pk", filter=Q(severity="serious")))
-        .order_by("-count", "owner_id")
+        .order_by("-count", "answers_id")
     )
     names = people_by_id([owner_id for owner_id, _, _ in counted if owner_id])
     return [
@@ -143,13 +146,13 @@ def error_rows(
     """
     Return what is wrong, the longest-standing first; `after` is where the last page ended.
 
-    `owner` is an id, or "nobody".
+    `owner` is the id of who has to repair it, or "nobody".
     """
     found = _narrowed(_open(actor), rule=rule, owner=owner)
     if after is not None:
         opened_at, pk = after
         found = found.filter(Q(opened_at__gt=opened_at) | Q(opened_at=opened_at, pk__gt=pk))
-    return _rows(list(found.order_by("opened_at", "pk")[:limit]))
+    return _rows(list(_ordered(found)[:limit]))
 
 
 def errors_of_card(*, ref: CardRef, actor: Actor) -> Sequence[ErrorRow]:
@@ -160,7 +163,7 @@ def errors_of_card(*, ref: CardRef, actor: Actor) -> Sequence[ErrorRow]:
     """
     card_for(ref, actor)
     found = CardError.objects.filter(card_kind=ref.kind, card_id=ref.id, closed_at=None)
-    return _rows(list(found.order_by("opened_at", "pk")))
+    return _rows(list(_ordered(found)))
 
 
 def error_for(*, error_id: int, actor: Actor) -> ErrorRow:
@@ -169,7 +172,7 @@ def error_for(*, error_id: int, actor: Actor) -> ErrorRow:
 
     :raises NotFound: it does not, or the actor does not see the card
     """
-    rows = _rows(list(_open(actor).filter(pk=error_id)))
+    rows = _rows(list(_ordered(_open(actor).filter(pk=error_id))))
     if not rows:
         raise NotFound
     return rows[0]
@@ -252,7 +255,9 @@ def _seen(actor: Actor, errors: QuerySet[CardError]) -> QuerySet[CardError]:
             seen |= Q(card_kind=kind)
             continue
         visible = model.objects.visible_to(actor).filter(pk=OuterRef("card_id"))
-        seen |= Q(card_kind=kind, owner__isnull=False) & Q(Exists(visible))
+        # What is somebody else's to repair is not listed with one's own.
+        own = Q(answers=actor.id) | Q(answers=F("owner"))
+        seen |= Q(card_kind=kind, owner__isnull=False) & own & Q(Exists(visible))
     return errors.filter(seen)
 
 
@@ -263,8 +268,12 @@ def _narrowed(
     known = list(active_playbook().spec.errors)
     errors = errors.filter(rule=rule) if rule else errors.filter(rule__in=known)
     if owner == "nobody":
-        return errors.filter(owner=None)
-    return errors.filter(owner=UUID(owner)) if owner else errors
+        return errors.filter(answers=None)
+    return errors.filter(answers=UUID(owner)) if owner else errors
+
+
+def _ordered(errors: QuerySet[CardError]) -> QuerySet[CardError]:
+    return errors.select_related("answers").order_by("opened_at", "pk")
 
 
 def _rows(errors: Sequence[CardError]) -> list[ErrorRow]:
@@ -290,6 +299,8 @@ def _rows(errors: Sequence[CardError]) -> list[ErrorRow]:
                 client_name=card.client_name or "",
                 owner_id=card.owner_id,
                 owner_name=card.owner.name if card.owner else "",
+                answers_id=each.answers_id,
+                answers_name=each.answers.name if each.answers else "",
                 rule=each.rule,
                 spec=spec,
                 pipeline=card.pipeline,

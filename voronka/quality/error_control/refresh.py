@@ -1,7 +1,10 @@
 """Finding what breaks a rule, and closing what no longer does: one statement a kind of card."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
@@ -10,13 +13,26 @@ from voronka.process.models.active import NoPlaybook, active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
+from voronka.process.text import Text
 from voronka.quality.error_control.rules import question
 from voronka.quality.models import CardToCheck
+from voronka.work.use_cases.notify import Notice, notify_of_all
 
 _TABLES: Mapping[CardKind, str] = {"lead": "records_lead", "deal": "records_deal"}
 # One at a time: two that find the same error would wait for each other.
 _LOCK = 7_041_886_201
 _AT_ONCE = 2000
+# Whose matter a rule is, if not that of the role it names.
+OWNER = "owner"
+# The head of the card's team if they have the role, else who has had it longest.
+_ANSWERS = """
+    CASE WHEN w.role IS NULL THEN c.owner_id ELSE coalesce(
+        (SELECT h.id FROM people_team t JOIN people_user h ON h.id = t.head_id
+         WHERE t.id = c.team_id AND h.is_active AND h.role = w.role),
+        (SELECT h.id FROM people_user h WHERE h.role = w.role AND h.is_active
+         ORDER BY h.id LIMIT 1)
+    ) END
+"""
 _REMEMBER = """
 INSERT INTO quality_cardtocheck (card_id, card_kind, at, actor_id, actor_name)
 SELECT c.id, c.kind, %s, %s, %s FROM unnest(%s::uuid[], %s::text[]) AS c (id, kind)
@@ -97,6 +113,7 @@ def _refresh(
 ) -> None:
     """Ask the cards that changed, or all; the repair is signed by whoever changed the card."""
     asked = question(playbook, kind, now=now)
+    whose = {key: spec.whose for key, spec in playbook.spec.errors.items() if spec.whose != OWNER}
     rows = asked.rows if asked else "(''::text, ''::text, false)"
     some = "true" if changed is None else "c.id = ANY(%(ids)s::uuid[])"
     signed = "UPDATE quality_carderror e SET closed_at = greatest(%(now)s, e.opened_at)"
@@ -111,9 +128,11 @@ def _refresh(
         cursor.execute(
             f"""
             WITH wrong AS MATERIALIZED (
-                SELECT c.id, c.owner_id, c.team_id, r.rule, r.severity
+                SELECT c.id, c.owner_id, c.team_id, r.rule, r.severity, {_ANSWERS} AS answers_id
                 FROM {_TABLES[kind]} c
                 CROSS JOIN LATERAL (VALUES {rows}) AS r(rule, severity, bad)
+                LEFT JOIN unnest(%(rules)s::text[], %(roles)s::text[]) AS w(rule, role)
+                  ON w.rule = r.rule
                 WHERE {some} AND r.bad
             ), repaired AS (
                 {signed}
@@ -121,17 +140,22 @@ def _refresh(
                   AND NOT EXISTS (SELECT FROM wrong w WHERE w.id = e.card_id AND w.rule = e.rule)
             )
             INSERT INTO quality_carderror AS e
-                (card_kind, card_id, rule, severity, owner_id, team_id, opened_at, closed_by)
-            SELECT %(kind)s, w.id, w.rule, w.severity, w.owner_id, w.team_id, %(now)s, ''
+                (card_kind, card_id, rule, severity, owner_id, team_id, answers_id, opened_at,
+                 closed_by)
+            SELECT %(kind)s, w.id, w.rule, w.severity, w.owner_id, w.team_id, w.answers_id,
+                %(now)s, ''
             FROM wrong w
             ON CONFLICT (card_id, rule) WHERE closed_at IS NULL DO UPDATE
             SET owner_id = excluded.owner_id, team_id = excluded.team_id,
-                severity = excluded.severity
-            WHERE (e.owner_id, e.team_id, e.severity)
-                IS DISTINCT FROM (excluded.owner_id, excluded.team_id, excluded.severity)
+                answers_id = excluded.answers_id, severity = excluded.severity
+            WHERE (e.owner_id, e.team_id, e.answers_id, e.severity) IS DISTINCT FROM
+                (excluded.owner_id, excluded.team_id, excluded.answers_id, excluded.severity)
+            RETURNING e.rule, e.answers_id, e.xmax = 0
             """,
             {
                 **(asked.params if asked else {}),
+                "rules": list(whose),
+                "roles": list(whose.values()),
                 "now": now,
                 "kind": kind,
                 "ids": [each.card_id for each in changed or ()],
@@ -139,3 +163,21 @@ def _refresh(
                 "names": [each.actor_name for each in changed or ()],
             },
         )
+        new = Counter((rule, who) for rule, who, is_new in cursor.fetchall() if is_new and who)
+    _tell_who_answers(playbook, new, now)
+
+
+def _tell_who_answers(
+    playbook: Playbook, new: Mapping[tuple[str, UUID], int], now: datetime
+) -> None:
+    """Tell of new errors on cards of others, once a day each rule; owners see their own cards."""
+    day = now.astimezone(ZoneInfo(playbook.spec.calendar.zone)).date()
+    notices = []
+    for (rule, who), count in new.items():
+        spec = playbook.spec.errors[rule]
+        if spec.whose == OWNER:
+            continue
+        title = Text(f"{spec.label.ru}: {count}", f"{spec.label.en}: {count}")
+        key = f"errors:{rule}:{day.isoformat()}"
+        notices.append(Notice(user_ids=[who], title=title, text=spec.do, key=key))
+    notify_of_all(notices, kind="errors", now=now)

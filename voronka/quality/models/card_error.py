@@ -30,6 +30,14 @@ class CardError(models.Model):
     team = models.ForeignKey(
         Team, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # Who has to repair it: the owner of the card, or who has the role that the rule names.
+    answers = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     # Whose change repaired it; empty if time or a new playbook did.
@@ -53,16 +61,16 @@ class CardError(models.Model):
                 "rule",
                 "opened_at",
                 "id",
-                include=["owner", "team", "card_kind", "card_id"],
+                include=["owner", "answers", "team", "card_kind", "card_id"],
                 condition=Q(closed_at=None),
                 name="quality_carderror_of_rule",
             ),
             models.Index(
-                "owner",
+                "answers",
                 "opened_at",
                 "id",
                 condition=Q(closed_at=None),
-                name="quality_carderror_of_owner",
+                name="quality_carderror_of_person",
             ),
             # Of the trend.
             models.Index("opened_at", name="quality_carderror_opened"),
