@@ -1,13 +1,18 @@
 """The pages of the practice, and the room behind /practice/."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from tests.training.newcomer import KNOWN, Newcomer, make_newcomers
 from tests.web.browsing import HTMX, signed_in, told
 from tests.world import make_lead
+from voronka.kernel import clock, rooms
 from voronka.records.models import Lead
-from voronka.training.models import Attempt
+from voronka.training.models import Attempt, Room
+from voronka.training.use_cases.clear_idle_rooms import clear_idle_rooms
+from voronka.training.working import at_work
 
 pytestmark = pytest.mark.django_db
 
@@ -143,11 +148,35 @@ def test_roles_without_leads_have_nothing_to_practise(cast: dict[str, Newcomer])
 
 
 def test_an_update_of_the_product_ends_a_room_and_says_so(cast: dict[str, Newcomer]) -> None:
-    from voronka.training.models import Room
-
     anna = signed_in(cast["Anna"].user)
     card = begin(anna)
     Room.objects.update(migration=1)
 
     assert anna.get(card).headers["Location"] == "/training/"
     assert "The product was updated meanwhile" in anna.get("/training/").content.decode()
+
+
+def test_a_room_that_was_left_for_two_weeks_is_taken_away(cast: dict[str, Newcomer]) -> None:
+    begin(signed_in(cast["Anna"].user))
+    now = clock.machine_now()
+
+    assert clear_idle_rooms(now=now + timedelta(days=13)) == 0
+    assert len(rooms.names(rooms.PRACTICE)) == 1
+    assert clear_idle_rooms(now=now + timedelta(days=15)) == 1
+
+    assert rooms.names(rooms.PRACTICE) == []
+    assert Attempt.objects.get().ended == "given_up"
+
+
+def test_the_clock_of_a_room_stands_still_while_nobody_is_there(cast: dict[str, Newcomer]) -> None:
+    anna = cast["Anna"]
+    anna.start(CASE)
+    with at_work(anna.actor):
+        before = clock.now()
+    # As if the night had passed meanwhile.
+    Room.objects.update(seen_at=clock.machine_now() - timedelta(hours=15))
+
+    with at_work(anna.actor):
+        after = clock.now()
+
+    assert -timedelta(hours=15, minutes=1) < after - before < -timedelta(hours=14, minutes=59)

@@ -15,10 +15,20 @@ def migrate() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
     try:
+        if unapplied_migrations():
+            _clear_practice_rooms()
         call_command("migrate", verbosity=0, interactive=False)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])
+
+
+def _clear_practice_rooms() -> None:
+    """Take away the copies of tables that are about to change: no migration knows of them."""
+    from voronka.kernel import rooms
+
+    for name in rooms.names(rooms.PRACTICE):
+        rooms.drop(name)
 
 
 def unapplied_migrations() -> list[str]:

@@ -7,7 +7,6 @@ from voronka.kernel.checks import register_check
 from voronka.process.models.active import active_playbook
 from voronka.training.fitting import misfits
 from voronka.training.models import Room
-from voronka.training.practice_room import PREFIX
 from voronka.training.queries.cases import cases_of
 
 
@@ -21,7 +20,7 @@ def rooms_without_anybody() -> Sequence[str]:
     known = set(Room.objects.values_list("name", flat=True))
     return [
         f"the room {name} belongs to nobody: drop the schema"
-        for name in rooms.names(PREFIX)
+        for name in rooms.names(rooms.PRACTICE)
         if name not in known
     ]
 

@@ -17,8 +17,6 @@ from voronka.kernel import clock, rooms
 from voronka.process.models.active import playbook_of_this_place
 from voronka.training.models import Attempt, Room
 
-PREFIX = "practice_"
-
 # The house's own everywhere: who is signed in, what is installed, and the practice itself.
 SHARED = (
     r"django\_%",
@@ -57,7 +55,7 @@ class NotPractising(Exception):
 
 
 def room_name(user_id: UUID) -> str:
-    return f"{PREFIX}{user_id.hex}"
+    return f"{rooms.PRACTICE}{user_id.hex}"
 
 
 def last_migration() -> int:
@@ -76,7 +74,7 @@ def in_room(user_id: UUID | None) -> Iterator[Attempt]:
     """
     attempt = Attempt.objects.open().of(user_id).first()
     room = Room.objects.filter(user_id=attempt.user_id).first() if attempt else None
-    if attempt is None or room is None or not _fits(room):
+    if attempt is None or room is None or not fits(room):
         raise NotPractising
     with rooms.inside(room.name), clock.one_reading(), playbook_of_this_place():
         _hold_clock(room)
@@ -91,7 +89,8 @@ def clear_room(user_id: UUID) -> None:
         room.delete()
 
 
-def _fits(room: Room) -> bool:
+def fits(room: Room) -> bool:
+    """Say whether the room is there and of this state of the tables."""
     return room.migration == last_migration() and rooms.exists(room.name)
 
 

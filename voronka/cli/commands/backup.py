@@ -14,6 +14,7 @@ from voronka.cli.archive import DUMP, FILES, KEY, connection_environment, progra
 from voronka.cli.installation import Refused, running_database
 from voronka.cli.steps import step
 from voronka.config.home import home
+from voronka.kernel.rooms import PRACTICE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
                 program("pg_dump", server_major=_server_major(url)),
                 "--format=custom",
                 "--no-owner",
+                # What newcomers practise on is not kept; their results are.
+                f"--exclude-schema={PRACTICE}*",
                 f"--file={dump}",
             ],
             env=connection_environment(url),

@@ -15,7 +15,7 @@ from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.training.models import Attempt, Room
-from voronka.training.practice_room import last_migration
+from voronka.training.practice_room import fits
 from voronka.training.queries.cases import cases_for
 
 # Who sets people to work, judges it, or sets the product up sees how they practise.
@@ -102,7 +102,7 @@ def going_on(user_id: UUID | None) -> GoingOn | None:
         case=attempt.case,
         ref=attempt.ref,
         began_at=attempt.began_at,
-        is_lost=room is None or room.migration != last_migration(),
+        is_lost=room is None or not fits(room),
     )
 
 
