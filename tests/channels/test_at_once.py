@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -76,7 +77,8 @@ def test_two_at_once_with_one_phone_in_two_spellings_never_both_miss() -> None:
         for number in range(_REPETITIONS):
             phone, start = f"+7495555{number:02}17", Barrier(2)
             deeds = zip(pairs[number % len(pairs)], _spellings(phone), strict=True)
-            list(pool.map(lambda each, start=start: _do(*each, start), deeds))
+            together = [partial(_do, deed, spelling, start) for deed, spelling in deeds]
+            list(pool.map(lambda each: each(), together))
             noticed.append(_times_noticed(phone))
 
     assert noticed == [1] * _REPETITIONS

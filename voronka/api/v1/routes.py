@@ -13,6 +13,7 @@ from voronka.api.v1 import (
     cards,
     clients,
     clock,
+    duplicates,
     enrolments,
     errors,
     exports,
@@ -44,6 +45,7 @@ from voronka.people.use_cases.issue_api_token import UnableToIssueApiToken
 from voronka.people.use_cases.keep_layout import UnableToKeepLayout
 from voronka.people.use_cases.record_absence import UnableToRecordAbsence
 from voronka.quality.distribution.hand_out import UnableToHandOut
+from voronka.quality.duplicates.judging import UnableToJudgePair
 from voronka.quality.imports.use_cases.begin_import import UnableToBeginImport
 from voronka.quality.imports.use_cases.choose_columns import UnableToChooseColumns
 from voronka.quality.triage.judge_lead import UnableToJudgeLead
@@ -107,6 +109,7 @@ for _router in (
     triage.router,
     clients.router,
     lead_merges.router,
+    duplicates.router,
     # One router with the people: ninja keeps the methods of an address together.
     staff.router,
     layouts.router,
@@ -139,6 +142,7 @@ problems.answer_refusals(
         UnableToChooseColumns,
         UnreadableFilter,
         UnableToHandOut,
+        UnableToJudgePair,
         UnableToJudgeLead,
         UnableToUndoVerdict,
         UnableToAddNote,
