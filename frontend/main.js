@@ -30,6 +30,7 @@ import "./behaviours/offline_note.js";
 import "./behaviours/outcome.js";
 import "./behaviours/palette.js";
 import "./behaviours/passkey.js";
+import "./behaviours/part_form.js";
 import "./behaviours/patience.js";
 import "./behaviours/preview.js";
 import "./behaviours/duplicate_keys.js";

@@ -156,6 +156,8 @@ class RobotSpec(Section):
     respect: Literal["clock", "working_time"] = "clock"
     on_leave: Literal["cancel", "keep"] = "cancel"
     once: Literal["cause", "stay", "card"] = "cause"
+    # One that is switched off is checked, and does nothing.
+    enabled: bool = True
 
 
 class ChecklistItemSpec(Section):
@@ -294,6 +296,8 @@ class WebFormSpec(Section):
     required: Sequence[str] = ()
     consent: Text
     thanks: Text
+    # How many are taken from one address in ten minutes.
+    limit: int = Field(default=20, ge=1, le=1000)
 
 
 class ErrorSpec(Section):

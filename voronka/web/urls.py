@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("voronka.web.offline.urls")),
     path("", include("voronka.web.imports.urls")),
     path("", include("voronka.web.process.urls")),
+    path("", include("voronka.web.playbook.urls")),
     path("", include("voronka.web.messages.urls")),
     path("", include("voronka.web.sandbox.urls")),
     path("", include("voronka.web.forms.urls")),

@@ -151,6 +151,18 @@ PAGES = (
     Sight("imports:show", "olga", (_IMPORT,)),
     Sight("process:show", "viktor", shows=("process:enrolments",)),
     Sight("process:overrides", "viktor"),
+    Sight("playbook:section", "irina", args=("fields",)),
+    Sight("playbook:section", "irina", args=("stages",)),
+    Sight("playbook:part", "irina", args=("fields/lead/layout",), label="field"),
+    Sight("playbook:part", "irina", args=("pipelines/leads/stages/ours/leave",), label="gate"),
+    Sight("playbook:part", "irina", args=("robots/confirm_visit",), label="robot"),
+    Sight("playbook:part", "irina", args=("messages/visit_confirmed",), label="message"),
+    Sight("playbook:new_part", "irina", args=("robots",)),
+    Sight("playbook:uses", "irina", args=("fields/lead/budget",)),
+    Sight("playbook:draft", "irina"),
+    Sight("playbook:text", "irina"),
+    Sight("playbook:versions", "irina"),
+    Sight("playbook:version", "irina", args=("select hash from process_playbookversion",)),
     Sight("notifications:index", "anna"),
     Sight("lists:bulk-index", "galina"),
     Sight("duplicates:index", "olga"),
@@ -227,7 +239,8 @@ NOT_PAGES: Mapping[str, str] = {
         lists:bulk-undoing lists:exports lists:export lists:export-dismissal lists:view-deletion
         lists:view-return messages:arrival messages:retry notifications:browser_removal
         notifications:browsers notifications:reading pages:language pages:sample pages:theme
-        pages:training people:invitation process:enrolment sandbox:clock seals:verification
+        pages:training people:invitation playbook:discarding playbook:order playbook:publication
+        playbook:removal playbook:renewal playbook:reversion process:enrolment sandbox:clock seals:verification
         settings:absence_cancellation settings:account_test settings:key_revocation
         settings:sessions start:apply tasks:items tasks:reopening triage:undo triage:verdict
         account_confirm_email openid_connect_callback openid_connect_login

@@ -16,7 +16,7 @@ from voronka.process.models.active import active_playbook
 from voronka.process.text import Text
 
 # What one address may send; a family or an office behind one address stays below it.
-_PERIOD, _MOST = timedelta(minutes=10), 20
+_PERIOD = timedelta(minutes=10)
 
 
 class UnableToSubmitForm(Exception):
@@ -52,7 +52,7 @@ def submit_web_form(
     form = playbook.spec.web_forms.get(form_key)
     if form is None:
         raise NotFound
-    _refuse_a_flood(remote, now)
+    _refuse_a_flood(remote, form.limit, now)
     reading = read_answers(playbook, form, answers)
     machine = is_machine(answers)
     if reading.problems and not machine:
@@ -74,12 +74,12 @@ def submit_web_form(
     return request.pk
 
 
-def _refuse_a_flood(remote: str, now: datetime) -> None:
+def _refuse_a_flood(remote: str, most: int, now: datetime) -> None:
     """
     :raises TooManyRequests:
     """
     sent = InboundRequest.objects.filter(remote=remote[:64], arrived_at__gt=now - _PERIOD).count()
-    if sent >= _MOST:
+    if sent >= most:
         raise TooManyRequests({"": _WAIT})
 
 

@@ -58,8 +58,11 @@ def change_draft(*, edits: Sequence[Edit], actor: Actor, now: datetime) -> None:
             tree = edit.applied_to(tree)
         except NoSuchPart:
             raise UnableToChangeDraft(_("There is no such part of the process.")) from None
-    if wrong := compiled(tree).wrong:
-        raise UnableToChangeDraft(_("So the process would not hold together."), wrong)
+    found = compiled(tree)
+    if found.playbook is None:
+        raise UnableToChangeDraft(_("So the process would not hold together."), found.wrong)
+    # As the canonical text has it, so that only what says something else is a difference.
+    tree = plain(found.playbook.spec)
     draft.become(tree, paths=["/".join(edit.path) for edit in edits], at=now, by=actor.name)
 
 

@@ -81,6 +81,8 @@ class Compiler:
         for key, spec in self.spec.robots.items():
             conditions = self._robot_conditions(key)
             for robot in self.robots.compile(key, spec, conditions):
+                if not spec.enabled:
+                    continue
                 by_pipeline[robot.pipeline].append(robot)
                 self.names[robot.pipeline] |= robot.names
         return {key: tuple(robots) for key, robots in by_pipeline.items()}

@@ -15,6 +15,7 @@ from voronka.channels.queries.inbound import public_form_keys
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed
+from voronka.packs.queries.drafts import may_edit
 from voronka.packs.queries.findings import findings_in_force
 from voronka.process import rights
 from voronka.process.models.active import active_playbook
@@ -40,6 +41,7 @@ def process_show(request: HttpRequest) -> HttpResponse:
         "others": [part for part in document.parts if part.kind != "pipeline"],
         "forms": forms,
         "hash": playbook.hash,
+        "may_edit": may_edit(actor_of(request)),
         "findings": findings_in_force(actor=actor_of(request)),
         **_enrolments(actor_of(request)),
     }

@@ -17,7 +17,7 @@ def forms_index(request: HttpRequest) -> HttpResponse:
     """GET /settings/forms/: every form of the process with its code."""
     must_set_up(request)
     forms = [
-        (form, f"{settings.PUBLIC_URL}{reverse('forms:show', args=[key])}")
+        (key, form, f"{settings.PUBLIC_URL}{reverse('forms:show', args=[key])}")
         for key, form in active_playbook().spec.web_forms.items()
     ]
     return TemplateResponse(request, "settings/forms.html", {"forms": forms})

@@ -1,0 +1,143 @@
+"""What the parts of a process are called on a page, and where each is changed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from voronka.process.parts import Path, find
+from voronka.process.templates import without_places
+from voronka.process.text import Text
+from voronka.web.playbook.editor import Editor
+from voronka.web.playbook.field_form import FieldForm
+from voronka.web.playbook.robot_form import RobotForm
+from voronka.web.playbook.stage_form import GateForm, StageForm
+from voronka.web.playbook.text_forms import MessageForm, WebFormForm
+
+_FIELD, _STAGE, _GATE = FieldForm(), StageForm(), GateForm()
+_TOP: Mapping[str, Editor] = {
+    "robots": RobotForm(), "messages": MessageForm(), "web_forms": WebFormForm(),
+}  # fmt: skip
+_SIDES = ("gate", "leave")
+
+
+def editor_of(path: Path) -> tuple[Editor, Path] | None:
+    """Return the form that changes what stands at a path, and the part that the form is about."""
+    if path[:1] == ("fields",) and len(path) >= 3:
+        return _FIELD, path[:3]
+    if path[:1] == ("pipelines",) and len(path) >= 4 and path[2] == "stages":
+        return (_GATE, path[:5]) if path[4:5] and path[4] in _SIDES else (_STAGE, path[:4])
+    if len(path) >= 2 and path[0] in _TOP:
+        return _TOP[path[0]], path[:2]
+    return None
+
+
+def editor_of_new(path: Path) -> Editor | None:
+    """Return the form of something new in this section."""
+    if len(path) == 2 and path[0] == "fields" and path[1] in ("lead", "deal"):
+        return _FIELD
+    if len(path) == 3 and path[0] == "pipelines" and path[2] == "stages":
+        return _STAGE
+    return _TOP.get(path[0]) if len(path) == 1 else None
+
+
+def address_of(path: Path) -> str:
+    """Return where the part is changed, or "" if it has no form."""
+    found = editor_of(path)
+    return reverse("playbook:part", args=["/".join(found[1])]) if found else ""
+
+
+def section_of(path: Path) -> str:
+    """Return the page on which the part is listed."""
+    pages = {
+        "fields": "fields", "pipelines": "stages", "robots": "robots",
+        "messages": "messages", "web_forms": "forms",
+    }  # fmt: skip
+    return pages.get(path[0], "fields")
+
+
+def title_of(path: Path, tree: Mapping[str, Any], locale: str) -> str:
+    """Return what the part is called: “Field of a lead “Budget””."""
+    if path[0] == "fields" and len(path) >= 3:
+        kind = _("Field of a lead") if path[1] == "lead" else _("Field of a deal")
+        return _said(kind, tree, path[:3], locale)
+    if path[0] == "pipelines" and len(path) >= 4 and path[2] == "stages":
+        said = _said(_("Stage"), tree, path[:4], locale)
+        side = {"gate": _("on entering"), "leave": _("on going on")}.get("".join(path[4:5]))
+        return f"{said}, {side}" if side else said
+    kinds = _kinds()
+    if path[0] in kinds:
+        return _said(kinds[path[0]], tree, path[:2], locale) if len(path) > 1 else kinds[path[0]]
+    return " · ".join(path)
+
+
+def attribute_of(path: Path) -> str:
+    """Return what of the part is meant; "" for all of it."""
+    found = editor_of(path)
+    rest = path[len(found[1]) :] if found else path[2:]
+    if not rest:
+        return ""
+    names = _attributes()
+    return ", ".join(names[key] for key in rest if key in names) or " · ".join(rest)
+
+
+def _said(kind: str, tree: Mapping[str, Any], path: Path, locale: str) -> str:
+    label = label_of(find(tree, path), path[-1], locale)
+    return f"{kind} «{label}»" if locale == "ru" else f"{kind} “{label}”"
+
+
+def label_of(part: Any, key: str, locale: str) -> str:
+    """Return the label of a part, as plain values have it; its key if it has none."""
+    if not isinstance(part, Mapping):
+        return key
+    for name in ("label", "title", "subject", "text"):
+        if part.get(name):
+            written = without_places(Text.parse(part[name])).in_(locale)
+            return written if len(written) <= 60 else f"{written[:59]}…"
+    return key
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "robots": _("Robot"),
+        "messages": _("Message"),
+        "tasks": _("Task"),
+        "roles": _("Role"),
+        "web_forms": _("Web form"),
+        "scoring": _("Scoring"),
+        "sos": _("SOS programme"),
+        "errors": _("Rule of error control"),
+        "catalogue": _("Item of the catalogue"),
+        "bookings": _("Kind of visit"),
+        "conversion": _("What becomes of a won lead"),
+        "distribution": _("Distribution"),
+        "triage": _("Triage"),
+        "pipelines": _("Pipeline"),
+        "groups": _("Group of fields"),
+        "sources": _("Source"),
+        "lost_reasons": _("Reason for losing"),
+        "junk_reasons": _("Reason for junk"),
+        "glossary": _("Word of the glossary"),
+        "calendar": _("Working calendar"),
+    }
+
+
+def _attributes() -> dict[str, str]:
+    return {
+        "label": _("name"), "title": _("heading"), "subject": _("subject"), "text": _("text"),
+        "type": _("type"), "group": _("group"), "help": _("hint"), "options": _("options"),
+        "archived": _("archived"), "cards_to": _("where its cards go"), "kind": _("kind"),
+        "color": _("colour"), "deadline": _("deadline"), "require": _("fields required"),
+        "checks": _("conditions"), "that": _("condition"), "say": _("what is told"),
+        "fix": _("ways out"), "approval": _("approval"), "carry": _("asked later, too"),
+        "when": _("when"), "if": _("condition"), "then": _("steps"), "of": _("pipelines"),
+        "in": _("stages"), "respect": _("clock"), "once": _("how often"),
+        "on_leave": _("when the card leaves"), "enabled": _("switched on"), "can": _("rights"),
+        "hints": _("hints"), "channel": _("channel"), "fields": _("fields"),
+        "required": _("required"), "source": _("source"), "pipeline": _("pipeline"),
+        "consent": _("consent"), "thanks": _("thanks"), "intro": _("introduction"),
+        "limit": _("limit"), "stages": _("stages"), "drop": _("left behind"),
+        "roles": _("roles"), "ladder": _("ladder"), "axes": _("scores"),
+        "message": _("message"), "due": _("due"), "ask": _("fields asked"),
+    }  # fmt: skip
