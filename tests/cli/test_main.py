@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.world import KITCHENS
 from voronka.cli.main import main
 from voronka.config.home import embedded_url
 
@@ -60,3 +61,10 @@ def test_a_command_that_is_told_to_stop_stops_its_database() -> None:
         waiting.stdout.close()
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(embedded_url(home))
+
+
+def test_a_process_without_mistakes_is_said_to_have_none(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["playbook", "check", str(KITCHENS)]) == 0
+    assert capsys.readouterr().out == f"✓ {KITCHENS}: no mistakes\n"

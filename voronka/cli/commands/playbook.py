@@ -42,6 +42,8 @@ def _check(folder: Path) -> int:
         problems += lint(playbook, findings.places)
     for problem in sorted(problems):
         print(f"{folder / problem.file}:{problem.line}: {problem.severity}: {problem.message}")
+    if not problems:
+        print(f"✓ {folder}: no mistakes")
     return 1 if any(problem.severity == "error" for problem in problems) else 0
 
 
