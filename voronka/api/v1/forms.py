@@ -1,7 +1,7 @@
 """The public web form, and what became of every request."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from voronka.api.http import actor_of
 from voronka.api.values import In, KeyIn, Moment, Out, RefOut, Words, spoken
 from voronka.channels.queries import inbound
 from voronka.channels.queries.inbound import RequestRow
+from voronka.channels.queries.intake import Intake, intake
 from voronka.channels.use_cases.decide_request import junk_request, retry_request
 from voronka.channels.use_cases.submit_web_form import submit_web_form
 from voronka.kernel import clock
@@ -102,6 +103,20 @@ class PeriodAsked(In):
     until: Moment | None = None
 
 
+class IntakeOut(Out):
+    """What came on a day from a source, and what became of it; the difference has to be zero."""
+
+    day: date
+    source: str
+    arrived: int
+    became: int
+    joined: int
+    junk: int
+    waiting: int
+    failed: int
+    difference: int
+
+
 class JunkIn(In):
     """Why nothing is made of it."""
 
@@ -144,6 +159,17 @@ def form_create(request: HttpRequest, key: KeyIn, body: Body[AnswersIn]) -> Stat
     remote = str(request.META.get("REMOTE_ADDR", ""))
     request_id = submit_web_form(form_key=key, answers=body, remote=remote, now=clock.now())
     return Status(201, ReceiptOut(id=request_id, thanks=spoken(form.thanks)))
+
+
+@router.get(
+    "/requests/intake/",
+    response=list[IntakeOut],
+    operation_id="request_intake",
+    tags=["requests"],
+)
+def intake_show(request: HttpRequest) -> Sequence[Intake]:
+    """Arrivals and fates of the last days, the latest first, source by source."""
+    return intake(actor=actor_of(request), now=clock.now())
 
 
 @router.get("/requests/", response=list[RequestOut], operation_id="request_list", tags=["requests"])

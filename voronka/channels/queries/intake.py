@@ -74,9 +74,11 @@ def intake(*, actor: Actor, now: datetime, days: int = DAYS) -> Sequence[Intake]
     return _counted(_midnight(now) - timedelta(days=days - 1), now + timedelta(days=1))
 
 
-def lost_requests(*, now: datetime) -> int:
-    """Return how many requests of all time are nowhere; must be none."""
+def lost_requests(*, now: datetime, days: int | None = None) -> int:
+    """Return how many requests of all time, or of the last days, are nowhere; must be none."""
     start = datetime(1970, 1, 1, tzinfo=now.tzinfo)
+    if days is not None:
+        start = _midnight(now) - timedelta(days=days - 1)
     return sum(each.difference for each in _counted(start, now + timedelta(days=1)))
 
 

@@ -1,5 +1,6 @@
 """
-A broken intake calls (Q9): requests that fail, or a form that is silent for longer than ever.
+A broken intake calls (Q9): requests that fail or are nowhere, a form that is silent for longer than
+ever.
 
 Told once for each incident; when it is over, what was told about it is marked read.
 """
@@ -7,11 +8,13 @@ Told once for each incident; when it is over, what was told about it is marked r
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Q
 
 from voronka.channels.models import InboundRequest
+from voronka.channels.queries.intake import DAYS, lost_requests
 from voronka.kernel import live
 from voronka.people.models import User
 from voronka.process.models.active import NoPlaybook, active_playbook
@@ -74,6 +77,15 @@ def _incidents(now: datetime) -> Iterator[Incident]:
                 f"Requests that were not handled: {count}. Open “Requests” and decide about them.",
             ),
         )
+    if lost := lost_requests(now=now, days=DAYS):
+        yield Incident(
+            key=f"{KIND}:lost:{now.astimezone(_zone()).date().isoformat()}",
+            title=Text("Обращения не сходятся", "Requests do not add up"),
+            text=Text(
+                f"Пришли и никуда не попали: {lost}. Откройте «Обращения»: разница видна по дням.",
+                f"Arrived and are nowhere: {lost}. Open “Requests”: it shows where, by day.",
+            ),
+        )
     for form_key, last, longest in _pauses(now):
         if form_key in forms and now - last > _TIMES * longest:
             title = forms[form_key].title
@@ -85,6 +97,10 @@ def _incidents(now: datetime) -> Iterator[Incident]:
                     f"“{title.en}”: last request {last:%d.%m %H:%M} UTC. Look at the site.",
                 ),
             )
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(active_playbook().spec.calendar.zone)
 
 
 def _pauses(now: datetime) -> list[tuple[str, datetime, timedelta]]:
