@@ -8,6 +8,8 @@ class Config(AppConfig):
     def ready(self) -> None:
         from voronka.web.clients.listing import ClientNoun
         from voronka.web.lists.nouns import register_noun
+        from voronka.web.tasks.listing import TaskNoun
 
         register_noun(ClientNoun("contact"))
         register_noun(ClientNoun("company"))
+        register_noun(TaskNoun())

@@ -10,11 +10,14 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from voronka.records import followers
+        from voronka.records.listed import register_listed
         from voronka.work import facts, listeners
+        from voronka.work.listed_tasks import ListedTasks
         from voronka.work.models import Task
 
         facts.register()
         listeners.register()
+        register_listed("task", ListedTasks())
 
         def is_open_there(lead_id: UUID) -> Q:
             there = Task.objects.open().filter(card_id=lead_id).exclude(template="")

@@ -18,7 +18,7 @@ from voronka.records.use_cases.save_view import save_view
 
 router = Router(tags=["views"])
 
-Noun = Literal["lead", "deal", "contact", "company"]
+Noun = Literal["lead", "deal", "contact", "company", "task"]
 
 
 class ViewIn(In):

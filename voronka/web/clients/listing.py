@@ -83,6 +83,7 @@ class ClientNoun:
 
     key: ClientKind
     sort: str = "-created_at"
+    event: str = "card-changed"
 
     @property
     def shown(self) -> Sequence[str]:

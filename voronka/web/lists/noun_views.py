@@ -191,7 +191,7 @@ def cell_edit(request: HttpRequest, noun: str, row_id: UUID, column: str) -> Htt
     if form is not None:
         return form
     rows = asked.rows(asked.noun.chosen(ids=[row_id], actor=asked.actor, now=asked.now))
-    return cell_saved(rows, row_id=row_id, event="card-changed", kind=noun, id=str(row_id))
+    return cell_saved(rows, row_id=row_id, event=asked.noun.event, kind=noun, id=str(row_id))
 
 
 def _frame(request: HttpRequest, asked: NounList) -> dict[str, Any]:

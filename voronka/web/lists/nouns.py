@@ -1,7 +1,7 @@
 """Lists of anything but leads and deals: what a noun declares, and what an address asks of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -133,18 +133,25 @@ class NounFrame:
     # Templates of its own: the view switch in the head, and more in the selection bar.
     tools: str = ""
     bar: str = ""
-    # The event after which a row is asked for again has this kind.
-    kind: str = ""
-    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Noun(Protocol):
     """A kind of thing with a list of its own."""
 
-    key: str
-    shown: Sequence[str]
-    # The order a list begins with.
-    sort: str
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def shown(self) -> Sequence[str]:
+        """Return the columns a list begins with."""
+
+    @property
+    def sort(self) -> str:
+        """Return the order a list begins with."""
+
+    @property
+    def event(self) -> str:
+        """Return what is told to the page once a cell is saved."""
 
     def home(self) -> str:
         """Return the address of the list."""

@@ -131,6 +131,12 @@ class Task(models.Model):
                 condition=models.Q(closed_at=None, cancelled_at=None),
                 name="work_task_open_of_card",
             ),
+            # The list of everybody's tasks, page by page.
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(closed_at=None, cancelled_at=None),
+                name="work_task_open_by_deadline",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,9 +16,18 @@ class UnableToRescheduleTask(Exception):
 
 
 @transaction.atomic
-def reschedule_task(*, task_id: UUID, due_at: datetime, actor: Actor, now: datetime) -> None:
+def reschedule_task(
+    *,
+    task_id: UUID,
+    due_at: datetime | None,
+    actor: Actor,
+    now: datetime,
+    is_return: bool = False,
+) -> None:
     """
     Give a task another deadline; from then on it follows no other moment.
+
+    What is taken back may have no deadline again, or one that has passed.
 
     :raises NotFound: the actor sees no such task
     :raises UnableToRescheduleTask: the task is no longer open, or the moment has passed
@@ -26,7 +35,7 @@ def reschedule_task(*, task_id: UUID, due_at: datetime, actor: Actor, now: datet
     task = task_to_change(task_id=task_id, actor=actor)
     if not task.is_open():
         raise UnableToRescheduleTask(_("This task is no longer open."))
-    if due_at <= now:
+    if not is_return and (due_at is None or due_at <= now):
         raise UnableToRescheduleTask(_("Choose a moment in the future."))
     before = task.due_at
 
@@ -38,7 +47,7 @@ def reschedule_task(*, task_id: UUID, due_at: datetime, actor: Actor, now: datet
             "task": str(task.pk),
             "title": task.title,
             "before": before.isoformat() if before else None,
-            "after": due_at.isoformat(),
+            "after": due_at.isoformat() if due_at else None,
         },
         actor=actor,
         now=now,
