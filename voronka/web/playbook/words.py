@@ -141,7 +141,19 @@ class Words:
 
 def plugin_label(plugin: type[Plugin]) -> str:
     """Return what a trigger or action is called."""
-    return _(plugin.label)
+    return {
+        "after": _("After a moment"),
+        "before": _("Before a moment"),
+        "booking_changed": _("A visit changed"),
+        "changed": _("A field changed"),
+        "created": _("The card was made"),
+        "entered": _("The card came into a stage"),
+        "inbound": _("The client wrote or called"),
+        "left": _("The card left a stage"),
+        "signal": _("A signal"),
+        "task_closed": _("A task was closed"),
+        "untouched": _("No contact for so long"),
+    }.get(plugin.key) or _(plugin.label)
 
 
 def parameter_label(name: str, title: str | None) -> str:
