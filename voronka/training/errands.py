@@ -4,6 +4,9 @@ The jobs of a room, which no worker does: they are done at once by whoever works
 Only jobs that keep to the database are; everything else waits until the room is taken away.
 """
 
+import json
+from typing import Any
+
 import structlog
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
@@ -29,7 +32,13 @@ def run_errands() -> int:
     for number, name, given in waiting:
         try:
             with transaction.atomic():
-                app.tasks[name].func(**given)
+                app.tasks[name].func(**_read(given))
         except Exception:  # a practice goes on without its export
             _log.exception("errand_failed", job=number, task=name)
     return len(waiting)
+
+
+def _read(given: dict[str, Any] | str) -> dict[str, Any]:
+    """Return a job's arguments: Django's connections leave JSON as it is written."""
+    found: dict[str, Any] = json.loads(given) if isinstance(given, str) else given
+    return found
