@@ -32,6 +32,7 @@ _BY_RIGHT = (
     "duplicates/",
     "distribution/",
     "process/",
+    "/api/v1/duplicates/",
     "/api/v1/imports/",
     "/api/v1/enrolments/",
     "/api/v1/people/",
