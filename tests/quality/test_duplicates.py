@@ -14,8 +14,10 @@ from voronka.quality.duplicates.judging import UnableToJudgePair, judge_pair, ta
 from voronka.quality.duplicates.scan import progress, scan_changed
 from voronka.quality.models import DuplicatePair
 from voronka.records.models import CardEvent, Contact, Lead, Merge, NotDuplicate
+from voronka.records.queries.card_page import card_page
 from voronka.records.use_cases.create_client import create_client
 from voronka.records.use_cases.edit_client import edit_client
+from voronka.work.models import Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -125,15 +127,38 @@ def test_not_the_same_is_remembered_by_the_next_search_and_can_be_taken_back(cas
     assert not NotDuplicate.objects.exists()
 
 
+def test_a_lead_that_is_not_the_same_shows_no_hint_until_that_is_taken_back(cast: Cast) -> None:
+    olga = cast["Olga"].as_actor()
+    one = make_lead(client_name="Vera Sokolova", phone="+7 495 555 01 11")
+    other = make_lead(client_name="Vera Sokolova", phone="+7 495 555 01 11")
+    scan_changed(now=LATER)
+
+    def hints(lead: Lead) -> list[UUID]:
+        return [match.id for match in card_page(ref=lead.ref, actor=olga, now=LATER).matches]
+
+    assert (hints(one), hints(other)) == ([other.pk], [one.pk])
+
+    pair = judge(cast["Olga"], "different")
+
+    assert (hints(one), hints(other)) == ([], [])
+    line = CardEvent.objects.get(card_id=one.pk, kind="not_duplicate")
+    assert (line.payload["name"], line.actor_name) == ("Vera Sokolova", "Olga")
+    take_back(pair_id=pair.pk, actor=olga, now=LATER)
+    assert (hints(one), hints(other)) == ([other.pk], [one.pk])
+
+
 def test_a_request_is_handed_to_the_owner_of_the_client_with_a_comment(cast: Cast) -> None:
-    contact(cast["Anna"], "Vera Sokolova", "+7 495 555 01 11")
+    vera = contact(cast["Anna"], "Vera Sokolova", "+7 495 555 01 11")
     lead = make_lead(owner=cast["Boris"], client_name="Vera Sokolova", phone="+7 495 555 01 11")
     scan_changed(now=LATER)
 
     judge(cast["Olga"], "attached")
 
     lead.refresh_from_db()
-    assert lead.owner_id == cast["Anna"].pk
+    assert (lead.owner_id, lead.contact_id) == (cast["Anna"].pk, vera)
+    told = Notification.objects.get(kind="triage")
+    assert (told.user_id, told.card_id) == (cast["Anna"].pk, lead.pk)
+    assert "+74955550111" in told.text
     note = CardEvent.objects.get(card_id=lead.pk, kind="note")
     assert "Vera Sokolova" in note.note
     assert "Anna" in note.note

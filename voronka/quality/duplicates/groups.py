@@ -48,6 +48,14 @@ class Pair:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Clients:
+    """The contact and the company behind a record, as far as they are known."""
+
+    contact_id: UUID | None
+    company_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Judged:
     """A pair of which something was said."""
 
@@ -132,6 +140,18 @@ def member_of(kind: str, record_id: UUID) -> Member | None:
         stage=(row.pipeline, row.stage) if isinstance(row, Lead) else ("", ""),
         points=list(points.values_list("kind", "value")),
         note=(row.request if isinstance(row, Lead) else row.note) or "",
+    )
+
+
+def clients_of(kind: str, record_id: UUID) -> Clients:
+    """Return the contact and the company behind a record."""
+    row = _row(kind, record_id)
+    if isinstance(row, Company):
+        return Clients(contact_id=None, company_id=row.pk)
+    if isinstance(row, Contact):
+        return Clients(contact_id=row.pk, company_id=row.company_id)
+    return Clients(
+        contact_id=row.contact_id if row else None, company_id=row.company_id if row else None
     )
 
 

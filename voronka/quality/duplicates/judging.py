@@ -13,19 +13,24 @@ from voronka.process import rights
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef
-from voronka.quality.duplicates.groups import member_of
+from voronka.process.text import Text
+from voronka.quality.duplicates.groups import Member, clients_of, member_of
 from voronka.quality.models import DuplicatePair
 from voronka.records.client_kinds import ClientKind
 from voronka.records.command_transaction import command_transaction
+from voronka.records.queries.cards import card_for
 from voronka.records.queries.lead_merges import lead_preview
 from voronka.records.queries.merge_preview import merge_preview
 from voronka.records.use_cases.add_note import add_note
 from voronka.records.use_cases.assign_card import assign_card
+from voronka.records.use_cases.link_client import link_client
 from voronka.records.use_cases.merge_clients import merge_clients
 from voronka.records.use_cases.merge_leads import UnableToMergeLeads, merge_leads
 from voronka.records.use_cases.tell_clients_apart import tell_clients_apart
+from voronka.records.use_cases.tell_lead_apart import tell_lead_apart
 from voronka.records.use_cases.unmerge_clients import unmerge_clients
 from voronka.records.use_cases.unmerge_leads import unmerge_leads
+from voronka.work.use_cases.notify import notify
 
 SAID = ("merged", "different", "skipped", "attached")
 
@@ -126,15 +131,28 @@ def _different(pair: DuplicatePair, survivor_id: UUID, actor: Actor, now: dateti
 
 
 def _tell_apart(pair: DuplicatePair, house: Actor, now: datetime, *, are_different: bool) -> None:
-    if pair.first_kind == pair.second_kind and pair.first_kind != "lead":
-        tell_clients_apart(
-            kind="contact" if pair.first_kind == "contact" else "company",
-            client_id=pair.first_id,
-            other_id=pair.second_id,
+    sides = [(pair.first_kind, pair.first_id), (pair.second_kind, pair.second_id)]
+    # A lead comes first: it is told apart from another lead or from a client.
+    sides.sort(key=lambda side: side[0] != "lead")
+    (kind, record_id), (other_kind, other_id) = sides
+    if kind == "lead":
+        tell_lead_apart(
+            lead_id=record_id,
+            other_kind=other_kind,
+            other_id=other_id,
             are_different=are_different,
             actor=house,
             now=now,
         )
+        return
+    tell_clients_apart(
+        kind="contact" if kind == "contact" else "company",
+        client_id=record_id,
+        other_id=other_id,
+        are_different=are_different,
+        actor=house,
+        now=now,
+    )
 
 
 def _skip(pair: DuplicatePair, survivor_id: UUID, actor: Actor, now: datetime) -> None:
@@ -160,9 +178,37 @@ def _attach(pair: DuplicatePair, survivor_id: UUID, actor: Actor, now: datetime)
     house, ref = _house(actor), CardRef("lead", lead.id)
     if lead.owner_id != client.owner_id:
         assign_card(ref=ref, owner_id=client.owner_id, actor=house, now=now)
+    _link(lead, client, house, now)
     text = _("This is a request of “%(name)s”, a client of %(owner)s: handed over.")
     words = {"name": client.name, "owner": client.owner_name}
+    if shared := sorted(value for _kind, value in {*lead.points} & {*client.points}):
+        text = _("This is a request of “%(name)s”, a client of %(owner)s, by %(how)s: handed over.")
+        words |= {"how": ", ".join(shared)}
     add_note(ref=ref, text=text % words, actor=house, now=now)
+    notify(
+        user_ids={client.owner_id},
+        kind="triage",
+        title=Text(
+            f"Обращение вашего клиента: {client.name}", f"A request of {client.name}, yours"
+        ),
+        text=Text.same(text % words),
+        card=ref,
+        key=f"{lead.id}|attached|{pair.pk}|{now.isoformat()}",
+        now=now,
+    )
+
+
+def _link(lead: Member, client: Member, house: Actor, now: datetime) -> None:
+    """Make the request its client's; what it is linked to already stays where it is."""
+    card = card_for(CardRef("lead", lead.id), house)
+    known = clients_of(client.kind, client.id)
+    link_client(
+        ref=card.ref,
+        contact_id=known.contact_id or card.contact_id,
+        company_id=known.company_id or card.company_id,
+        actor=house,
+        now=now,
+    )
 
 
 _Deed = Callable[[DuplicatePair, UUID, Actor, datetime], None]

@@ -56,6 +56,11 @@ WITH found AS (
     JOIN unnest(%(kinds)s::text[], %(values)s::text[]) AS w (kind, value)
       ON p.kind = w.kind AND p.value = w.value
     WHERE p.holder_id <> %(besides)s
+      -- Of whom somebody has said that they are not the same.
+      AND NOT EXISTS (
+        SELECT FROM records_notduplicate n
+        WHERE n.first_id = least(p.holder_id, %(besides)s)
+          AND n.second_id = greatest(p.holder_id, %(besides)s))
     GROUP BY p.holder_kind, p.holder_id
     ORDER BY p.holder_id DESC
     LIMIT 50
@@ -95,7 +100,8 @@ _NOTHING = UUID(int=0)
 
 def others_with(points: Iterable[Point], *, holder_id: UUID = _NOTHING) -> list[Match]:
     """
-    Return what has one of these contacts, besides this holder; clients first, then open cards.
+    Return what has one of these contacts, besides this holder and those of whom was said that they
+    are not the same; clients first, then open cards.
     """
     wanted = sorted(points)
     if not wanted:
