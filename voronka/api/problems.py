@@ -16,6 +16,8 @@ from voronka.api.values import Out, Words, spoken, value_out
 from voronka.channels.use_cases.send_message import UnableToSendMessage
 from voronka.channels.use_cases.submit_web_form import TooManyRequests, UnableToSubmitForm
 from voronka.kernel.errors import Conflict, NotAllowed, NotFound
+from voronka.packs.use_cases.change_draft import UnableToChangeDraft
+from voronka.packs.use_cases.replace_draft import UnableToReplaceDraft
 from voronka.process.decision import Decision, Fix, Refusal
 from voronka.process.models.active import NoPlaybook, active_playbook
 from voronka.records.client_values import UnableToSaveClient
@@ -259,6 +261,23 @@ def _unsavable(request: HttpRequest, error: UnableToSaveClient) -> HttpResponse:
     return misread(request, faults)
 
 
+def _not_together(request: HttpRequest, error: UnableToChangeDraft) -> HttpResponse:
+    faults = [
+        Fault(source="playbook", pointer="".join(f"/{key}" for key in each.path),
+              detail=spoken(each.what))
+        for each in error.remarks
+    ]  # fmt: skip
+    return answer(request, 422, "refused", _("This cannot be done."), str(error), errors=faults)
+
+
+def _mistaken_text(request: HttpRequest, error: UnableToReplaceDraft) -> HttpResponse:
+    faults = [
+        Fault(source=f"{each.file}:{each.line}", pointer="/files", detail=each.message)
+        for each in error.problems
+    ]
+    return answer(request, 422, "invalid", _("This cannot be done."), str(error), errors=faults)
+
+
 def _plain_refusal(request: HttpRequest, error: Exception) -> HttpResponse:
     return answer(request, 422, "refused", _("This cannot be done."), str(error))
 
@@ -327,6 +346,8 @@ def answer_refusals(api: NinjaAPI, plain: Sequence[type[Exception]]) -> None:
         (UnableToSubmitForm, _form_refused),
         (UnableToSendMessage, _unsendable),
         (UnableToSaveClient, _unsavable),
+        (UnableToChangeDraft, _not_together),
+        (UnableToReplaceDraft, _mistaken_text),
         (ValidationError, _invalid),
         (HttpError, _http),
         (BadCursor, _bad_cursor),

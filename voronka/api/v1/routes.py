@@ -25,6 +25,7 @@ from voronka.api.v1 import (
     messages,
     overrides,
     playbook,
+    playbook_draft,
     staff,
     tasks,
     training,
@@ -37,6 +38,8 @@ from voronka.channels.use_cases.decide_request import UnableToDecideRequest
 from voronka.channels.use_cases.retry_message import UnableToRetryMessage
 from voronka.channels.use_cases.send_test_message import UnableToSendTest
 from voronka.channels.use_cases.set_account import UnableToSetAccount
+from voronka.packs.use_cases.publish_draft import UnableToPublishDraft
+from voronka.packs.use_cases.restore_version import UnableToRestoreVersion
 from voronka.people.use_cases.change_person import UnableToChangePerson
 from voronka.people.use_cases.change_team import UnableToChangeTeam
 from voronka.people.use_cases.create_person import UnableToCreatePerson
@@ -114,6 +117,7 @@ for _router in (
     staff.router,
     layouts.router,
     playbook.router,
+    playbook_draft.router,
     enrolments.router,
     overrides.router,
     imports.router,
@@ -131,6 +135,8 @@ problems.answer_refusals(
         UnableToSendTest,
         UnableToSetAccount,
         UnableToIssueApiToken,
+        UnableToPublishDraft,
+        UnableToRestoreVersion,
         UnableToChangePerson,
         UnableToChangeTeam,
         UnableToCreatePerson,

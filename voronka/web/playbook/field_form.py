@@ -79,7 +79,7 @@ class FieldForm:
     def sections(self, place: Place, values: Values) -> Sequence[Section]:
         words, kind = place.words, _kind(place)
         about: list[Control] = [
-            line("label", _("Name"), values, must=True),
+            line("label", _("What it is called"), values, must=True),
             _type(place, values),
         ]
         if values["type"] in _CHOICES:
@@ -118,7 +118,7 @@ class FieldForm:
 
     def edits(self, place: Place, values: Values, seen: str) -> Sequence[Edit]:
         kind = _kind(place)
-        label = required(values, "label", _("Name"))
+        label = required(values, "label", _("What it is called"))
         fields = place.draft.playbook.fields(kind)
         path = place.path
         if place.is_new:

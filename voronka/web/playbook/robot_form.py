@@ -113,7 +113,7 @@ class RobotForm:
             Section(
                 title=_("The robot"),
                 controls=[
-                    line("label", _("Name"), values, must=True),
+                    line("label", _("What it is called"), values, must=True),
                     Control(
                         name="off", label=_("Switched off"), kind="yes", value=values["off"],
                         help=_("It stays here and does nothing."),
@@ -143,7 +143,7 @@ class RobotForm:
         return [*sections, Section(title=_("How it behaves"), controls=_manners(values))]
 
     def edits(self, place: Place, values: Values, seen: str) -> Sequence[Edit]:
-        label = required(values, "label", _("Name"))
+        label = required(values, "label", _("What it is called"))
         path = place.path
         if place.is_new:
             name = label if isinstance(label, str) else label["en"]

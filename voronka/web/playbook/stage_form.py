@@ -78,7 +78,7 @@ class StageForm:
         stages = place.words.stages([pipeline])
         about = [
             line(
-                "label", _("Name"), values, must=True,
+                "label", _("What it is called"), values, must=True,
                 help=_("Name the result that was reached: “invoice issued”, not “in work”."),
             ),
             choice("kind", _("What it is"), values, list(stage_kinds().items())),
@@ -116,7 +116,7 @@ class StageForm:
         ]
 
     def edits(self, place: Place, values: Values, seen: str) -> Sequence[Edit]:
-        label = required(values, "label", _("Name"))
+        label = required(values, "label", _("What it is called"))
         part = {
             **place.part,
             "kind": values["kind"],

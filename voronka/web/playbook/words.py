@@ -218,10 +218,10 @@ def stage_kinds() -> dict[str, str]:
     return {
         "initial": _("Beginning"),
         "path": _("On the way"),
-        "waiting": _("Waiting"),
+        "waiting": _("A waiting stage"),
         "success": _("Success"),
         "failure": _("Failure"),
-        "junk": _("Junk"),
+        "junk": _("A stage for junk"),
     }
 
 
