@@ -1,4 +1,4 @@
-"""What the sample company has none of by itself: an import, a request, an error, seals."""
+"""What the sample company has none of by itself: an import, a request, an error, practice."""
 
 from playwright.sync_api import Browser, expect
 
@@ -42,4 +42,16 @@ def furnish(browser: Browser, company: Company) -> None:
         headers={"X-CSRFToken": token, "Referer": company.url},
     )
     assert made.status == 201, made.text()
+    # A case that was practised, and another that goes on.
+    for path, body in (
+        ("attempts/", {"case": "10_other_town"}),
+        ("practice/result/", None),
+        ("attempts/", {"case": "01_good_lead"}),
+    ):
+        practised = galina.context.request.post(
+            f"{company.url}/api/v1/training/{path}",
+            data=body,
+            headers={"X-CSRFToken": token, "Referer": company.url},
+        )
+        assert practised.ok, practised.text()
     galina.close()

@@ -17,6 +17,8 @@ _CONTACT = "select id from records_contact order by created_at limit 1"
 _COMPANY = "select id from records_company order by created_at limit 1"
 _PERSON = "select id from people_user where email = 'boris@showroom.example'"
 _IMPORT = "select id from quality_fileimport order by created_at desc limit 1"
+_TRAINEE = "select user_id from training_attempt order by began_at limit 1"
+_ATTEMPT = "select id from training_attempt where ended = 'finished' order by began_at limit 1"
 _DAY = "select max(arrived_at at time zone 'Europe/Moscow')::date from channels_inboundrequest"
 
 
@@ -168,6 +170,11 @@ PAGES = (
     Sight("duplicates:index", "olga"),
     Sight("distribution:show", "galina"),
     Sight("triage:show", "olga"),
+    Sight("training:index", "anna"),
+    Sight("training:people", "galina"),
+    Sight("training:person", "galina", (_TRAINEE,)),
+    Sight("training:result", "galina", (_ATTEMPT,)),
+    Sight("", "galina", path="/practice/leads/"),
     Sight("notifications:ways", "anna"),
     Sight("people:teams", "irina"),
     Sight("settings:absences", "irina"),
@@ -240,9 +247,11 @@ NOT_PAGES: Mapping[str, str] = {
         lists:view-return messages:arrival messages:retry notifications:browser_removal
         notifications:browsers notifications:reading pages:language pages:sample pages:theme
         pages:training people:invitation playbook:discarding playbook:order playbook:publication
-        playbook:removal playbook:renewal playbook:reversion process:enrolment sandbox:clock seals:verification
+        playbook:removal playbook:renewal playbook:reversion process:enrolment sandbox:clock
+        seals:verification
         settings:absence_cancellation settings:account_test settings:key_revocation
-        settings:sessions start:apply tasks:items tasks:reopening triage:undo triage:verdict
+        settings:sessions start:apply tasks:items tasks:reopening training:attempt training:call
+        training:clock training:departure training:finish triage:undo triage:verdict
         account_confirm_email openid_connect_callback openid_connect_login
         mfa_generate_recovery_codes mfa_login_webauthn
         """,
