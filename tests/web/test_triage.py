@@ -8,6 +8,8 @@ from time_machine import travel
 from tests.quality.partner import make_partners, make_request, use_partner
 from tests.web.browsing import HTMX, queries_of, signed_in, told
 from tests.world import LATER, make_deal
+from voronka.packs.models import Release
+from voronka.process.models.active import active_playbook
 from voronka.quality.models import HandedCard
 from voronka.records.models import Deal, Lead
 
@@ -110,3 +112,42 @@ def test_the_head_hands_deals_out_and_a_salesperson_reads_why(cast: Any) -> None
     assert "Zoya" in reason
     assert refused.status_code in (302, 403)
     assert HandedCard.objects.count() == 1
+
+
+# With triage and without.
+
+
+def test_triage_is_switched_off_and_on_by_who_changes_the_process(cast: Any) -> None:
+    waiting = make_request()
+    viktor = signed_in(cast["Viktor"])
+    before = active_playbook()
+
+    with travel(LATER, tick=False):
+        asked = viktor.get("/triage/mode/", headers=HTMX).content.decode()
+        sent = {"mode": "none", "comment": "On holiday"}
+        off = viktor.post("/triage/mode/", sent, headers=HTMX)
+        without = make_request(client_name="Nina")
+        page = viktor.get("/triage/").content.decode()
+        viktor.post("/triage/mode/", {"mode": "quality"}, headers=HTMX)
+        with_triage = make_request(client_name="Anton")
+
+    assert "New leads will start in “Manager assigned”" in asked
+    assert told(off) == {"dialog-close": {}}
+    assert "Triage is switched off in the process" in page
+    stages = [Lead.objects.get(pk=lead.pk).stage for lead in (waiting, without, with_triage)]
+    assert stages == ["incoming", "handed", "incoming"]
+    # Nothing but the mode was different meanwhile.
+    assert active_playbook().hash == before.hash
+    comments = Release.objects.order_by("pk").values_list("comment", flat=True)
+    assert list(comments)[-2:] == ["Triage is switched off: On holiday", "Triage is switched on"]
+
+
+def test_who_does_not_change_the_process_does_not_switch_triage(cast: Any) -> None:
+    anna = signed_in(cast["Anna"])
+
+    refused = anna.post("/triage/mode/", {"mode": "none"}, headers=HTMX)
+
+    assert refused.status_code == 403
+    assert active_playbook().spec.triage is not None
+    assert active_playbook().spec.triage.mode == "quality"
+    assert signed_in(cast["Viktor"]).post("/triage/mode/", {"mode": "maybe"}).status_code == 404

@@ -9,6 +9,7 @@ from voronka.process.schema_base import Key, Section
 from voronka.process.text import Text
 
 Method = Literal["hand", "turn", "load"]
+Mode = Literal["quality", "none"]
 
 
 class StopRuleSpec(Section):
@@ -44,7 +45,7 @@ class TriageSpec(Section):
     same, for nothing moves by itself.
     """
 
-    mode: Literal["quality", "none"] = "quality"
+    mode: Mode = "quality"
     of: Key
     stages: Sequence[Key] = Field(alias="in")
     without: Key

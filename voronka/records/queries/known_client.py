@@ -121,7 +121,10 @@ def as_matches(holders: Iterable[tuple[str, UUID]]) -> list[Match]:
     wanted = list(holders)
     if not wanted:
         return []
-    params = {"kinds": [kind for kind, _ in wanted], "ids": [pk for _, pk in wanted]}
+    params: dict[str, Any] = {
+        "kinds": [kind for kind, _ in wanted],
+        "ids": [pk for _, pk in wanted],
+    }
     with connection.cursor() as cursor:
         cursor.execute(_FIND_BY_IDS + _HOLDERS, params)
         return [_match(row) for row in cursor.fetchall()]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from voronka.kernel import clock
 from voronka.kernel.errors import NotFound
+from voronka.packs.queries.drafts import may_edit
 from voronka.process import field_types
 from voronka.process.models.active import active_playbook
 from voronka.quality.triage import queue
@@ -38,6 +39,7 @@ def triage_show(request: HttpRequest) -> HttpResponse:
     context = _list(request)
     rows = context["rows"]
     context |= _request(request, rows[0].id) if rows else {"seen": None}
+    context["may_switch"] = may_edit(actor_of(request))
     return TemplateResponse(request, "triage/show.html", context)
 
 
