@@ -51,13 +51,15 @@ def next_reply_at(attempt: Attempt) -> datetime | None:
 
 def reply_to_all(attempt: Attempt, case: CaseSpec, *, now: datetime) -> int:
     """Let everything be answered whose time has come; return how many answers there were."""
-    due = list(attempt.replies.filter(given_at=None, due_at__lte=now).order_by("due_at", "pk"))
-    for reply in due:
+    due = attempt.replies.filter(given_at=None, due_at__lte=now).order_by("due_at", "pk")
+    # Pages ask for several pieces at once: each answer is given by one of them, the others wait.
+    locked = list(due.select_for_update())
+    for reply in locked:
         if reply.way in ("visit", TRAVEL):
             _visit(attempt, case, reply, now)
         else:
             _write(attempt, case, reply, now)
-    return len(due)
+    return len(locked)
 
 
 def _hear_messages(attempt: Attempt, case: CaseSpec) -> None:
@@ -75,7 +77,11 @@ def _hear_messages(attempt: Attempt, case: CaseSpec) -> None:
         key, answer = found
         calendar = active_playbook().calendar
         due_at = calendar.add(message.ended_at or message.created_at, answer.after)
-        Reply.objects.create(attempt=attempt, answer=key, way=way, cause=cause, due_at=due_at)
+        Reply.objects.get_or_create(
+            attempt=attempt,
+            cause=cause,
+            defaults={"answer": key, "way": way, "due_at": due_at},
+        )
 
 
 def _hear_of_visits(attempt: Attempt) -> None:

@@ -46,6 +46,7 @@ def training_index(request: HttpRequest) -> HttpResponse:
     titles = {line.key: line.title for line in lines}
     context = {
         "lines": lines,
+        "next": next((line.key for line in lines if not line.is_passed), ""),
         "passed": sum(1 for line in lines if line.is_passed),
         "current": current,
         "current_title": titles.get(current.case) if current else None,
