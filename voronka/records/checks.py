@@ -12,6 +12,7 @@ from voronka.process.models.active import playbook_by_hash
 from voronka.records.models import DecisionRow
 from voronka.records.queries.decisions import decided_differently
 from voronka.records.queries.history_chain import broken_history, broken_seals
+from voronka.records.queries.rule_chain import broken_rules
 from voronka.records.queries.stored_files import missing_files, stray_files
 
 _SAMPLE = 500
@@ -31,6 +32,7 @@ def register() -> None:
     register_check("Stays in stages are the lives of the cards (10)", stays_are_whole)
     register_check("Past decisions are decided the same again (8)", decisions_replay)
     register_check("No row of the history was altered, removed or inserted", history_is_whole)
+    register_check("Rules and roles are those of the history", rules_are_told)
     register_check("Files of cards are stored, and no others", files_are_whole)
 
 
@@ -113,6 +115,11 @@ def decisions_replay() -> Sequence[str]:
 def history_is_whole() -> Sequence[str]:
     """Every row follows from the one before it, and every seal from what it covers."""
     return [*broken_history(), *broken_seals()]
+
+
+def rules_are_told() -> Sequence[str]:
+    """The process in force, roles and changes of staff are those that the history names."""
+    return broken_rules()
 
 
 def files_are_whole() -> Sequence[str]:

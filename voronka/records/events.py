@@ -89,6 +89,13 @@ class FileAttached(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HistoryDoubted(Event):
+    """The history is not as it was written, or could not be sealed; the problems name rows."""
+
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class BulkActionStarted(Event):
     """Somebody wants one command carried out on many cards."""
 

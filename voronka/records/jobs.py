@@ -9,7 +9,7 @@ from voronka.records.partitions import ensure_partitions
 from voronka.records.use_cases.forget_exports import forget_exports
 from voronka.records.use_cases.run_bulk_action import run_bulk_action
 from voronka.records.use_cases.run_export import run_export
-from voronka.records.use_cases.seal_history import seal_history
+from voronka.records.use_cases.seal_history import seal_every_night
 from voronka.records.use_cases.sweep_files import sweep_files
 
 
@@ -42,7 +42,7 @@ def forget_exports_job(timestamp: int) -> None:
 @app.task(queue="records", queueing_lock="records_seal")
 def seal_history_job(timestamp: int) -> None:
     """Every night: verify what was written since yesterday, and put it under a root."""
-    seal_history(now=clock.now())
+    seal_every_night(now=clock.now())
 
 
 @app.periodic(cron="50 3 * * *")

@@ -3,11 +3,12 @@
 from voronka.kernel import events, live
 from voronka.process.commands import Assign
 from voronka.process.state import CardRef
-from voronka.records.events import CardsDecided, CardsRemoved, LeadConverted
+from voronka.records.events import CardsDecided, CardsRemoved, HistoryDoubted, LeadConverted
 from voronka.work.events import CardTasksChanged
 from voronka.work.use_cases.carry_tasks import carry_tasks
 from voronka.work.use_cases.follow_cards import follow_cards
 from voronka.work.use_cases.forget_cards import forget_cards
+from voronka.work.use_cases.tell_administrators import tell_administrators
 from voronka.work.use_cases.tell_new_owner import tell_new_owner
 
 
@@ -16,6 +17,7 @@ def register() -> None:
     events.listen(CardsRemoved, _cards_removed)
     events.listen(LeadConverted, _lead_converted)
     events.listen(CardTasksChanged, _tasks_changed)
+    events.listen(HistoryDoubted, _history_doubted)
 
 
 def _cards_decided(event: CardsDecided) -> None:
@@ -39,3 +41,7 @@ def _tasks_changed(event: CardTasksChanged) -> None:
     # Of what a robot does, pages hear at the end of the command it follows.
     if event.actor.kind != "robot":
         live.publish(live.EVERYBODY, what="card", kind=event.ref.kind, id=str(event.ref.id))
+
+
+def _history_doubted(event: HistoryDoubted) -> None:
+    tell_administrators(problems=event.problems, now=event.at)

@@ -12,6 +12,7 @@ from voronka.kernel.errors import NotFound
 from voronka.process import rights
 from voronka.process.models.active import active_playbook
 from voronka.records.models import CardChain, Seal
+from voronka.records.queries.rule_chain import broken_rules
 
 _NAMED = 20
 SHOWN = 60
@@ -153,7 +154,7 @@ def verify(*, actor: Actor) -> Sequence[str]:
     :raises NotFound: the actor does not administer
     """
     _require(actor)
-    return [*broken_history(), *broken_seals()]
+    return [*broken_history(), *broken_seals(), *broken_rules()]
 
 
 def _require(actor: Actor) -> None:

@@ -2,8 +2,12 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from voronka.kernel import events
+from voronka.kernel.actor import SYSTEM
+from voronka.records.events import HistoryDoubted
 from voronka.records.models import Seal
 from voronka.records.queries.history_chain import broken_since_seal
+from voronka.records.queries.rule_chain import broken_rules
 
 _LOCK = 7_041_886_202
 _GATHER = """
@@ -40,7 +44,23 @@ def seal_history(*, now: datetime) -> int:
     with connection.cursor() as cursor:
         # One at a time: each root names the one before it.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        trouble = "\n".join(broken_since_seal())
+        problems = [*broken_since_seal(), *broken_rules()]
+        trouble = "\n".join(problems)
         seal = Seal.objects.create(at=now, cards=0, rows=0, root=b"", trouble=trouble)
         cursor.execute(_GATHER, {"seal": seal.pk})
+    if problems:
+        doubted = HistoryDoubted(actor=SYSTEM, at=now, problems=tuple(problems))
+        events.announce(doubted)
     return seal.pk
+
+
+def seal_every_night(*, now: datetime) -> None:
+    """
+    Seal the history; if that fails, administrators hear of it, for then nothing is covered.
+    """
+    try:
+        seal_history(now=now)
+    except Exception as failure:
+        said = f"the history was not sealed: {type(failure).__name__}: {failure}"
+        events.announce(HistoryDoubted(actor=SYSTEM, at=now, problems=(said[:1000],)))
+        raise
