@@ -17,9 +17,18 @@ from voronka.process.commands import Command
 from voronka.process.decision import Change, Decision
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef, CardState, Facts, Value
-from voronka.records.models import Card, CardEvent, DecisionRow, StageStay
+from voronka.records.models import Card, CardEvent, DecisionRow
 
 _END_STAYS = "UPDATE records_stagestay SET left_at = %s WHERE card_id = ANY(%s) AND left_at IS NULL"
+
+_BEGIN_STAYS = """
+    INSERT INTO records_stagestay (card_kind, card_id, pipeline, stage, entered_at, came_before)
+    SELECT %(kind)s, n.card_id, n.pipeline, n.stage, %(now)s,
+           (SELECT max(b.entered_at) FROM records_stagestay b
+            WHERE b.card_id = n.card_id AND b.pipeline = n.pipeline AND b.stage = n.stage)
+    FROM unnest(%(ids)s::uuid[], %(pipelines)s::text[], %(stages)s::text[])
+        AS n (card_id, pipeline, stage)
+"""
 
 
 def decision_row(
@@ -110,18 +119,18 @@ def write_stays(*, entered: Sequence[Card], left: Sequence[UUID], now: datetime)
     if left:
         with connection.cursor() as cursor:
             cursor.execute(_END_STAYS, [now, list(left)])
-    rows.insert(
-        [
-            StageStay(
-                card_kind=card.KIND,
-                card_id=card.pk,
-                pipeline=card.pipeline,
-                stage=card.stage,
-                entered_at=now,
+    if entered:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _BEGIN_STAYS,
+                {
+                    "kind": entered[0].KIND,
+                    "ids": [card.pk for card in entered],
+                    "pipelines": [card.pipeline for card in entered],
+                    "stages": [card.stage for card in entered],
+                    "now": now,
+                },
             )
-            for card in entered
-        ]
-    )
 
 
 def plain(value: Value) -> Any:

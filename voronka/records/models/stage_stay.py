@@ -18,6 +18,9 @@ class StageStay(models.Model):
     stage = models.CharField(max_length=64)
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    # When the card last came to this stage before; null the first time. Whoever counts cards that
+    # came in a period leaves out those that had come in it already, without sorting them.
+    came_before = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -39,7 +42,10 @@ class StageStay(models.Model):
         indexes = [
             # Of the funnel: what came, what left, what stands there.
             models.Index(
-                "pipeline", "entered_at", include=["stage", "card_id"], name="stagestay_by_entry"
+                "pipeline",
+                "entered_at",
+                include=["stage", "card_id", "came_before"],
+                name="stagestay_by_entry",
             ),
             models.Index(
                 "pipeline",

@@ -11,6 +11,10 @@ from voronka.process.models.active import active_playbook, one_playbook
 from voronka.records.queries.cards import MODELS
 from voronka.records.queries.filters import CardFilter, where
 
+# Up to so many stays, their median is exact.
+_FEW = 20_000
+_STEP = "floor(50 * ln(greatest(1, date_part('epoch', s.left_at - s.entered_at))))::integer"
+
 
 @dataclass(frozen=True, kw_only=True)
 class FunnelStage:
@@ -21,7 +25,7 @@ class FunnelStage:
     entered: int
     # Cards that stand in it now, whenever they came.
     standing: int
-    # The usual length of stays that ended; None if none has.
+    # The usual length of stays that ended, of very many to a hundredth; None if none has.
     median_stay: timedelta | None
 
 
@@ -38,25 +42,41 @@ def funnel(
     seen = "true"
     if condition != "true":
         seen = f"s.card_id IN (SELECT id FROM {table} WHERE {condition})"
-    params |= {"pipeline": pipeline, "since": since, "until": until}
-    # Three parts, each with an index of its own.
+    params |= {"pipeline": pipeline, "since": since, "until": until, "few": _FEW}
+    # Parts with an index of their own each. Very many stays are counted by their lengths, in steps
+    # of a fiftieth, instead of being sorted.
+    ended = f"""
+        FROM records_stagestay s WHERE s.pipeline = %(pipeline)s AND {seen}
+        AND s.left_at >= %(since)s AND s.left_at < %(until)s
+    """
     sql = f"""
         WITH entered AS (
-            SELECT s.stage, count(DISTINCT s.card_id) AS cards FROM records_stagestay s
+            SELECT s.stage, count(*) AS cards FROM records_stagestay s
             WHERE s.pipeline = %(pipeline)s AND {seen}
               AND s.entered_at >= %(since)s AND s.entered_at < %(until)s
+              AND (s.came_before IS NULL OR s.came_before < %(since)s)
             GROUP BY s.stage
         ), standing AS (
             SELECT s.stage, count(*) AS cards FROM records_stagestay s
             WHERE s.pipeline = %(pipeline)s AND {seen} AND s.left_at IS NULL
             GROUP BY s.stage
+        ), few AS (
+            SELECT count(*) <= %(few)s AS is_few FROM (SELECT {ended} LIMIT %(few)s + 1) one
+        ), lengths AS (
+            SELECT s.stage, {_STEP} AS step, count(*) AS stays
+            {ended} AND NOT (SELECT is_few FROM few) GROUP BY 1, 2
+        ), ranked AS (
+            SELECT stage, step, stays, sum(stays) OVER (PARTITION BY stage) / 2.0 AS half,
+                   sum(stays) OVER (PARTITION BY stage ORDER BY step) AS so_far
+            FROM lengths
         ), ended AS (
             SELECT s.stage,
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY s.left_at - s.entered_at) AS stay
-            FROM records_stagestay s
-            WHERE s.pipeline = %(pipeline)s AND {seen}
-              AND s.left_at >= %(since)s AND s.left_at < %(until)s
-            GROUP BY s.stage
+            {ended} AND (SELECT is_few FROM few) GROUP BY s.stage
+            UNION ALL
+            SELECT stage, make_interval(
+                secs => exp((step + (half - so_far + stays) / stays) / 50.0)::float8)
+            FROM ranked WHERE half >= so_far - stays AND half < so_far
         )
         SELECT stage, coalesce(entered.cards, 0), coalesce(standing.cards, 0), ended.stay
         FROM entered FULL JOIN standing USING (stage) FULL JOIN ended USING (stage)
