@@ -94,6 +94,13 @@ window.looks = {
       });
   },
 
+  // What opens a dialog or slides over the page.
+  links(root) {
+    const frames = ["#dialog", "#slide"];
+    const opens = (each) => frames.includes(each.closest("[hx-target]")?.getAttribute("hx-target"));
+    return [...root.querySelectorAll("[hx-get]")].filter(opens).map((each) => each.getAttribute("hx-get"));
+  },
+
   top() {
     const open = [...document.querySelectorAll("dialog[open]")].pop();
     return open ?? document.querySelector("details[open] > .menu") ?? document.body;

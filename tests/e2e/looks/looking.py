@@ -2,8 +2,9 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import Error as BrowserError
 
 from tests.e2e.company import ROOT, Company
+from tests.e2e.looks.following import Link, link_of
 from tests.e2e.looks.walk import Opening, Sight
 from tests.e2e.looks.words import strangers
 
@@ -19,20 +21,32 @@ WIDTHS = {"wide": (1440, 900), "phone": (360, 780)}
 _CHECKS = Path(__file__).with_name("checks.js")
 _AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 _SHIFT = 0.05
+# How many dialogs may stand one upon the other.
+_DEPTH = 3
 _STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
 # Nothing under way any more, and the letters have come.
 _SETTLED = (
     "() => !document.querySelector('.htmx-request, .htmx-swapping')"
     " && document.fonts.status === 'loaded'"
 )
+_PAINTED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))"
+# By script: some of them stand in a menu that is closed.
 _PRESS = """(selector) => {
-  const found = document.querySelector(selector);
+  const found = looks.top().querySelector(selector) ?? document.querySelector(selector);
   found?.click();
   return !!found;
 }"""
 _OPENED = """() =>
   document.querySelector("dialog[open] :is(.dialog-body, form, input), details[open] > .menu *")
 """
+
+
+@dataclass(frozen=True)
+class Way:
+    """In which window a page is looked at."""
+
+    size: str
+    themes: Sequence[str]
 
 
 class Looking:
@@ -42,6 +56,7 @@ class Looking:
         self._browser, self._company, self._language = browser, company, language
         self._windows: dict[str, tuple[BrowserContext, Page]] = {}
         self._pictures = os.environ.get("VORONKA_SCREENSHOTS", "")
+        self._followed: set[tuple[str, Link]] = set()
         self._said: list[str] = []
         self.found: list[str] = []
 
@@ -70,14 +85,14 @@ class Looking:
             page.wait_for_url(lambda url: "/accounts/login" not in url)
         return page
 
-    def look_at(self, sight: Sight, size: str) -> None:
-        """Open the page at this width, look at it and at everything that opens on it."""
+    def look_at(self, sight: Sight, way: Way) -> None:
+        """Open the page in this window and look at it."""
         page = self.window_of(sight.who)
-        width, height = WIDTHS[size]
+        width, height = WIDTHS[way.size]
         page.set_viewport_size({"width": width, "height": height})
         self._said.clear()
+        where = f"{sight.title()} {self._language} {way.size}"
         answer = page.goto(self._company.url + self._address(sight))
-        where = f"{sight.title()} {self._language} {size}"
         if answer is None or answer.status != sight.status:
             self.found.append(f"{where}: answered {answer and answer.status}")
             return
@@ -85,17 +100,25 @@ class Looking:
         shift = page.evaluate("looksShift")
         self._keep(where, [f"moves while it loads: {shift:.3f}"] if shift > _SHIFT else [])
         page.add_style_tag(content=_STILL)
-        self._examine(page, where, by_ear=self._hears(size))
-        for opening in sight.opens:
-            self._open(page, opening, where, by_ear=self._hears(size))
+        self._examine(page, where, way)
+
+    def look_into(self, sight: Sight, way: Way) -> None:
+        """Open, one after the other, all that opens on the page that was looked at."""
+        page = self.window_of(sight.who)
+        where = f"{sight.title()} {self._language} {way.size}"
+        self._followed |= {
+            (way.size, Link(name)) for opening in sight.opens for name in opening.names
+        }
+        waiting = [*([opening] for opening in sight.opens), *self._chains(page, way, [])]
+        while waiting:
+            chain = waiting.pop(0)
+            if self._open(page, chain, where, way) and len(chain) < _DEPTH:
+                waiting += self._chains(page, way, chain)
+            page.evaluate("looks.close()")
 
     def close(self) -> None:
         for context, _page in self._windows.values():
             context.close()
-
-    def _hears(self, size: str) -> bool:
-        # What is marked up wrongly is wrong in every language; on a phone colours are the same.
-        return self._language == "ru" and (size == "wide" or bool(self._pictures))
 
     def _note(self, message: Any) -> None:
         # The browser's own line about a page that is meant to be refused.
@@ -114,49 +137,51 @@ class Looking:
     def _settle(self, page: Page) -> None:
         with suppress(BrowserError):
             page.wait_for_function(_SETTLED, timeout=5_000)
-        page.evaluate(
-            "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))"
-        )
+        page.evaluate(_PAINTED)
 
-    def _open(self, page: Page, opening: Opening, where: str, *, by_ear: bool) -> None:
-        label = f"{where} › {opening.names[0] if opening.names else opening.press[0]}"
-        for selector in opening.press:
-            # By script: some of them stand in a menu that is closed.
-            pressed = page.evaluate(
-                _PRESS,
-                selector,
-            )
-            if not pressed:
-                self.found.append(f"{label}: nothing to press, {selector}")
-                return
-        try:
-            page.wait_for_function("() => true" if opening.inline else _OPENED, timeout=4_000)
-        except BrowserError:
-            self.found.append(f"{label}: nothing opened")
-            return
-        self._settle(page)
-        self._examine(page, label, by_ear=by_ear)
-        page.evaluate("looks.close()")
+    def _chains(self, page: Page, way: Way, chain: list[Opening]) -> list[list[Opening]]:
+        """Return what leads from here into dialogs of a kind that was not seen in this window."""
+        found = []
+        for address in page.evaluate("looks.links(looks.top())"):
+            link = link_of(address)
+            if link is None or (way.size, link) in self._followed:
+                continue
+            self._followed.add((way.size, link))
+            press = f'[hx-get="{address}"]'
+            found.append([*chain, Opening((press,), (str(link),))])
+        return found
 
-    def _examine(self, page: Page, where: str, *, by_ear: bool) -> None:
+    def _open(self, page: Page, chain: list[Opening], where: str, way: Way) -> bool:
+        names = [step.names[0] if step.names else step.press[0] for step in chain]
+        label = " › ".join([where, *names])
+        for step in chain:
+            for selector in step.press:
+                if not page.evaluate(_PRESS, selector):
+                    self.found.append(f"{label}: nothing to press, {selector}")
+                    return False
+            try:
+                page.wait_for_function("() => true" if step.inline else _OPENED, timeout=4_000)
+            except BrowserError:
+                self._keep(label, ["nothing opened"])
+                return False
+            self._settle(page)
+        self._examine(page, label, way)
+        return True
+
+    def _examine(self, page: Page, where: str, way: Way) -> None:
         page.evaluate("() => { window.looksAt = looks.top(); }")
         said = page.evaluate("[...looks.overflow(), ...looks.cut(looksAt)]")
         said += strangers(page.evaluate("looks.words(looksAt)"), self._language)
-        if by_ear:
-            said += self._heard(page, where)
-        self._keep(where, said)
-
-    def _heard(self, page: Page, where: str) -> list[str]:
-        said = []
         if not page.evaluate("!!window.axe"):
-            page.evaluate(_axe())
-        for theme in ("light", "dark"):
+            page.evaluate(_AXE.read_text())
+        for number, theme in enumerate(way.themes):
             page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
             self._picture(page, f"{where} {theme}")
-            only = None if theme == "light" else ["color-contrast"]
+            # Of one page in another theme only the colours are different.
+            only = ["color-contrast"] if number else None
             found = page.evaluate("(only) => looks.axe(looksAt, only)", only)
             said += [f"{theme}: {each}" for each in found]
-        return said
+        self._keep(where, said)
 
     def _keep(self, where: str, said: Iterable[str]) -> None:
         self.found += [f"{where}: {each}" for each in dict.fromkeys([*self._said, *said])]
@@ -164,12 +189,5 @@ class Looking:
 
     def _picture(self, page: Page, name: str) -> None:
         if self._pictures:
-            path = (
-                Path(self._pictures)
-                / f"{name.replace(' › ', '--').replace(':', '-').replace(' ', '_')}.png"
-            )
-            page.screenshot(path=path)
-
-
-def _axe() -> str:
-    return _AXE.read_text()
+            file = re.sub(r"[^\w.-]+", "_", name.replace(" › ", "--"))
+            page.screenshot(path=Path(self._pictures) / f"{file}.png")

@@ -74,7 +74,8 @@ _CARD_DIALOGS = (
     opening("[hx-get*='/tasks/'][hx-get$='/deadline/']", names=("tasks:deadline",)),
     opening("[hx-get*='/tasks/'][hx-get$='/assignee/']", names=("tasks:assignee",)),
     opening("[hx-get*='/tasks/'][hx-get$='/cancellation/']", names=("tasks:cancellation",)),
-    opening("#card-head .stage-step.is-ahead button", names=("boards:stage",)),
+    opening("#card-head .stage-step.is-ahead:last-of-type button", names=("boards:stage",)),
+    opening("[hx-get$='/past/']", names=("cards:past",)),
     opening("[hx-get*='/fields/']", names=("cards:fields",), inline=True),
 )
 _LIST_MENUS = (
@@ -155,6 +156,9 @@ PAGES = (
     Sight("process:overrides", "viktor"),
     Sight("playbook:section", "irina", args=("fields",)),
     Sight("playbook:section", "irina", args=("stages",)),
+    Sight("playbook:section", "irina", args=("robots",)),
+    Sight("playbook:section", "irina", args=("messages",)),
+    Sight("playbook:section", "irina", args=("forms",)),
     Sight("playbook:part", "irina", args=("fields/lead/layout",), label="field"),
     Sight("playbook:part", "irina", args=("pipelines/leads/stages/ours/leave",), label="gate"),
     Sight("playbook:part", "irina", args=("robots/confirm_visit",), label="robot"),
@@ -170,6 +174,7 @@ PAGES = (
     Sight("duplicates:index", "olga"),
     Sight("distribution:show", "galina"),
     Sight("triage:show", "olga"),
+    Sight("backlog:show", "olga"),
     Sight("training:index", "anna"),
     Sight("training:people", "galina"),
     Sight("training:person", "galina", (_TRAINEE,)),
@@ -238,13 +243,13 @@ NOT_PAGES: Mapping[str, str] = {
     **_all(
         _ACT,
         """
-        accounting:junk accounting:retry boards:owner boards:return bookings:confirmation
+        accounting:junk accounting:retry backlog:verdicts boards:owner boards:return bookings:confirmation
         bookings:travel calendar:deadline calendar:feed_revocation cards:departure cards:files
         cards:notes cards:restoration clients:card_new clients:files clients:notes clients:parting
         distribution:all distribution:one duplicates:parting duplicates:return duplicates:verdict
         imports:wishes layouts:keep lists:bulk lists:bulk-dismissal lists:bulk-stop
         lists:bulk-undoing lists:exports lists:export lists:export-dismissal lists:view-deletion
-        lists:view-return messages:arrival messages:retry notifications:browser_removal
+        lists:view-pin lists:view-return lists:view-start messages:arrival messages:retry notifications:browser_removal
         notifications:browsers notifications:reading pages:language pages:sample pages:theme
         pages:training people:invitation playbook:discarding playbook:order playbook:publication
         playbook:removal playbook:renewal playbook:reversion process:enrolment sandbox:clock
@@ -259,14 +264,14 @@ NOT_PAGES: Mapping[str, str] = {
     **_all(
         _PIECE,
         """
-        boards:known boards:tiles boards:pipeline bookings:cancellation bookings:failure
+        backlog:verdict boards:known boards:tiles boards:pipeline bookings:cancellation bookings:failure
         bookings:move bookings:result calendar:cards calendar:visit cards:decision cards:piece
         cards:reasons cards:timeline clients:choices clients:difference clients:merge_selected
-        clients:piece clients:timeline distribution:reason duplicates:merge
-        duplicates:merge_selected lists:bulk-field lists:bulk-report lists:bulk-show lists:choices
-        lists:filter notifications:counters people:departure people:handover people:team
+        clients:piece clients:timeline distribution:reason duplicates:alike duplicates:merge
+        duplicates:merge_selected lists:bulk-field lists:bulk-report lists:bulk-show lists:cell
+        lists:choices lists:filter notifications:counters people:departure people:handover people:team
         people:team_new search:keys search:next settings:absence settings:person_hours
-        tasks:of_template triage:list triage:request
+        tasks:of_template triage:list triage:mode triage:request
         """,
     ),
     **_all(
