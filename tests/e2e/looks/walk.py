@@ -243,58 +243,59 @@ NOT_PAGES: Mapping[str, str] = {
     **_all(
         _ACT,
         """
-        accounting:junk accounting:retry backlog:verdicts boards:owner boards:return bookings:confirmation
-        bookings:travel calendar:deadline calendar:feed_revocation cards:departure cards:files
-        cards:notes cards:restoration clients:card_new clients:files clients:notes clients:parting
-        distribution:all distribution:one duplicates:parting duplicates:return duplicates:verdict
-        imports:wishes layouts:keep lists:bulk lists:bulk-dismissal lists:bulk-stop
-        lists:bulk-undoing lists:exports lists:export lists:export-dismissal lists:view-deletion
-        lists:view-pin lists:view-return lists:view-start messages:arrival messages:retry notifications:browser_removal
+        accounting:junk accounting:retry backlog:verdicts boards:owner boards:return
+        bookings:confirmation bookings:travel calendar:deadline calendar:feed_revocation
+        cards:departure cards:files cards:notes cards:restoration clients:card_new clients:files
+        clients:notes clients:parting distribution:all distribution:one duplicates:parting
+        duplicates:return duplicates:verdict imports:wishes layouts:keep lists:bulk
+        lists:bulk-dismissal lists:bulk-stop lists:bulk-undoing lists:export
+        lists:export-dismissal lists:exports lists:view-deletion lists:view-pin lists:view-return
+        lists:view-start messages:arrival messages:retry notifications:browser_removal
         notifications:browsers notifications:reading pages:language pages:sample pages:theme
         pages:training people:invitation playbook:discarding playbook:order playbook:publication
         playbook:removal playbook:renewal playbook:reversion process:enrolment sandbox:clock
-        seals:verification
-        settings:absence_cancellation settings:account_test settings:key_revocation
-        settings:sessions start:apply tasks:items tasks:reopening training:attempt training:call
-        training:clock training:departure training:finish triage:undo triage:verdict
-        account_confirm_email openid_connect_callback openid_connect_login
-        mfa_generate_recovery_codes mfa_login_webauthn
+        seals:verification settings:absence_cancellation settings:account_test
+        settings:key_revocation settings:sessions start:apply tasks:items tasks:reopening
+        training:attempt training:call training:clock training:departure training:finish
+        triage:undo triage:verdict account_confirm_email mfa_generate_recovery_codes
+        mfa_login_webauthn openid_connect_callback openid_connect_login
         """,
     ),
     **_all(
         _PIECE,
         """
-        backlog:verdict boards:known boards:tiles boards:pipeline bookings:cancellation bookings:failure
-        bookings:move bookings:result calendar:cards calendar:visit cards:decision cards:piece
-        cards:reasons cards:timeline clients:choices clients:difference clients:merge_selected
-        clients:piece clients:timeline distribution:reason duplicates:alike duplicates:merge
-        duplicates:merge_selected lists:bulk-field lists:bulk-report lists:bulk-show lists:cell
-        lists:choices lists:filter notifications:counters people:departure people:handover people:team
-        people:team_new search:keys search:next settings:absence settings:person_hours
-        tasks:of_template triage:list triage:mode triage:request
+        backlog:verdict boards:known boards:pipeline boards:tiles bookings:cancellation
+        bookings:failure bookings:move bookings:result calendar:cards calendar:visit
+        cards:decision cards:piece cards:reasons cards:timeline clients:choices clients:difference
+        clients:merge_selected clients:piece clients:timeline distribution:reason duplicates:alike
+        duplicates:merge duplicates:merge_selected lists:bulk-field lists:bulk-report
+        lists:bulk-show lists:cell lists:choices lists:filter notifications:counters
+        people:departure people:handover people:team people:team_new search:keys search:next
+        settings:absence settings:person_hours tasks:of_template triage:list triage:mode
+        triage:request
         """,
     ),
     **_all(
         _FILE,
         """
         calendar:events calendar:file cards:file field:agenda imports:refused
-        lists:bulk-report-file lists:export-file mfa_download_recovery_codes offline:manifest
-        offline:service_worker offline:session process:text seals:roots
+        lists:bulk-report-file lists:export-file offline:manifest offline:service_worker
+        offline:session process:text seals:roots mfa_download_recovery_codes
         """,
     ),
     **_all(
         _ONCE,
         """
-        account_reset_password_from_key imports:columns mfa_authenticate mfa_deactivate_totp
-        mfa_edit_webauthn mfa_reauthenticate mfa_reauthenticate_webauthn mfa_remove_webauthn
-        mfa_view_recovery_codes start:first pages:components
+        imports:columns pages:components start:first account_reset_password_from_key
+        mfa_authenticate mfa_deactivate_totp mfa_edit_webauthn mfa_reauthenticate
+        mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_view_recovery_codes
         """,
     ),
     **_all(
         _GONE,
         """
-        account_confirm_login_code account_email account_email_verification_sent
-        account_set_password mfa_index mfa_list_webauthn pages:home
+        pages:home account_confirm_login_code account_email account_email_verification_sent
+        account_set_password mfa_index mfa_list_webauthn
         """,
     ),
 }
