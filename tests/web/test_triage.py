@@ -148,6 +148,6 @@ def test_who_does_not_change_the_process_does_not_switch_triage(cast: Any) -> No
     refused = anna.post("/triage/mode/", {"mode": "none"}, headers=HTMX)
 
     assert refused.status_code == 403
-    assert active_playbook().spec.triage is not None
-    assert active_playbook().spec.triage.mode == "quality"
+    triage = active_playbook().spec.triage
+    assert triage is not None and triage.mode == "quality"
     assert signed_in(cast["Viktor"]).post("/triage/mode/", {"mode": "maybe"}).status_code == 404
