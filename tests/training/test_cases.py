@@ -1,10 +1,13 @@
 """The shipped practice cases: readable, fitting, and spoken in both languages."""
 
+from datetime import datetime
+
 from tests.world import KITCHENS
 from voronka.process.facts import facts
 from voronka.process.loader import load_playbook
 from voronka.training.fitting import misfits
 from voronka.training.queries.cases import cases_for, cases_of
+from voronka.training.use_cases.start_case import morning
 
 PLAYBOOK = load_playbook(KITCHENS, facts)
 
@@ -21,3 +24,14 @@ def test_there_are_ten_cases_and_each_is_worth_a_hundred_points() -> None:
 
     assert len(found) == 10
     assert {key: case.out_of for key, case in found.items()} == dict.fromkeys(found, 100)
+
+
+def test_a_case_begins_on_a_monday_of_two_weeks_without_holidays() -> None:
+    def begins(day: str) -> str:
+        moment = morning(PLAYBOOK.calendar, datetime.fromisoformat(day))
+        return f"{moment.astimezone(PLAYBOOK.calendar.zone):%Y-%m-%d %H:%M}"
+
+    assert begins("2026-11-22T12:00+03:00") == "2026-11-23 10:00"
+    # The New Year's and the May holidays are passed over.
+    assert begins("2026-12-22T12:00+03:00") == "2027-01-11 10:00"
+    assert begins("2026-04-21T12:00+03:00") == "2026-05-18 10:00"

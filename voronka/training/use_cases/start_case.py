@@ -31,9 +31,10 @@ from voronka.training.queries.progress import may_practise
 from voronka.training.spec import CaseSpec
 from voronka.training.values import spoken
 
-# The room's day begins a while after the doors open, early in a week.
+# The room's day begins a while after the doors open, on a Monday of two weeks without holidays:
+# a case is the same case whenever it is begun.
 _AFTER_OPENING = timedelta(minutes=30)
-_EARLY = (0, 1, 2)
+_TWO_WEEKS = (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)
 
 
 class UnableToStartCase(Exception):
@@ -85,13 +86,14 @@ def start_case(*, case_key: str, actor: Actor, now: datetime, anew: bool = False
 
 
 def morning(calendar: WorkingCalendar, now: datetime) -> datetime:
-    """Return half an hour after opening on one of the next days early in a week."""
-    day = now.astimezone(calendar.zone).date() + timedelta(days=1)
-    # A year without a working Monday, Tuesday or Wednesday is no year of this company.
-    for _day in range(366):
-        if day.weekday() in _EARLY and (spans := calendar.spans_on(day)):
-            return spans[0][0] + _AFTER_OPENING
-        day += timedelta(days=1)
+    """Return half an hour after opening on the next Monday of two undisturbed weeks."""
+    today = now.astimezone(calendar.zone).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    for _week in range(52):
+        if all(calendar.is_working_day(monday + timedelta(days=each)) for each in _TWO_WEEKS):
+            return calendar.spans_on(monday)[0][0] + _AFTER_OPENING
+        monday += timedelta(days=7)
+    # A company that is closed on some weekday.
     return calendar.next_open(now) + _AFTER_OPENING
 
 
