@@ -13,7 +13,7 @@ from pydantic import Field
 
 from voronka.api.http import actor_of
 from voronka.api.idempotency import once
-from voronka.api.v1 import reasons
+from voronka.api.v1 import past, reasons
 from voronka.api.v1.card_rows import FileOut, Verdict, verdict_out
 from voronka.api.v1.histories import TimelineOut, place_of, timeline_out
 from voronka.api.v1.paths import Cards, ref_of
@@ -36,6 +36,7 @@ from voronka.records.use_cases.remove_participant import remove_participant
 
 router = Router()
 router.add_router("", reasons.router)
+router.add_router("", past.router)
 
 
 class NoteIn(In):

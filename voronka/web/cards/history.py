@@ -12,6 +12,8 @@ from voronka.process import field_types, templates
 from voronka.process.playbook import Playbook
 from voronka.process.text import Text
 from voronka.records.queries.timeline import TimelineRow
+from voronka.web.cards.quality_words import ICONS as QUALITY_ICONS
+from voronka.web.cards.quality_words import quality_body, quality_line
 from voronka.web.client_words import client_line
 
 # What the tabs of the timeline show.
@@ -26,6 +28,7 @@ FILTERS: Mapping[str, tuple[str, ...]] = {
     ),
     "changes": ("stage", "owner", "field", "created", "closed", "restored", "override",
         "client_created", "client_field", "merged", "merged_into", "unmerged", "unmerged_from",
+        "triage", "stop_rule", "handed_out",
     ),
 }  # fmt: skip
 
@@ -89,7 +92,7 @@ class _Teller:
         return Entry(
             id=row.id,
             at=row.at,
-            icon=_ICONS.get(row.kind, "circle"),
+            icon=_ICONS.get(row.kind) or QUALITY_ICONS.get(row.kind, "circle"),
             text=tell(self, row),
             body=row.note if row.kind in ("note", "override") else self._body(row),
             tone="danger" if row.kind in _BAD else "note" if row.kind == "note" else "",
@@ -115,12 +118,13 @@ class _Teller:
     def _body(self, row: TimelineRow) -> str:
         if row.kind in ("message_sent", "message_failed", "message_queued"):
             return str(row.payload.get("text", ""))
-        return row.note
+        return quality_body(row, self._locale)
 
     # One line for each kind.
 
     def _plain(self, row: TimelineRow) -> str:
-        return client_line(row) or row.kind.replace("_", " ")
+        told = client_line(row) or quality_line(row, self._locale)
+        return told or row.kind.replace("_", " ")
 
     def _created(self, row: TimelineRow) -> str:
         return _("Created: %(how)s") % {"how": channel_word(row.name)}

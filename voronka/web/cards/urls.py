@@ -1,12 +1,22 @@
 from django.urls import path
 
-from voronka.web.cards import changes, editing, explanations, files, participants, reasons, views
+from voronka.web.cards import (
+    changes,
+    editing,
+    explanations,
+    files,
+    participants,
+    past,
+    reasons,
+    views,
+)
 
 app_name = "cards"
 urlpatterns = [
     path("<kind:kind>/<uuid:card_id>/", views.card_show, name="show"),
     path("<kind:kind>/<uuid:card_id>/pieces/<slug:piece>/", views.piece_show, name="piece"),
     path("<kind:kind>/<uuid:card_id>/timeline/", views.timeline_show, name="timeline"),
+    path("<kind:kind>/<uuid:card_id>/past/", past.past_show, name="past"),
     path("<kind:kind>/<uuid:card_id>/fields/<slug:group>/", editing.fields_edit, name="fields"),
     path("<kind:kind>/<uuid:card_id>/notes/", changes.note_create, name="notes"),
     path("<kind:kind>/<uuid:card_id>/calls/", changes.call_create, name="calls"),

@@ -98,6 +98,7 @@ def _timeline(request: HttpRequest, kind: CardKind, card_id: UUID) -> dict[str, 
         "show": show,
         "of": of,
         "timeline_address": address,
+        "past_address": reverse("cards:past", args=[kind, card_id]),
         # Of the other cards of the client, which one an entry belongs to.
         "of_card": {
             row.id: (names[row.ref.id], card_address(row.ref))
