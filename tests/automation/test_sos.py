@@ -9,7 +9,9 @@ from tests.world import LATER, NOW, make_cast, make_lead
 from voronka.automation.queries.sos import sos_count, sos_open
 from voronka.automation.use_cases.fire_due_timers import fire_due_timers
 from voronka.automation.use_cases.run_until import run_until
+from voronka.kernel.actor import SYSTEM
 from voronka.people.models import User
+from voronka.people.use_cases.record_absence import record_absence
 from voronka.process.commands import Touch
 from voronka.records.models import Lead
 from voronka.records.use_cases.assign_card import assign_card
@@ -170,3 +172,46 @@ def test_who_loses_the_owner_is_called_for_from_the_beginning(cast: dict[str, Us
     run_until(target=LATER + timedelta(minutes=5), now=LATER)
 
     assert called(lead)[-1] == (LATER + timedelta(minutes=5), SALES)
+
+
+# Who is away
+
+
+def _away(*users: User, until: datetime = NOW + timedelta(days=2)) -> None:
+    for user in users:
+        record_absence(
+            user_id=user.pk,
+            starts_at=NOW - timedelta(days=1),
+            ends_at=until,
+            reason="Holiday",
+            actor=SYSTEM,
+        )
+
+
+def test_who_is_absent_is_not_called_and_the_others_read_so(cast: dict[str, User]) -> None:
+    _away(cast["Anna"])
+    lead = make_lead()
+
+    run_until(target=FIRST, now=NOW)
+
+    assert called(lead) == [(FIRST, SALES - {"Anna"})]
+    told = Notification.objects.filter(kind="sos").values_list("text", flat=True)
+    assert [text["en"].endswith("Absent: Anna.") for text in told] == [True, True]
+
+
+def test_if_all_of_a_rung_are_absent_the_next_one_is_called_at_once(cast: dict[str, User]) -> None:
+    _away(cast["Anna"], cast["Boris"], cast["Zoya"])
+    lead = make_lead()
+
+    run_until(target=FIRST, now=NOW)
+
+    assert called(lead) == [(FIRST, {"Galina"})]
+
+
+def test_if_nobody_is_at_work_everybody_is_called_all_the_same(cast: dict[str, User]) -> None:
+    _away(*(cast[name] for name in ("Anna", "Boris", "Zoya", "Galina", "Viktor")))
+    lead = make_lead()
+
+    run_until(target=FIRST, now=NOW)
+
+    assert called(lead) == [(FIRST, SALES)]

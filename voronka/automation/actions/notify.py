@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 from pydantic import Field, field_validator
 
+from voronka.automation.absence import SOS, at_work
 from voronka.automation.acting import UnableToAct, cards_of, values_for
 from voronka.automation.recipients import is_same_for_all, nobody, people_for, people_for_each
 from voronka.kernel.plugins import PluginParams
@@ -42,8 +43,10 @@ class Notify(Action):
     def run(self, *, step: Step, params: Params) -> None:
         spec = active_playbook().spec.messages[params.message]
         values = values_for(step, _names(spec))
-        notice = _notice(step, spec, values, _everybody(params.to, step))
-        notify_of_all([notice], kind=params.kind, now=step.now)
+        people, away = _everybody(params.to, step), NOTHING
+        if params.kind == SOS:
+            people, away = at_work(people, params.to, step)
+        notify_of_all([_notice(step, spec, values, people, away)], kind=params.kind, now=step.now)
 
     def goes_together(self, *, params: Params) -> bool:
         return all(is_same_for_all(to) for to in params.to)
@@ -54,10 +57,16 @@ class Notify(Action):
         meant = {to: people_for_each(to, steps) for to in params.to}
         unable: dict[CardRef, Text] = {}
         notices = []
+        # An SOS names roles, and those are the same people for all cards.
+        called: tuple[Collection[UUID], Text] | None = None
         for step in steps:
             people = {user_id for found in meant.values() for user_id in found[step.card]}
+            away = NOTHING
+            if params.kind == SOS and people:
+                called = called or at_work(people, params.to, step)
+                people, away = set(called[0]), called[1]
             if people or not params.to:
-                notices.append(_notice(step, spec, values[step.card], people))
+                notices.append(_notice(step, spec, values[step.card], people, away))
             else:
                 unable[step.card] = nobody(params.to[0])
         notify_of_all(notices, kind=params.kind, now=steps[0].now)
@@ -73,7 +82,11 @@ def _names(spec: MessageSpec) -> frozenset[str]:
 
 
 def _notice(
-    step: Step, spec: MessageSpec, values: Mapping[str, Any], people: Collection[UUID]
+    step: Step,
+    spec: MessageSpec,
+    values: Mapping[str, Any],
+    people: Collection[UUID],
+    away: Text = NOTHING,
 ) -> Notice:
     def fill(text: Text) -> Text:
         return filled(text, playbook=active_playbook(), kind=step.card.kind, values=values)
@@ -82,10 +95,14 @@ def _notice(
     return Notice(
         user_ids=people,
         title=fill(spec.subject) if spec.subject else text,
-        text=text if spec.subject else NOTHING,
+        text=_followed_by(text if spec.subject else NOTHING, away),
         card=step.card,
         key=f"{step.card.id}|{step.effect.key}",
     )
+
+
+def _followed_by(text: Text, more: Text) -> Text:
+    return Text(f"{text.ru} {more.ru}".strip(), f"{text.en} {more.en}".strip())
 
 
 def _everybody(to: Sequence[str], step: Step) -> set[UUID]:
