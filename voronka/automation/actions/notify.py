@@ -43,7 +43,8 @@ class Notify(Action):
     def run(self, *, step: Step, params: Params) -> None:
         spec = active_playbook().spec.messages[params.message]
         values = values_for(step, _names(spec))
-        people, away = _everybody(params.to, step), NOTHING
+        people: Collection[UUID] = _everybody(params.to, step)
+        away = NOTHING
         if params.kind == SOS:
             people, away = at_work(people, params.to, step)
         notify_of_all([_notice(step, spec, values, people, away)], kind=params.kind, now=step.now)
