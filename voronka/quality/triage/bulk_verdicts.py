@@ -11,6 +11,7 @@ from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardKind
 from voronka.quality.triage.judge_lead import UnableToJudgeLead, Verdict, judge_lead
+from voronka.quality.triage.keep_many import keep_many
 from voronka.quality.triage.queue import may_judge
 from voronka.quality.triage.undo_verdict import UnableToUndoVerdict, undo_verdict
 from voronka.records.bulk_deeds import Outcome, Params, UnableToStartBulkAction
@@ -43,6 +44,12 @@ class BulkVerdict:
         verdict = Verdict(
             kind=params["verdict"], note=params.get("note", ""), grade=params.get("grade", "")
         )
+        if verdict.kind == "contact":
+            try:
+                return keep_many(lead_ids=ids, verdict=verdict, actor=actor, now=now)
+            except Exception:
+                # What one lead trips over must not hold up the others: each goes by itself.
+                return {lead_id: _tried(judged, lead_id) for lead_id in ids}
         return {lead_id: _tried(judged, lead_id) for lead_id in ids}
 
     def take_back(

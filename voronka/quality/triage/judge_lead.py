@@ -12,7 +12,7 @@ from voronka.people.queries.people import people_by_id, people_by_role
 from voronka.process.commands import Assign, Edit, Junk, Move
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
-from voronka.process.state import CardRef
+from voronka.process.state import CardRef, Facts
 from voronka.process.text import Text
 from voronka.process.values import values_of
 from voronka.quality.models import TriageVerdict
@@ -69,25 +69,30 @@ def judge_lead(*, lead_id: UUID, verdict: Verdict, actor: Actor, now: datetime) 
             raise NotAllowed(_("Your role does not judge incoming leads."))
         lead = card_to_change(CardRef("lead", lead_id), actor)
         if not is_waiting(playbook, lead):
-            raise UnableToJudgeLead(_already(lead_id))
+            raise UnableToJudgeLead(already_judged(lead_id))
         row = _begun(playbook, lead, verdict, actor, now)
         _CARRIED_OUT[verdict.kind](playbook, lead, verdict, actor, now, row.made)
         lead.refresh_from_db()
         row.version = lead.version
         row.save(force_insert=True)
-        add_history(
-            ref=lead.ref,
-            kind="triage",
-            name=verdict.kind,
-            note=verdict.note,
-            payload={"grade": verdict.grade, "rule": row.suggested_by},
-            actor=actor,
-            now=now,
-        )
+        tell_verdict(row, lead.ref, actor, now)
     return row.pk
 
 
-def _already(lead_id: UUID) -> str:
+def tell_verdict(row: TriageVerdict, ref: CardRef, actor: Actor, now: datetime) -> None:
+    """Write the verdict into the lead's history."""
+    add_history(
+        ref=ref,
+        kind="triage",
+        name=row.verdict,
+        note=row.note,
+        payload={"grade": row.grade, "rule": row.suggested_by},
+        actor=actor,
+        now=now,
+    )
+
+
+def already_judged(lead_id: UUID) -> str:
     last = TriageVerdict.objects.filter(lead_id=lead_id, undone_at=None).order_by("-at").first()
     if last is None:
         return _("This lead does not wait in triage any more.")
@@ -99,6 +104,13 @@ def _begun(
 ) -> TriageVerdict:
     """Return the verdict's row with the lead as it was; its version is not known yet."""
     facts = facts_named(playbook, lead.ref, facts_read(playbook), now=now)
+    return row_of(playbook, lead, facts, verdict, actor, now)
+
+
+def row_of(
+    playbook: Playbook, lead: Any, facts: Facts, verdict: Verdict, actor: Actor, now: datetime
+) -> TriageVerdict:
+    """Return the row of a verdict on a lead as it is, with what would have been suggested."""
     thought = opinion(playbook, values_of(state_of(lead, playbook), facts), now)
     field = triage_of(playbook).class_field
     return TriageVerdict(
@@ -136,7 +148,7 @@ def _contact(
 ) -> None:
     _set_grade(playbook, lead, verdict, actor, now)
     kept = keep_client(lead_id=lead.pk, actor=actor, now=now)
-    made |= _made_clients(kept.contact_id, kept.company_id, now)
+    made |= made_clients(kept.contact_id, kept.company_id, now)
     if verdict.note.strip():
         add_note(ref=lead.ref, text=verdict.note, actor=actor, now=now)
 
@@ -146,7 +158,7 @@ def _deal(
 ) -> None:
     _set_grade(playbook, lead, verdict, actor, now)
     done = convert_lead(lead_id=lead.pk, actor=actor, now=now)
-    made |= _made_clients(done.contact_id, done.company_id, now) | {"deal": str(done.deal.id)}
+    made |= made_clients(done.contact_id, done.company_id, now) | {"deal": str(done.deal.id)}
     if verdict.note.strip():
         add_note(ref=done.deal, text=verdict.note, actor=actor, now=now)
     deal = MODELS["deal"].objects.get(pk=done.deal.id)
@@ -214,9 +226,7 @@ def _set_grade(
         run_command(ref=lead.ref, command=command, actor=actor, now=now)
 
 
-def _made_clients(
-    contact_id: UUID | None, company_id: UUID | None, now: datetime
-) -> dict[str, str]:
+def made_clients(contact_id: UUID | None, company_id: UUID | None, now: datetime) -> dict[str, str]:
     """Return those of the clients that did not exist before; undoing looks again before it acts."""
     found = {}
     if contact_id and Contact.objects.filter(pk=contact_id, created_at=now).exists():

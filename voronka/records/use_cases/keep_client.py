@@ -1,8 +1,10 @@
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from voronka.kernel.actor import Actor
-from voronka.process.commands import Win
+from voronka.process.commands import Raw, Win
+from voronka.process.decision import Decision
 from voronka.process.models.active import active_playbook
 from voronka.process.standard_fields import COMPANY_NAME
 from voronka.process.state import CardRef
@@ -10,7 +12,7 @@ from voronka.records import clients, contact_points
 from voronka.records.command_transaction import command_transaction, note_change
 from voronka.records.models import Lead
 from voronka.records.queries import cards
-from voronka.records.use_cases.run_command import run_command
+from voronka.records.use_cases.run_command import run_command, run_command_on_all
 
 
 def keep_client(*, lead_id: UUID, actor: Actor, now: datetime) -> Lead:
@@ -24,16 +26,39 @@ def keep_client(*, lead_id: UUID, actor: Actor, now: datetime) -> Lead:
     ref = CardRef("lead", lead_id)
     with command_transaction():
         run_command(ref=ref, command=Win(), actor=actor, now=now)
-        lead = Lead.objects.get(pk=lead_id)
-        playbook = active_playbook()
-        state = cards.state_of(lead, playbook)
-        points = contact_points.points_of(playbook, state)
-        contact_points.lock_points(points)
-        company = None
-        if state.fields.get(COMPANY_NAME):
-            company = clients.company_for(lead, actor=actor, now=now)
-        contact = clients.contact_for(lead, points, company=company, actor=actor, now=now)
-        lead.contact, lead.company = contact, company
-        lead.save(update_fields=["contact", "company"])
-        note_change(ref, actor=actor, now=now)
-        return lead
+        return _kept(Lead.objects.get(pk=lead_id), actor, now)
+
+
+def keep_clients(
+    *, lead_ids: Sequence[UUID], fields: Raw, actor: Actor, now: datetime
+) -> dict[UUID, Lead | Decision]:
+    """
+    Do the same with many leads, each for itself, with these fields filled in on the way.
+
+    In the answer stands the lead, or, where a gate stands before winning, the decision; leads that
+    the actor may not change are left out.
+    """
+    refs = [CardRef("lead", lead_id) for lead_id in lead_ids]
+    with command_transaction():
+        decisions = run_command_on_all(
+            kind="lead", refs=refs, command=Win(fields=fields), actor=actor, now=now
+        )
+        won = [ref.id for ref, decision in decisions.items() if decision.allowed]
+        leads = Lead.objects.filter(pk__in=won).select_related("contact", "company")
+        kept = {lead.pk: _kept(lead, actor, now) for lead in leads.order_by("pk")}
+        return {ref.id: kept.get(ref.id, decision) for ref, decision in decisions.items()}
+
+
+def _kept(lead: Lead, actor: Actor, now: datetime) -> Lead:
+    playbook = active_playbook()
+    state = cards.state_of(lead, playbook)
+    points = contact_points.points_of(playbook, state)
+    contact_points.lock_points(points)
+    company = None
+    if state.fields.get(COMPANY_NAME):
+        company = clients.company_for(lead, actor=actor, now=now)
+    contact = clients.contact_for(lead, points, company=company, actor=actor, now=now)
+    lead.contact, lead.company = contact, company
+    lead.save(update_fields=["contact", "company"])
+    note_change(lead.ref, actor=actor, now=now)
+    return lead
