@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection
@@ -145,3 +146,16 @@ def test_a_room_can_be_made_anew(room: str) -> None:
     assert rooms.names("practice_of") == [NAME]
     with rooms.inside(room):
         assert Lead.objects.count() == 0
+
+
+def test_only_the_clock_asks_the_setting_whether_this_is_a_sandbox() -> None:
+    house = Path(__file__).parents[2] / "voronka"
+
+    asking = [
+        path.relative_to(house).as_posix()
+        for path in house.rglob("*.py")
+        if "settings.SANDBOX" in path.read_text(encoding="utf-8")
+    ]
+
+    # Whoever else did would let something out of the rooms.
+    assert asking == ["kernel/clock.py"]

@@ -180,3 +180,17 @@ def test_the_clock_of_a_room_stands_still_while_nobody_is_there(cast: dict[str, 
         after = clock.now()
 
     assert -timedelta(hours=15, minutes=1) < after - before < -timedelta(hours=14, minutes=59)
+
+
+def test_newcomers_are_led_to_their_practice_from_their_day(cast: dict[str, Newcomer]) -> None:
+    anna = cast["Anna"].user
+    browser = signed_in(anna)
+    assert "You are new here:" not in browser.get("/day/").content.decode()
+
+    anna.training_mode = True
+    anna.save(update_fields=["training_mode"])
+
+    assert "You are new here:" in browser.get("/day/").content.decode()
+    begin(browser)
+    # Where one practises already, nobody is sent to practise.
+    assert "You are new here:" not in browser.get("/practice/day/").content.decode()

@@ -98,5 +98,10 @@ def _nothing_goes_on(request: HttpRequest, wanted: str) -> HttpResponse:
 
 
 def _problem(status: int, kind: str, detail: str) -> HttpResponse:
-    body = {"type": f"about:{kind}", "title": kind, "status": status, "detail": detail}
+    body = {
+        "type": f"urn:voronka:problem:{kind}",
+        "title": kind,
+        "status": status,
+        "detail": detail,
+    }
     return JsonResponse(body, status=status, content_type="application/problem+json")
