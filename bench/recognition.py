@@ -3,6 +3,8 @@ Measure how well duplicates are recognised, on public data with known answers.
 
     python -m bench.recognition FOLDER        # with febrl/febrl/dataset1.csv …, splink/*.csv
 
+The 50,000 records of splink come as Parquet; `pyarrow` makes the CSV of them that is read here.
+
 The records go through the code of the product as they are: keys, comparison, threshold. Nothing
 of it is fitted to a data set, and the known answers are read only to count.
 """
@@ -51,6 +53,10 @@ def _sets(
         yield f"febrl {number}", [febrl / f"dataset{number}.csv"], _febrl
     yield "febrl 4", [febrl / "dataset4a.csv", febrl / "dataset4b.csv"], _febrl
     yield "splink 20,000", [folder / "splink" / "fake_20000.csv"], _splink
+    # Made of the Parquet file of that name, which the standard library does not read.
+    historical = folder / "splink" / "historical_figures_with_errors_50k.csv"
+    if historical.exists():
+        yield "splink 50,000", [historical], _historical
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
@@ -80,6 +86,17 @@ def _splink(row: Mapping[str, str]) -> Known:
             points=[("email", row["email"].lower())] if row["email"] else [],
             born=row["dob"],
             place=row["city"],
+        ),
+    )
+
+
+def _historical(row: Mapping[str, str]) -> Known:
+    return Known(
+        row["cluster"],
+        profile(
+            person=f"{row['first_name']} {row['surname']}",
+            born=row["dob"],
+            place=f"{row['birth_place']} {row['postcode_fake'].replace(' ', '')}",
         ),
     )
 

@@ -45,7 +45,11 @@ def keep_clients(
         )
         won = [ref.id for ref, decision in decisions.items() if decision.allowed]
         leads = Lead.objects.filter(pk__in=won).select_related("contact", "company")
-        kept = {lead.pk: _kept(lead, actor, now) for lead in leads.order_by("pk")}
+        kept = {
+            lead.pk: _kept(lead, actor, now)
+            for lead in leads.order_by("pk")
+            if isinstance(lead, Lead)
+        }
         return {ref.id: kept.get(ref.id, decision) for ref, decision in decisions.items()}
 
 
