@@ -91,12 +91,12 @@ def columns_of(
         cards = found.setdefault(stage, (count, amount, []))[2]
         if values[0] is not None:
             cards.append(row_of(values, selected.names, kind=kind, hidden=hidden))
-    stages = playbook.pipeline(pipeline).stages
+    specs = playbook.pipeline(pipeline).stages
     return [
         _column(stage, *each)
         for stage, each in found.items()
         # A stage out of use is there for as long as cards stand in it.
-        if each[0] or not stages[stage].archived
+        if each[0] or not specs[stage].archived
     ]
 
 
@@ -160,7 +160,7 @@ def cards_by_id(
 
 
 def _columns(playbook: Playbook, pipeline: str) -> list[str]:
-    stages = playbook.pipeline(pipeline).stages
+    specs = playbook.pipeline(pipeline).stages
     return [key for key, stage in stages.items() if stage.kind not in _CLOSED]
 
 
