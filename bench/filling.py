@@ -90,7 +90,9 @@ def _with_defaults(connection: psycopg.Connection[Any]) -> Iterator[None]:
     for model in apps.get_models():
         table = model._meta.db_table
         for field in model._meta.concrete_fields if table in COLUMNS else ():
-            if field.column in COLUMNS[table].split() or field.null or not field.has_default():
+            if not field.column or field.null or not field.has_default():
+                continue
+            if field.column in COLUMNS[table].split():
                 continue
             value = field.get_db_prep_save(field.get_default(), django_connection)
             place = sql.SQL("ALTER TABLE {} ALTER COLUMN {} ").format(

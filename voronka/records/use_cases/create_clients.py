@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -9,6 +9,7 @@ from django.db import transaction
 from voronka.kernel.actor import Actor
 from voronka.kernel.rows import columns_of
 from voronka.people.models import User
+from voronka.process.state import CardRef
 from voronka.records import client_history, contact_points, copying
 from voronka.records.contact_points import Point
 from voronka.records.models import Company, Contact
@@ -49,7 +50,9 @@ def create_clients(
     table = CLIENTS[kind]._meta.db_table
     copying.copy(table, " ".join(names), ([row[name] for name in names] for row in rows))
     copying.copy_points((kind, each.id, point) for each in wanted for point in sorted(each.points))
-    made = ((client_history.holder(kind, each.id), "client_created", {}) for each in wanted)
+    made: Iterator[tuple[CardRef, str, Any]] = (
+        (client_history.holder(kind, each.id), "client_created", {}) for each in wanted
+    )
     copying.copy_notes(made, actor=actor, now=now)
 
 

@@ -23,7 +23,7 @@ from voronka.records.queries.filter_terms import NO_TERMS, Group, Term, Unreadab
 from voronka.web.backlog.verdicts import verdicts_of
 from voronka.web.filters import NOBODY, Filters
 from voronka.web.http import actor_of
-from voronka.web.lists.builder import list_address, term_chips, with_term
+from voronka.web.lists.builder import card_ground, list_address, term_chips, with_term
 
 # So many of the oldest are shown, to see what kind of leads they are.
 _EXAMPLES = 10
@@ -73,9 +73,7 @@ def backlog_show(request: HttpRequest) -> HttpResponse:
         "facets": [(each, _lines(each, filters, terms, found.total)) for each in found.facets],
         "terms": [
             replace(chip, without=_address(replace(filters, where=_without(terms, place))))
-            for place, chip in enumerate(
-                term_chips(filters, terms, playbook=playbook, kind="lead", actor=actor)
-            )
+            for place, chip in enumerate(term_chips(card_ground(filters, "lead", actor), terms))
         ],
         "views": _views(playbook, filters),
         "rows": page.rows,
