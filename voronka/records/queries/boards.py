@@ -161,7 +161,7 @@ def cards_by_id(
 
 def _columns(playbook: Playbook, pipeline: str) -> list[str]:
     specs = playbook.pipeline(pipeline).stages
-    return [key for key, stage in stages.items() if stage.kind not in _CLOSED]
+    return [key for key, stage in specs.items() if stage.kind not in _CLOSED]
 
 
 def _sum(total: Decimal | None, playbook: Playbook, hidden: frozenset[str]) -> Money | None:
