@@ -1,3 +1,4 @@
+import json
 from uuid import uuid4
 
 import pytest
@@ -205,3 +206,47 @@ def test_a_known_client_is_named_while_a_new_lead_is_typed() -> None:
     assert "Boris" in other
     assert "<a " not in other
     assert nobody.strip() == ""
+
+
+def test_the_board_is_narrowed_by_fields_and_keeps_to_it_while_it_lives() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    oak = make_lead(owner=anna, title="Oak kitchen", material="oak")
+    birch = make_lead(owner=anna, title="Birch kitchen", material="birch")
+    client, query = signed_in(anna), 'pipeline=leads&where=[["material","is","oak"]]'
+
+    board = client.get(f"/leads/?{query}").content.decode()
+    tiles = client.get(f"/leads/tiles/?{query}&ids={oak.pk},{birch.pk}").content.decode()
+    builder = client.get(f"/leads/list/filters/?{query}&on=board").content.decode()
+    address = f"/leads/list/filter/?{query}&on=board&field=budget&operator=empty&set=1"
+    one_more = client.get(address, headers={"HX-Request": "true"})
+
+    assert ("Oak kitchen" in board, "Birch kitchen" in board) == (True, False)
+    assert "Material <b>is Oak</b>" in board
+    assert (f"tile-{oak.pk}" in tiles, f"tile-{birch.pk}" in tiles) == (True, False)
+    assert "&amp;on=board&amp;field=budget" in builder
+    where = json.loads(one_more["HX-Location"])["path"]
+    assert where.startswith("/leads/?")
+    assert "Oak kitchen" in client.get(where).content.decode()
+
+
+def test_a_search_keeps_strange_cards_off_a_living_board() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    leads = [make_lead(owner=anna, title=f"Kitchen {n}") for n in range(25)]
+
+    ids = ",".join(str(lead.pk) for lead in leads)
+    page = signed_in(anna).get(f"/leads/tiles/?pipeline=leads&q=bath&ids={ids}").content.decode()
+
+    assert 'id="tile-' not in page
+
+
+def test_a_filter_of_the_board_that_makes_no_sense_is_said_and_left_out() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    make_lead(owner=anna, title="Oak kitchen")
+
+    page = signed_in(anna).get('/leads/?where=[["nothing","is","1"]]').content.decode()
+
+    assert "There is no field “nothing” to filter by." in page
+    assert "Oak kitchen" in page

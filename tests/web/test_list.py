@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.web.browsing import HTMX, queries_of, signed_in, told
-from tests.world import NOW, make_cast, make_lead, make_user, use_showroom
+from tests.world import NOW, make_cast, make_lead, make_user, use_playbook, use_showroom
 from voronka.records.models import BulkAction, Export, Lead
 from voronka.records.use_cases.run_bulk_action import run_bulk_action
 
@@ -365,3 +365,23 @@ def test_only_who_may_export_is_offered_it() -> None:
 
     assert ["data-export" in page.content.decode() for page in pages] == [False, True]
     assert (refused.status_code, Export.objects.count()) == (403, 0)
+
+
+def test_many_are_junked_for_a_reason_that_needs_a_note() -> None:
+    showroom = (Path(__file__).parents[1] / "showroom.yaml").read_text()
+    use_playbook(
+        showroom.replace("spam: {label: Spam}", "other: {label: Odd, note_required: true}")
+    )
+    cast = make_cast()
+    lead = make_lead(owner=cast["Anna"])
+    client = signed_in(cast["Galina"])
+
+    menu = client.get("/leads/list/choices/reasons/", headers=HTMX).content.decode()
+    asked = client.get("/leads/list/choices/reasons/?reason=other", headers=HTMX).content.decode()
+    bulk = _done(client, {"ids": str(lead.pk), "junk": "other", "note": "A prank"})
+
+    lead.refresh_from_db()
+    assert "?reason=other" in menu
+    assert 'name="note"' in asked
+    assert bulk.done == 1
+    assert (lead.junk_reason, lead.junk_note) == ("other", "A prank")

@@ -138,13 +138,12 @@ def cards_in_stage(
 
 @one_playbook()
 def cards_by_id(
-    *, actor: Actor, kind: CardKind, ids: Sequence[UUID], now: datetime
+    *, actor: Actor, kind: CardKind, ids: Sequence[UUID], wanted: CardFilter, now: datetime
 ) -> tuple[CardRow, ...]:
-    """Return those of these cards that the actor sees, open or closed."""
+    """Return those of these cards that the actor sees and that the filter lets through."""
     playbook = active_playbook()
     table = MODELS[kind]._meta.db_table
-    everything = CardFilter(which="all").condition(playbook, kind)
-    condition, params = where(kind, everything, actor=actor)
+    condition, params = where(kind, wanted.condition(playbook, kind), actor=actor)
     selected = columns(playbook, kind, table, now=now)
     params |= selected.params
     params["ids"] = list(ids)

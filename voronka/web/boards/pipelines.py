@@ -1,10 +1,11 @@
-"""The pipelines of a kind of card, and those beside the one a card stands in."""
+"""The pipelines beside the one a card stands in."""
 
 from dataclasses import dataclass
 
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.process.text import Text
+from voronka.web.pipelines import pipelines_of
 
 _CLOSED = ("success", "failure", "junk")
 
@@ -25,10 +26,6 @@ class OtherPipeline:
     key: str
     label: Text
     stages: tuple[StageChoice, ...]
-
-
-def pipelines_of(playbook: Playbook, kind: CardKind) -> list[tuple[str, Text]]:
-    return [(key, playbook.pipeline(key).label) for key in playbook.pipelines(kind)]
 
 
 def other_pipelines(playbook: Playbook, kind: CardKind, pipeline: str) -> list[OtherPipeline]:

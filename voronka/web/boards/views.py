@@ -1,7 +1,7 @@
 """The board: the open cards of a pipeline in columns, and their pieces."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,19 +11,20 @@ from django.views.decorators.http import require_safe
 
 from voronka.automation.queries.sos import under_sos
 from voronka.kernel import clock
-from voronka.kernel.actor import Actor
 from voronka.kernel.money import Money
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.process.text import Text
 from voronka.records.queries import boards
-from voronka.records.queries.rows import CardRow
+from voronka.records.queries.filter_terms import NO_TERMS, UnreadableFilter
 from voronka.web import places
-from voronka.web.boards.pipelines import other_pipelines, pipelines_of
+from voronka.web.boards.pipelines import other_pipelines
 from voronka.web.boards.tiles import FINAL_ICONS, Tile, tiles_of
 from voronka.web.filters import Filters, chips_for
 from voronka.web.http import actor_of, id_in
+from voronka.web.lists.builder import BOARD, card_ground, other_joining, term_chips
+from voronka.web.pipelines import pipelines_of
 
 _CHIPS = ("owner", "source", "grade")
 
@@ -59,8 +60,19 @@ def board_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
     playbook, actor = active_playbook(), actor_of(request)
     filters = Filters.of(request.GET, playbook=playbook, kind=kind)
     locale = request.LANGUAGE_CODE
+    ground = card_ground(filters, kind, actor, on=BOARD)
+    try:
+        terms, problem = filters.terms(), ""
+        ground.check(terms)
+    except UnreadableFilter as refusal:
+        terms, problem, filters = NO_TERMS, str(refusal), replace(filters, where="")
     context = {
         "kind": kind,
+        "problem": problem,
+        "terms": term_chips(ground, terms),
+        "joined": terms.joined,
+        "turned": other_joining(ground, terms),
+        "builder": reverse("lists:filters", args=[kind]) + ground.query,
         "filters": filters,
         "pipeline": filters.pipeline,
         "pipelines": pipelines_of(playbook, kind),
@@ -111,8 +123,9 @@ def tiles_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
     standing = {tile.id: tile for column in columns for tile in column.tiles}
     ids = [id_in(word) for word in request.GET.get("ids", "").split(",") if word]
     elsewhere = [card_id for card_id in ids if card_id not in standing]
-    found = boards.cards_by_id(actor=actor, kind=kind, ids=elsewhere, now=now)
-    kept = [card for card in found if _passes(card, filters, actor)]
+    kept = boards.cards_by_id(
+        actor=actor, kind=kind, ids=elsewhere, wanted=filters.wanted(actor), now=now
+    )
     wanted = standing if request.GET.get("all") else {i: standing[i] for i in ids if i in standing}
     context = {
         "columns": columns,
@@ -165,16 +178,3 @@ def _more(kind: CardKind, stage: str, filters: Filters, place: boards.Place | No
     after = places.written(place.entered_stage_at, place.id)
     address = reverse("boards:column", args=[kind, stage])
     return f"{address}{filters.query()}&after={after}"
-
-
-def _passes(card: CardRow, filters: Filters, actor: Actor) -> bool:
-    """Say whether a card stands on the board that these filters show."""
-    wanted = filters.wanted(actor)
-    return (
-        card.is_open
-        and card.pipeline == filters.pipeline
-        and wanted.owner_id in (None, card.owner_id)
-        and not (wanted.without_owner and card.owner_id)
-        and wanted.source in ("", card.source)
-        and wanted.grade in ("", card.grade)
-    )

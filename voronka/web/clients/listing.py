@@ -282,14 +282,14 @@ def _control(column: str, value: str) -> Input:
 
 def _columns_of_both() -> list[ClientColumn]:
     return [
-        ClientColumn(key="title", label=_("Name"), width=240, sort="name", draw=_title),
+        ClientColumn(key="title", label=_("Name"), width=210, sort="name", draw=_title),
         ClientColumn(key="phone", label=_("Phone"), width=146, draw=_phone),
-        ClientColumn(key="email", label=_("E-mail"), width=190, draw=_email),
+        ClientColumn(key="email", label=_("E-mail"), width=170, draw=_email),
         ClientColumn(key="owner", label=_("Owner"), width=154, draw=_owner),
         ClientColumn(
             key="open_deals",
             label=_("Open deals"),
-            width=110,
+            width=128,
             is_number=True,
             draw=lambda row: str(row.open_deals or ""),
         ),
@@ -318,8 +318,8 @@ def _columns_of_one(kind: ClientKind) -> list[ClientColumn]:
             ),
         ]
     return [
-        ClientColumn(key="company", label=_("Company"), width=180, draw=_company),
-        ClientColumn(key="position", label=_("Position"), draw=_plain("position")),
+        ClientColumn(key="company", label=_("Company"), width=150, draw=_company),
+        ClientColumn(key="position", label=_("Position"), width=116, draw=_plain("position")),
         ClientColumn(
             key="is_decision_maker",
             label=_("Decides"),

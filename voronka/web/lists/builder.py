@@ -26,6 +26,7 @@ from voronka.web import http
 from voronka.web.filters import Filters
 from voronka.web.http import actor_of
 
+BOARD = "board"
 _CHOOSING = ("choice", "multi_choice", "bool", "user")
 
 
@@ -64,21 +65,29 @@ class Ground:
     form: str
     # Raises `UnreadableFilter` if a term makes no sense.
     check: Callable[[Group], object]
+    # "board" if it is one that is narrowed.
+    on: str = ""
+
+    @property
+    def query(self) -> str:
+        """Return what the builder is asked with."""
+        return self.narrowed.query() + (f"&on={self.on}" if self.on else "")
 
     def with_terms(self, terms: Group) -> str:
         return self.list + self.narrowed.query(where=terms.written())
 
 
-def card_ground(filters: Filters, kind: CardKind, actor: Actor) -> Ground:
-    """Return the ground of a list of leads or deals."""
+def card_ground(filters: Filters, kind: CardKind, actor: Actor, *, on: str = "") -> Ground:
+    """Return the ground of a list, or on the board, of leads or deals."""
     playbook = active_playbook()
     asking = Asking(playbook=playbook, kind=kind, actor=actor, now=clock.now())
     return Ground(
         narrowed=filters,
         fields=filter_fields(playbook, kind, actor, pipeline=filters.pipeline),
-        list=reverse("lists:show", args=[kind]),
+        list=reverse("boards:show" if on == BOARD else "lists:show", args=[kind]),
         form=reverse("lists:filter", args=[kind]),
         check=lambda terms: condition_of(terms, asking),
+        on=on,
     )
 
 
@@ -87,7 +96,7 @@ def card_ground(filters: Filters, kind: CardKind, actor: Actor) -> Ground:
 def filters_index(request: HttpRequest, kind: CardKind) -> HttpResponse:
     """GET /leads/list/filters/: the fields one can filter by, for the builder's menu."""
     filters = Filters.of(request.GET, playbook=active_playbook(), kind=kind)
-    return fields_menu(request, card_ground(filters, kind, actor_of(request)))
+    return fields_menu(request, card_ground(filters, kind, actor_of(request), on=_on(request)))
 
 
 @require_safe
@@ -97,13 +106,17 @@ def filter_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
     GET /leads/list/filter/?field=budget: the form of a term; with `set`, the list it leads to.
     """
     filters = Filters.of(request.GET, playbook=active_playbook(), kind=kind)
-    return term_form(request, card_ground(filters, kind, actor_of(request)))
+    return term_form(request, card_ground(filters, kind, actor_of(request), on=_on(request)))
+
+
+def _on(request: HttpRequest) -> str:
+    return BOARD if request.GET.get("on") == BOARD else ""
 
 
 def fields_menu(request: HttpRequest, ground: Ground) -> HttpResponse:
     """Answer with the fields one can filter by."""
     into = _into(request.GET)
-    address = ground.form + ground.narrowed.query() + (f"&into={into}" if into is not None else "")
+    address = ground.form + ground.query + (f"&into={into}" if into is not None else "")
     found = [(f"{address}&field={key}", said(field.label)) for key, field in ground.fields.items()]
     return TemplateResponse(request, "lists/_filter_fields.html", {"fields": found})
 
@@ -183,7 +196,7 @@ def with_term(terms: Group, term: Term, place: int | None) -> Group:
 def term_chips(ground: Ground, terms: Group) -> list[TermChip]:
     """Return a chip for each part of the filter; a group holds the chips of its terms."""
     names = _names(terms)
-    form = ground.form + ground.narrowed.query()
+    form = ground.form + ground.query
     chips = []
     for place, part in enumerate(terms.parts):
         rest = replace(terms, parts=terms.parts[:place] + terms.parts[place + 1 :])
@@ -193,7 +206,7 @@ def term_chips(ground: Ground, terms: Group) -> list[TermChip]:
                 text=_words(part, ground.fields, names, whole=isinstance(part, Group)),
                 edit=f"{form}&place={place}" if isinstance(part, Term) else "",
                 without=ground.with_terms(rest),
-                more=f"{ground.form.removesuffix('/')}s/{ground.narrowed.query()}&into={place}",
+                more=f"{ground.form.removesuffix('/')}s/{ground.query}&into={place}",
                 inside=_inside(ground, terms, place, names) if isinstance(part, Group) else (),
                 joined=part.joined if isinstance(part, Group) else "",
             )
@@ -207,7 +220,7 @@ def _inside(
     """Return the chips of a group; of two terms, the one that is left stands for itself."""
     group = terms.parts[place]
     assert isinstance(group, Group)
-    form = f"{ground.form}{ground.narrowed.query()}&into={place}"
+    form = f"{ground.form}{ground.query}&into={place}"
     found = []
     for number, part in enumerate(group.parts):
         left = group.parts[:number] + group.parts[number + 1 :]
@@ -324,7 +337,7 @@ def _form(
 ) -> HttpResponse:
     operators = [(key, operator_label(field, key)) for key in _offered(field)]
     chosen = f"{'!' if term.denied else ''}{term.operator}" if term else operators[0][0]
-    hidden = {**vars(ground.narrowed), "field": field.key}
+    hidden = {**vars(ground.narrowed), "field": field.key, "on": ground.on}
     hidden |= {name: "" if at is None else str(at) for name, at in vars(spot).items()}
     context: dict[str, Any] = {
         "address": ground.form,

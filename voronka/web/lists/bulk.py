@@ -21,6 +21,7 @@ from voronka.people.queries import people
 from voronka.process import rights
 from voronka.process.commands import Assign, Command, Edit, Junk, Move, Restore
 from voronka.process.models.active import active_playbook
+from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.records.queries import bulk_actions, exports
 from voronka.records.queries.bulk_actions import BulkProgress
@@ -157,14 +158,25 @@ def choices_show(request: HttpRequest, kind: CardKind, which: str) -> HttpRespon
         stages = playbook.pipeline(request.GET["pipeline"]).stages.items()
         found = [(key, stage.label.in_(locale)) for key, stage in stages if not stage.archived]
     elif which == "reasons":
-        reasons = playbook.spec.junk_reasons.items()
-        found = [(key, each.label.in_(locale)) for key, each in reasons if not each.note_required]
+        return _reasons(request, kind, playbook)
     else:
         raise Http404
-    names = {"people": "owner", "stages": "stage", "reasons": "junk"}
+    names = {"people": "owner", "stages": "stage"}
     return TemplateResponse(
         request, "lists/_choices.html", {"name": names[which], "choices": found}
     )
+
+
+def _reasons(request: HttpRequest, kind: CardKind, playbook: Playbook) -> HttpResponse:
+    """Answer with the reasons to junk cards; with one that needs a note, with room for it."""
+    locale, reasons = request.LANGUAGE_CODE, playbook.spec.junk_reasons
+    chosen = request.GET.get("reason", "")
+    context = {
+        "kind": kind,
+        "reasons": [(k, each.label.in_(locale), each.note_required) for k, each in reasons.items()],
+        "chosen": (chosen, reasons[chosen].label.in_(locale)) if chosen in reasons else None,
+    }
+    return TemplateResponse(request, "lists/_reasons.html", context)
 
 
 @require_safe
@@ -234,7 +246,7 @@ def _command(post: QueryDict, kind: CardKind) -> Command:
     makers: dict[str, Any] = {
         "stage": lambda: Move(stage=post["stage"]),
         "owner": lambda: Assign(owner_id=http.id_in(str(post["owner"]))),
-        "junk": lambda: Junk(reason=post["junk"]),
+        "junk": lambda: Junk(reason=post["junk"], note=post.get("note", "").strip()),
         "restore": Restore,
     }
     for name, make in makers.items():

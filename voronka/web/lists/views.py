@@ -25,7 +25,6 @@ from voronka.records.queries.filters import CardFilter
 from voronka.records.queries.list_orders import order_of
 from voronka.records.queries.saved_views import ViewLine, saved_views
 from voronka.web import places
-from voronka.web.boards.pipelines import pipelines_of
 from voronka.web.filters import MINE, NOBODY, Chip, Choice, Filters, chips_for
 from voronka.web.http import actor_of, id_in
 from voronka.web.lists import saved
@@ -40,6 +39,7 @@ from voronka.web.lists.card_columns import (
 )
 from voronka.web.lists.editable import editable_by
 from voronka.web.lists.table import Arrangement, headings, rows_html
+from voronka.web.pipelines import pipelines_of
 
 _CHIPS = ("owner", "stage", "source", "grade", "which")
 _NEWEST = "-created_at"
