@@ -7,8 +7,9 @@ from django.test import Client
 
 from tests.training.newcomer import KNOWN, Newcomer, make_newcomers
 from tests.web.browsing import HTMX, signed_in, told
-from tests.world import make_lead
+from tests.world import make_lead, use_playbook
 from voronka.kernel import clock, rooms
+from voronka.process.models.active import active_playbook
 from voronka.records.models import Lead
 from voronka.training.models import Attempt, Room
 from voronka.training.use_cases.clear_idle_rooms import clear_idle_rooms
@@ -145,6 +146,17 @@ def test_roles_without_leads_have_nothing_to_practise(cast: dict[str, Newcomer])
 
     assert refused.status_code == 422
     assert Attempt.objects.count() == 0
+
+
+def test_heads_are_told_which_cases_do_not_fit_their_process(cast: dict[str, Newcomer]) -> None:
+    text = active_playbook().text
+    use_playbook(text.replace("not_our_region", "elsewhere").replace("kitchen_type", "style"))
+
+    page = signed_in(cast["Galina"].user).get("/training/").content.decode()
+
+    assert "cases of the pack do not fit your process" in page
+    assert "no field kitchen_type" in page
+    assert "of the pack" not in signed_in(cast["Anna"].user).get("/training/").content.decode()
 
 
 def test_an_update_of_the_product_ends_a_room_and_says_so(cast: dict[str, Newcomer]) -> None:

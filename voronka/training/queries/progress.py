@@ -14,9 +14,10 @@ from voronka.process import rights
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef
 from voronka.process.text import Text
+from voronka.training.fitting import misfits
 from voronka.training.models import Attempt, Room
 from voronka.training.practice_room import fits
-from voronka.training.queries.cases import cases_for
+from voronka.training.queries.cases import cases_for, cases_of
 
 # Who sets people to work, judges it, or sets the product up sees how they practise.
 _OVERSEEING = ("assign", "quality", "settings")
@@ -89,6 +90,13 @@ def oversees(playbook: Playbook, actor: Actor) -> bool:
 
 def has_cases(playbook: Playbook) -> bool:
     return bool(cases_for(playbook))
+
+
+def left_out(playbook: Playbook) -> Sequence[tuple[Text, Sequence[str]]]:
+    """Return the pack's cases that do not fit the process as it is today, and what they miss."""
+    found = cases_of(playbook.spec.playbook).values()
+    missing = [(case.title, misfits(case, playbook)) for case in found]
+    return [(title, problems) for title, problems in missing if problems]
 
 
 def going_on(user_id: UUID | None) -> GoingOn | None:

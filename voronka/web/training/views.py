@@ -52,7 +52,8 @@ def training_index(request: HttpRequest) -> HttpResponse:
         "current_title": titles.get(current.case) if current else None,
         "room": f"{_ROOM}{card_address(current.ref)}" if current else "",
         "may": progress.may_practise(playbook, actor),
-        "oversees": progress.oversees(playbook, actor),
+        "oversees": (oversees := progress.oversees(playbook, actor)),
+        "left_out": progress.left_out(playbook) if oversees else [],
     }
     return TemplateResponse(request, "training/index.html", context)
 
