@@ -12,18 +12,26 @@ export function eventContent({ event, timeText }, view) {
   if (address) lines.push(part("span", "cal-note", address));
   if (view === "agenda" && person) lines.push(part("span", "cal-note", person));
   if (badge && view === "agenda") lines.push(part("span", "cal-badge", badge));
+  else if (badge) lines.push(part("span", "visually-hidden", badge));
+  if (view !== "agenda" && person) lines.push(part("span", "visually-hidden", person));
   return { domNodes: lines };
 }
 
-// Those who hear the page are told the same in one go.
+// What does not fit stands in the hover.
 export function label(element, event) {
   const { what, note, person, address, badge } = event.extendedProps;
   if (event.display === "background") return;
   const said = [event.title, badge, note, person, address].filter(Boolean).join(", ");
-  element.setAttribute("aria-label", said);
   element.title = said;
   element.dataset.event = event.id;
   element.dataset.what = what;
+}
+
+// The grid calls itself a table without having cells: it is heard as what it holds instead.
+export function unrule(box) {
+  const ruled = ["table", "rowgroup", "row", "columnheader", "rowheader"];
+  for (const each of box.querySelectorAll(".ec[role], .ec [role]"))
+    if (ruled.includes(each.getAttribute("role"))) each.removeAttribute("role");
 }
 
 function part(tag, name, text) {

@@ -13,7 +13,7 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 
 import { keepLayout } from "../behaviours/layout.js";
 import { toast } from "../behaviours/toast.js";
-import { eventContent, label } from "./event_content.js";
+import { eventContent, label, unrule } from "./event_content.js";
 
 const VIEWS = {
   day: "resourceTimeGridDay",
@@ -107,6 +107,7 @@ export function startCalendar(box) {
       eventResizeStop: () => (isDragging = false),
       eventDrop: ({ event, newResource, revert }) => move(event, newResource?.id, revert),
       eventResize: ({ event, revert }) => move(event, undefined, revert),
+      eventAllUpdated: () => unrule(box),
       datesSet: ({ view }) => {
         const title = tools?.querySelector("[data-title]");
         if (title) title.textContent = view.title;

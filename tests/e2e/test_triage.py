@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.database import server
 from tests.e2e.company import ROOT, Company, running_company
+from tests.e2e.looks.looking import WIDTHS, Looking, Way
+from tests.e2e.looks.walk import TRIAGE
 from tests.e2e.person import PHONE, Person
 
 pytestmark = pytest.mark.e2e
@@ -162,6 +164,17 @@ def test_an_imported_base_is_narrowed_judged_merged_and_junk_is_taken_back(
     expect(total).to_have_text("2")
     assert _junk(partner) == []
     olga.close()
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+def test_its_pages_are_fit_to_be_seen(browser: Browser, partner: Company, size: str) -> None:
+    looking = Looking(browser, partner, "ru")
+    for sight in TRIAGE:
+        looking.look_at(sight, Way(size, ("light", "dark")))
+        looking.look_into(sight, Way(size, ("light", "dark")))
+    looking.close()
+
+    assert looking.found == []
 
 
 def _junk(company: Company) -> list[tuple[str]]:

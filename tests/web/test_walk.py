@@ -5,11 +5,11 @@ from typing import Any
 
 from django.urls import get_resolver
 
-from tests.e2e.looks.walk import NOT_PAGES, PAGES
+from tests.e2e.looks.walk import NOT_PAGES, PAGES, TRIAGE
 
 
 def test_every_address_is_looked_at_or_is_no_page() -> None:
-    looked_at = {name for sight in PAGES for name in (sight.name, *sight.shows) if name}
+    looked_at = {name for sight in (*PAGES, *TRIAGE) for name in (sight.name, *sight.shows) if name}
     looked_at |= {name for sight in PAGES for opening in sight.opens for name in opening.names}
 
     assert looked_at | NOT_PAGES.keys() == set(_names(get_resolver().url_patterns))

@@ -100,7 +100,7 @@ class Looking:
         shift = page.evaluate("looksShift")
         self._keep(where, [f"moves while it loads: {shift:.3f}"] if shift > _SHIFT else [])
         page.add_style_tag(content=_STILL)
-        self._examine(page, where, way)
+        self._examine(page, where, way, speaks=sight.speaks)
 
     def look_into(self, sight: Sight, way: Way) -> None:
         """Open, one after the other, all that opens on the page that was looked at."""
@@ -168,10 +168,10 @@ class Looking:
         self._examine(page, label, way)
         return True
 
-    def _examine(self, page: Page, where: str, way: Way) -> None:
+    def _examine(self, page: Page, where: str, way: Way, *, speaks: str = "") -> None:
         page.evaluate("() => { window.looksAt = looks.top(); }")
         said = page.evaluate("[...looks.overflow(), ...looks.cut(looksAt)]")
-        said += strangers(page.evaluate("looks.words(looksAt)"), self._language)
+        said += strangers(page.evaluate("looks.words(looksAt)"), speaks or self._language)
         if not page.evaluate("!!window.axe"):
             page.evaluate(_AXE.read_text())
         for number, theme in enumerate(way.themes):

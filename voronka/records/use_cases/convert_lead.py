@@ -17,6 +17,7 @@ from voronka.process.playbook import Playbook
 from voronka.process.schema import ConversionSpec
 from voronka.process.standard_fields import COMPANY_NAME
 from voronka.process.state import CardRef, CardState
+from voronka.process.text import Text
 from voronka.records import clients, contact_points
 from voronka.records.command_transaction import command_transaction, note_change
 from voronka.records.events import LeadConverted
@@ -27,6 +28,8 @@ from voronka.records.use_cases.add_history import add_history
 from voronka.records.use_cases.create_card import create_card
 from voronka.records.use_cases.run_command import run_command
 
+# Who writes the history of a deal that comes from a lead.
+_ROBOT = Text("Передача в сделки", "Conversion")
 _DEAL_OF = Question(lambda: Deal.objects.filter(lead=Given("lead")).order_by("pk")[:1])
 _FILES_OF = Question(
     lambda: CardFile.objects.filter(card_id=Given("card")).order_by("uploaded_at", "pk")
@@ -105,7 +108,7 @@ def _convert(
         fields=mapped_fields(spec, state),
         channel="conversion",
     )
-    robot = actor.as_robot(_("Conversion"))
+    robot = actor.as_robot(_ROBOT.in_(playbook.spec.language))
     deal, _decision = create_card(
         kind="deal",
         command=command,

@@ -135,7 +135,7 @@ def _attributes() -> dict[str, str]:
         "in": _("stages"), "respect": _("clock"), "once": _("how often"),
         "on_leave": _("when the card leaves"), "enabled": _("switched on"), "can": _("rights"),
         "hints": _("hints"), "channel": _("channel"), "fields": _("fields"),
-        "required": _("required"), "source": _("source"), "pipeline": _("pipeline"),
+        "required": _("required"), "amount_from": _("amount from"), "source": _("source"), "pipeline": _("pipeline"),
         "consent": _("consent"), "thanks": _("thanks"), "intro": _("introduction"),
         "limit": _("limit"), "stages": _("stages"), "drop": _("left behind"),
         "roles": _("roles"), "ladder": _("ladder"), "axes": _("scores"),
