@@ -38,6 +38,16 @@ def test_the_head_repairs_an_error_and_the_counter_falls(
 
     expect(row).to_have_count(0)
     expect(total).to_have_text(re.compile(rf"^\s*{before - 1}\s*$"))
+
+    # And the card as it was (N15).
+    galina.go(f"/leads/{made.json()['id']}/")
+    galina.opens_dialog(galina.page.get_by_role("button", name="Какой была на дату"))
+    past = galina.page.locator("#past-card")
+    expect(past).to_contain_text("Ошибка Шагова")
+    expect(past).to_contain_text("555-01-97")
+    galina.page.locator("#past-at").fill("2020-01-01T10:00")
+    galina.page.locator("#dialog").get_by_role("button", name="Показать").click()
+    expect(galina.page.locator("#dialog")).to_contain_text("этой карточки ещё не было")
     galina.close()
 
 
