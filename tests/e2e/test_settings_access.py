@@ -1,6 +1,7 @@
 """Access in a browser: a second factor is set up and asked, a newcomer is invited, rights shown."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,15 @@ from tests.e2e.person import Person
 pytestmark = pytest.mark.e2e
 
 _LONG = "длинный пароль для Нины 7"
+# A laptop that knows its owner by the finger, and is never refused one.
+_DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
 
 @pytest.fixture
@@ -73,6 +83,40 @@ def test_an_invited_salesperson_sets_a_password_and_a_second_factor(
     other.page.locator("#sessions button").first.click()
     expect(other.page.locator("#sessions li")).to_have_count(1)
     other.close()
+
+
+def test_a_passkey_of_the_device_signs_in_without_a_password(
+    newcomer: tuple[Person, str, str], showroom: Company
+) -> None:
+    nina, email, link = newcomer
+    page = nina.page
+    # A passkey belongs to a name; an address of numbers has none.
+    nina.company = replace(showroom, url=showroom.url.replace("127.0.0.1", "localhost"))
+    device = nina.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": _DEVICE})
+    page.goto(link.replace("127.0.0.1", "localhost"))
+    page.fill("[name=password1]", _LONG)
+    page.fill("[name=password2]", _LONG)
+    page.press("[name=password2]", "Enter")
+    _sign_in(nina, email)
+
+    nina.go("/accounts/2fa/webauthn/add/")
+    page.fill("[name=password]", _LONG)
+    page.press("[name=password]", "Enter")
+    page.fill("[name=name]", "Ноутбук Нины")
+    page.locator("form[data-behaviour=passkey] .btn-primary").click()
+    page.wait_for_url(lambda url: "/webauthn/add/" not in url)
+    nina.go("/settings/security/")
+    nina.sees("Ноутбук Нины")
+
+    nina.context.clear_cookies()
+    nina.go("/accounts/login/")
+    page.locator("form[data-behaviour=passkey] button").click()
+    page.wait_for_url(lambda url: "/accounts/" not in url)
+    nina.go("/settings/profile/")
+    nina.sees(email)
+    assert nina.complaints == []
 
 
 def test_the_rights_viewer_answers_what_anna_may_do(browser: Browser, showroom: Company) -> None:

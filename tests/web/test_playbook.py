@@ -347,3 +347,15 @@ def test_a_list_costs_the_same_however_many_cards_there_are(irina: Client) -> No
         make_lead(owner=make_user(f"Seller {_number}", role="sales"))
 
     assert queries_of(irina, "/process/edit/stages/") == few
+
+
+def test_where_a_role_and_a_person_are_used_is_reached_from_the_settings() -> None:
+    cast_irina = make_user("Irina")
+    anna = make_user("Anna")
+    make_lead(owner=anna)
+    client = signed_in(cast_irina)
+
+    assert "/process/uses/roles/sales/" in client.get("/settings/roles/").content.decode()
+    page = client.get(f"/settings/roles/people/{anna.pk}/").content.decode()
+    uses = page[page.index('id="uses"') :]
+    assert '<div>Open cards as their owner</div><span class="num">1</span>' in uses

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from voronka.kernel import clock
 from voronka.people.queries import people
 from voronka.process.models.active import active_playbook
 from voronka.process.schema import CardRights, RoleSpec
@@ -18,6 +19,7 @@ from voronka.process.text import Text
 from voronka.records.queries.cards import card_for
 from voronka.records.queries.reasons import who_sees
 from voronka.records.reasons_in_words import right_told
+from voronka.staffing.queries.open_work import open_work
 from voronka.web.http import actor_of
 from voronka.web.settings.sections import must_administer
 
@@ -70,6 +72,7 @@ def person_rights_show(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "role": line,
         "is_known": spec is not None,
         "actions": _actions(),
+        "work": open_work(user_id=person_id, now=clock.now()),
     }
     return TemplateResponse(request, "settings/person_rights.html", context)
 
