@@ -140,3 +140,28 @@ def test_two_people_in_one_field_the_second_chooses(browser: Browser, showroom: 
     expect(galina.page.locator('[data-field="client_name"] dd')).to_have_text("Ирина Тройкина")
     anna.close()
     galina.close()
+
+
+def test_a_card_dragged_with_the_mouse_goes_back_when_the_gate_is_left(
+    browser: Browser, showroom: Company
+) -> None:
+    anna = Person(browser, showroom, "anna")
+    lead = _new_lead(anna, "Мария Тягина", "+7 (495) 555-01-74")
+    anna.go("/leads/")
+    tile, column = _tile(anna, "assigned", lead), '.board-cards[data-stage="ours"]'
+
+    grip, there = tile.bounding_box(), anna.page.locator(column).bounding_box()
+    assert grip and there
+    anna.page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] - 8)
+    anna.page.mouse.down()
+    for share in (0.2, 0.6, 1.0):
+        x = grip["x"] + (there["x"] - grip["x"]) * share + there["width"] / 2
+        anna.page.mouse.move(x, there["y"] + 30, steps=5)
+    anna.page.mouse.up()
+    expect(anna.page.locator("#dialog-frame")).to_be_visible()
+    anna.page.keyboard.press("Escape")
+
+    expect(_tile(anna, "assigned", lead)).to_be_visible()
+    expect(_tile(anna, "ours", lead)).to_have_count(0)
+    anna.close()
+    assert showroom.rows("SELECT stage FROM records_lead WHERE id = %s", lead) == [("assigned",)]

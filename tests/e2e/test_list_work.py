@@ -45,7 +45,7 @@ def test_a_view_saved_with_its_columns_is_found_in_another_browser(
 
     second = Person(browser, showroom, "viktor")
     second.go("/leads/list/")
-    second.page.locator(".view-tabs a", has_text=name).click()
+    second.page.locator(".view-tabs > a", has_text=name).click()
     expect(second.page.locator('th[data-column="title"]')).to_be_visible()
     expect(second.page.locator('th[data-column="grade"]')).to_have_count(0)
     second.close()
@@ -138,3 +138,36 @@ def test_cells_are_filled_in_by_keyboard_where_they_stand(
     galina.close()
     kept = "SELECT client_name, phone, amount_minor FROM records_lead WHERE client_name LIKE %s"
     assert showroom.rows(kept, f"{name}%") == [(f"{name} Полная", "+74955550100", 12500000)]
+
+
+def test_contacts_are_narrowed_and_changed_where_they_stand(
+    browser: Browser, showroom: Company
+) -> None:
+    name = f"Контакт{uuid4().hex[:8]}"
+    galina = Person(browser, showroom, "galina")
+    galina.go("/contacts/")
+    page = galina.page
+    token = page.locator("meta[name=csrf-token]").get_attribute("content") or ""
+    made = galina.context.request.post(
+        f"{showroom.url}/api/v1/contacts/",
+        data=json.dumps({"fields": {"name": name}}),
+        headers={"Content-Type": "application/json", "X-CSRFToken": token, "Referer": showroom.url},
+    )
+    assert made.status == 201, made.text()
+
+    galina.go("/contacts/")
+    page.locator("[data-add-filter]").click()
+    page.locator(".filter-fields button", has_text="Название").click()
+    page.fill(".filter-value", name)
+    page.locator(".filter-form .btn-primary").click()
+    expect(page.locator("tbody tr[id]")).to_have_count(1)
+    page.locator('td[data-cell="position"]').focus()
+    page.keyboard.press("F2")
+    expect(page.locator('td[data-cell="position"] input[type=text]')).to_be_focused()
+    page.keyboard.type("Директор")
+    page.keyboard.press("Enter")
+
+    expect(page.locator('td[data-cell="position"]')).to_have_text("Директор")
+    galina.close()
+    kept = "SELECT position FROM records_contact WHERE name = %s"
+    assert showroom.rows(kept, name) == [("Директор",)]
