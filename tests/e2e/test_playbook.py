@@ -34,7 +34,9 @@ def test_an_administrator_gives_a_robot_a_condition_and_sees_what_it_means(
     page.locator(".playbook-draft.has-changes").click()
     expect(page.locator(".playbook-differences")).to_contain_text("Подтвердить замер за сутки")
     expect(page.locator(".playbook-impact").last).to_contain_text("300")
-    page.locator(".playbook-differences").get_by_role("button", name="Отменить изменение").first.click()
+    page.locator(".playbook-differences").get_by_role(
+        "button", name="Отменить изменение"
+    ).first.click()
     expect(page.get_by_text("Черновик совпадает с действующим процессом")).to_be_visible()
 
     irina.go("/process/uses/fields/lead/budget/")
