@@ -29,9 +29,11 @@ export function label(element, event) {
 
 // The grid calls itself a table without having cells: it is heard as what it holds instead.
 export function unrule(box) {
-  const ruled = ["table", "rowgroup", "row", "columnheader", "rowheader"];
+  const kept = ["button", "list", "listitem"];
   for (const each of box.querySelectorAll(".ec[role], .ec [role]"))
-    if (ruled.includes(each.getAttribute("role"))) each.removeAttribute("role");
+    if (!kept.includes(each.getAttribute("role"))) each.removeAttribute("role");
+  for (const name of ["aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount"])
+    for (const each of box.querySelectorAll(`[${name}]`)) each.removeAttribute(name);
 }
 
 function part(tag, name, text) {

@@ -132,7 +132,7 @@ PAGES = (
     Sight(
         "tasks:index", "anna", opens=(opening(".task-row-title[data-open]", names=("tasks:show",)),)
     ),
-    Sight("tasks:index", "galina", query="?whose=all", label="head"),
+    Sight("tasks:index", "galina", query="?of=all", label="head"),
     Sight("calendar:show", "galina", opens=(opening("[data-new-visit]", names=("calendar:new",)),)),
     Sight("calendar:show", "maxim", label="measurer"),
     Sight("calendar:feed", "anna"),
