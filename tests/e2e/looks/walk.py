@@ -97,7 +97,7 @@ PAGES = (
     Sight("boards:show", "galina", ("deal",)),
     Sight("lists:show", "galina", ("lead",), opens=_LIST_MENUS, shows=("lists:rows",)),
     Sight("lists:show", "galina", ("deal",)),
-    Sight("lists:show", "anna", ("lead",), query="?text=никого-нет", label="empty"),
+    Sight("lists:show", "anna", ("lead",), query="?q=никого-нет", label="empty"),
     Sight(
         "cards:show",
         "galina",
