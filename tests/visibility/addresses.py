@@ -65,7 +65,7 @@ def operations(ids: dict[str, str]) -> Iterator[Address]:
         path, names = _filled(route, ids)
         for method, operation in found.items():
             if method in ("get", "post", "put", "patch", "delete"):
-                query = "&".join(_query(operation, schemas))
+                query = "&".join(_query(operation, schemas, ids))
                 body = _body(operation, schemas)
                 full = f"{path}?{query}" if query else path
                 yield Address(method.upper(), full, names, route, body)
@@ -124,10 +124,18 @@ def _noun(route: str) -> str:
     return next((noun for word, noun in nouns.items() if f"/{word}/" in route), "lead")
 
 
-def _query(operation: dict[str, Any], schemas: dict[str, Any]) -> Iterator[str]:
+# Whose time, from when until when: what is hers has to lie within.
+_OF_QUERIES = {"start": "2026-03-01T00:00:00Z", "end": "2026-04-01T00:00:00Z", "year": "2026"}
+
+
+def _query(
+    operation: dict[str, Any], schemas: dict[str, Any], ids: dict[str, str]
+) -> Iterator[str]:
+    known = _OF_QUERIES | {"people": ids["person_id"]}
     for each in operation.get("parameters", []):
         if each["in"] == "query" and each.get("required"):
-            yield f"{each['name']}={_value(each['schema'], schemas)}"
+            name = each["name"]
+            yield f"{name}={known.get(name) or _value(each['schema'], schemas)}"
 
 
 def _body(operation: dict[str, Any], schemas: dict[str, Any]) -> Any:

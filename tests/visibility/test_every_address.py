@@ -42,7 +42,10 @@ _BY_RIGHT = (
 _BY_RIGHT_TOO = ("/handings/",)
 
 # Of one's own: whoever it is, theirs alone is touched.
-_NOTHING_TO_FIND = ("settings/notifications/browsers/<uuid:subscription_id>/removal/",)
+_NOTHING_TO_FIND = (
+    "settings/notifications/browsers/<uuid:subscription_id>/removal/",
+    "/api/v1/me/browsers/{subscription_id}/",
+)
 # What anybody may ask who has not said who they are.
 OPEN = {
     "f/<slug:key>/",

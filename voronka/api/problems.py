@@ -18,6 +18,8 @@ from voronka.channels.use_cases.submit_web_form import TooManyRequests, UnableTo
 from voronka.kernel.errors import Conflict, NotAllowed, NotFound
 from voronka.packs.use_cases.change_draft import UnableToChangeDraft
 from voronka.packs.use_cases.replace_draft import UnableToReplaceDraft
+from voronka.people.hours import UnreadableHours
+from voronka.people.use_cases.change_profile import UnableToChangeProfile
 from voronka.process.decision import Decision, Fix, Refusal
 from voronka.process.models.active import NoPlaybook, active_playbook
 from voronka.records.client_values import UnableToSaveClient
@@ -261,6 +263,14 @@ def _unsavable(request: HttpRequest, error: UnableToSaveClient) -> HttpResponse:
     return misread(request, faults)
 
 
+def _by_name(request: HttpRequest, error: UnableToChangeProfile | UnreadableHours) -> HttpResponse:
+    faults = [
+        Fault(pointer=f"/{name}" if name else "", detail=text)
+        for name, text in error.problems.items()
+    ]
+    return misread(request, faults)
+
+
 def _not_together(request: HttpRequest, error: UnableToChangeDraft) -> HttpResponse:
     faults = [
         Fault(source="playbook", pointer="".join(f"/{key}" for key in each.path),
@@ -346,6 +356,8 @@ def answer_refusals(api: NinjaAPI, plain: Sequence[type[Exception]]) -> None:
         (UnableToSubmitForm, _form_refused),
         (UnableToSendMessage, _unsendable),
         (UnableToSaveClient, _unsavable),
+        (UnableToChangeProfile, _by_name),
+        (UnreadableHours, _by_name),
         (UnableToChangeDraft, _not_together),
         (UnableToReplaceDraft, _mistaken_text),
         (ValidationError, _invalid),

@@ -43,7 +43,7 @@ class CardLine(Out):
     version: int
 
 
-class ClientOut(Out):
+class CardClientOut(Out):
     """The contact or company of a card."""
 
     id: UUID
@@ -129,8 +129,8 @@ class CardOut(Out):
     closed_at: datetime | None
     previous_stage: str
     version: int
-    contact: ClientOut | None
-    company: ClientOut | None
+    contact: CardClientOut | None
+    company: CardClientOut | None
     lineage: Ref | None = Field(description="The deal a lead became, the lead a deal grew out of.")
     participants: list[ParticipantOut]
     files: list[FileOut]
@@ -169,8 +169,8 @@ def card_of(ref: CardRef, *, actor: Actor, now: datetime) -> CardOut:
         closed_at=state.closed_at,
         previous_stage=state.previous_stage,
         version=state.version,
-        contact=ClientOut.model_validate(page.contact) if page.contact else None,
-        company=ClientOut.model_validate(page.company) if page.company else None,
+        contact=CardClientOut.model_validate(page.contact) if page.contact else None,
+        company=CardClientOut.model_validate(page.company) if page.company else None,
         lineage=ref_out(page.lineage) if page.lineage else None,
         participants=[ParticipantOut.model_validate(each) for each in page.participants],
         files=[FileOut.model_validate(each) for each in page.files],

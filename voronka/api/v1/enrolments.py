@@ -1,5 +1,6 @@
 """Cards that were there before their robot, and orders to have it take them on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,12 +8,12 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from voronka.api.http import actor_of
-from voronka.api.values import In, Out, spoken
+from voronka.api.values import In, Out, Words, spoken
 from voronka.automation.queries import enrolments
 from voronka.automation.queries.enrolments import EnrolmentRow
 from voronka.automation.use_cases.enrol_cards import enrol_cards
 from voronka.kernel import clock
-from voronka.packs.queries.findings import findings_in_force
+from voronka.packs.queries.findings import FindingRow, findings_in_force
 
 router = Router(tags=["playbook"])
 
@@ -52,15 +53,15 @@ class EnrolmentOut(Out):
     finished_at: datetime | None
 
 
-class FindingOut(Out):
+class PlaybookFindingOut(Out):
     """Something unwise in the process: its place, what it is, and what to do about it."""
 
     file: str
     line: int
     severity: str
     rule: str
-    what: str
-    advice: str
+    what: Words
+    advice: Words
 
 
 @router.get("/playbook/left-out/", response=list[LeftOutOut], operation_id="left_out_cards")
@@ -108,20 +109,14 @@ def enrolment_show(request: HttpRequest, enrolment_id: UUID) -> EnrolmentOut:
     return _order(enrolments.enrolment(enrolment_id=enrolment_id, actor=actor_of(request)))
 
 
-@router.get("/playbook/findings/", response=list[FindingOut], operation_id="playbook_findings")
-def findings_index(request: HttpRequest) -> list[FindingOut]:
+@router.get(
+    "/playbook/findings/",
+    response=list[PlaybookFindingOut],
+    operation_id="playbook_findings",
+)
+def findings_index(request: HttpRequest) -> Sequence[FindingRow]:
     """What is unwise in the process in force, and what to do about it."""
-    return [
-        FindingOut(
-            file=row.file,
-            line=row.line,
-            severity=row.severity,
-            rule=row.rule,
-            what=spoken(row.what),
-            advice=spoken(row.advice),
-        )
-        for row in findings_in_force(actor=actor_of(request))
-    ]
+    return findings_in_force(actor=actor_of(request))
 
 
 def _order(row: EnrolmentRow) -> EnrolmentOut:

@@ -13,7 +13,7 @@ from voronka.api.http import actor_of
 from voronka.api.values import In, KeyIn, Moment, Out, RefOut, Words, spoken
 from voronka.channels.queries import inbound
 from voronka.channels.queries.inbound import RequestRow
-from voronka.channels.queries.intake import Intake, intake
+from voronka.channels.queries.intake import Intake, intake, requests_of
 from voronka.channels.use_cases.decide_request import junk_request, retry_request
 from voronka.channels.use_cases.submit_web_form import submit_web_form
 from voronka.kernel import clock
@@ -201,6 +201,23 @@ def reconciliation_show(request: HttpRequest, asked: Query[PeriodAsked]) -> Reco
         open=found.open,
         is_complete=found.is_complete(),
     )
+
+
+@router.get(
+    "/requests/intake/{day}/{source}/",
+    response=list[RequestOut],
+    operation_id="request_day",
+    tags=["requests"],
+)
+def day_show(
+    request: HttpRequest,
+    day: date,
+    source: Annotated[str, Field(max_length=120, examples=["form:site"])],
+    after: UUID | None = None,
+    limit: Annotated[int, Field(ge=1, le=200)] = 50,
+) -> Sequence[RequestRow]:
+    """Each request of a day from a source, the latest first: its card, or why there is none."""
+    return requests_of(actor=actor_of(request), day=day, source=source, after=after, limit=limit)
 
 
 @router.post(

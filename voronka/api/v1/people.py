@@ -15,9 +15,10 @@ from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.people.queries.api_tokens import TokenLine, tokens_of
-from voronka.people.queries.people import Person, active_people, people_by_id
+from voronka.people.queries.people import Person, active_people, person
 from voronka.people.queries.teams import TeamLine, teams
 from voronka.people.use_cases.change_preferences import change_preferences
+from voronka.people.use_cases.change_profile import change_profile
 from voronka.people.use_cases.issue_api_token import issue_api_token
 from voronka.people.use_cases.revoke_api_token import revoke_api_token
 from voronka.process.models.active import active_playbook
@@ -52,14 +53,18 @@ class MeOut(PersonOut):
     """You, and what your role may do."""
 
     language: str
+    theme: str
+    training_mode: bool
     role_label: str
     can: list[str]
     hidden_fields: list[str]
 
 
-class PreferencesIn(In):
-    """How the product looks to you; what is left out stays as it is."""
+class MyChangesIn(In):
+    """How others see you and how the product looks to you; what is left out stays as it is."""
 
+    name: Annotated[str, Field(max_length=120)] | None = None
+    phone: Annotated[str, Field(max_length=32)] | None = None
     language: Literal["ru", "en"] | None = None
     theme: Literal["auto", "light", "dark"] | None = None
     training_mode: bool | None = None
@@ -108,9 +113,17 @@ def me_show(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.patch("/me/", response=MeOut, operation_id="me_change", tags=["me"])
-def me_change(request: HttpRequest, body: PreferencesIn) -> dict[str, Any]:
-    """Change your language, theme or training mode."""
+def me_change(request: HttpRequest, body: MyChangesIn) -> dict[str, Any]:
+    """Change your name, phone, language, theme or training mode: all of it or nothing."""
     actor = actor_of(request)
+    if body.name is not None or body.phone is not None:
+        now_is = person(actor.id)
+        change_profile(
+            name=now_is.name if body.name is None else body.name,
+            phone=now_is.phone if body.phone is None else body.phone,
+            actor=actor,
+            now=clock.now(),
+        )
     change_preferences(
         actor=actor,
         language=body.language,
@@ -145,13 +158,13 @@ def key_delete(request: HttpRequest, key_id: UUID) -> Status[None]:
 
 
 def _me(actor: Actor) -> dict[str, Any]:
-    person = people_by_id([actor.id]).get(actor.id) if actor.id else None
-    if person is None:
-        raise NotFound
-    role = active_playbook().spec.roles.get(person.role)
+    me = person(actor.id)
+    role = active_playbook().spec.roles.get(me.role)
     return {
-        **PersonOut.model_validate(person).model_dump(),
-        "language": person.language,
+        **PersonOut.model_validate(me).model_dump(),
+        "language": me.language,
+        "theme": me.theme,
+        "training_mode": me.training_mode,
         "role_label": spoken(role.label) if role else "",
         "can": list(role.can) if role else [],
         "hidden_fields": list(role.hide_fields) if role else [],

@@ -74,7 +74,7 @@ class SentenceOut(Out):
     text: str
 
 
-class PartOut(Out):
+class SectionOut(Out):
     """A section of the regulation."""
 
     kind: str
@@ -83,7 +83,7 @@ class PartOut(Out):
     title: str
     note: str
     sentences: list[SentenceOut]
-    parts: list["PartOut"]
+    parts: list["SectionOut"]
 
 
 class WordsOut(Out):
@@ -92,7 +92,7 @@ class WordsOut(Out):
     title: str
     about: str
     locale: str
-    parts: list[PartOut]
+    parts: list[SectionOut]
 
 
 @router.get("/playbook/", response=PlaybookOut, operation_id="playbook")
@@ -163,8 +163,8 @@ def _field(name: str, spec: FieldSpec) -> FieldOut:
     )
 
 
-def _part(part: Part) -> PartOut:
-    return PartOut(
+def _part(part: Part) -> SectionOut:
+    return SectionOut(
         kind=part.kind,
         key=part.key,
         rule=part.rule,

@@ -8,6 +8,7 @@ from voronka.api.v1 import (
     accounts,
     bookings,
     bulk,
+    calendar,
     card_changes,
     card_surroundings,
     cards,
@@ -19,13 +20,17 @@ from voronka.api.v1 import (
     exports,
     finding,
     forms,
+    hours,
     imports,
     layouts,
     lead_merges,
     messages,
+    notices,
     overrides,
+    packs,
     playbook,
     playbook_draft,
+    seals,
     staff,
     tasks,
     training,
@@ -38,6 +43,9 @@ from voronka.channels.use_cases.decide_request import UnableToDecideRequest
 from voronka.channels.use_cases.retry_message import UnableToRetryMessage
 from voronka.channels.use_cases.send_test_message import UnableToSendTest
 from voronka.channels.use_cases.set_account import UnableToSetAccount
+from voronka.notices.use_cases.choose_ways import UnableToChooseWays
+from voronka.notices.use_cases.subscribe_browser import UnableToSubscribeBrowser
+from voronka.packs.use_cases.apply_playbook import UnableToApplyPlaybook
 from voronka.packs.use_cases.publish_draft import UnableToPublishDraft
 from voronka.packs.use_cases.restore_version import UnableToRestoreVersion
 from voronka.people.use_cases.change_person import UnableToChangePerson
@@ -104,10 +112,12 @@ for _router in (
     tasks.router,
     bookings.router,
     visit_reports.router,
+    calendar.router,
     messages.router,
     accounts.router,
     forms.router,
     finding.router,
+    notices.router,
     errors.router,
     triage.router,
     clients.router,
@@ -115,11 +125,14 @@ for _router in (
     duplicates.router,
     # One router with the people: ninja keeps the methods of an address together.
     staff.router,
+    hours.router,
     layouts.router,
+    packs.router,
     playbook.router,
     playbook_draft.router,
     enrolments.router,
     overrides.router,
+    seals.router,
     imports.router,
     views.router,
     clock.router,
@@ -135,6 +148,9 @@ problems.answer_refusals(
         UnableToSendTest,
         UnableToSetAccount,
         UnableToIssueApiToken,
+        UnableToChooseWays,
+        UnableToSubscribeBrowser,
+        UnableToApplyPlaybook,
         UnableToPublishDraft,
         UnableToRestoreVersion,
         UnableToChangePerson,

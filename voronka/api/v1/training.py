@@ -81,7 +81,7 @@ class PassedOut(Out):
     answered: int
 
 
-class SaidOut(Out):
+class ClientSaidOut(Out):
     """What the client says, and the moments they name."""
 
     answered: bool
@@ -183,11 +183,11 @@ def practice_forward(request: HttpRequest, body: ForwardPracticeIn) -> PassedOut
     )
 
 
-@router.post("/training/practice/calls/", response=SaidOut, operation_id="practice_call")
-def practice_call(request: HttpRequest) -> SaidOut:
+@router.post("/training/practice/calls/", response=ClientSaidOut, operation_id="practice_call")
+def practice_call(request: HttpRequest) -> ClientSaidOut:
     """Call the client of your case; the call stands on the card."""
     said = call_client(actor=actor_of(request))
-    return SaidOut(answered=said.answered, text=said.text, dates=dict(said.dates))
+    return ClientSaidOut(answered=said.answered, text=said.text, dates=dict(said.dates))
 
 
 @router.post("/training/practice/result/", response=ResultOut, operation_id="practice_finish")

@@ -71,7 +71,7 @@ def backlog(*, actor: Actor, wanted: CardFilter) -> Backlog:
         raise NotAllowed(_("Your role may not change many cards at once."))
     own = _own_fields(playbook, actor)
     counted = _counted(playbook, actor, wanted, own)
-    lines = [wanted.pipeline] if wanted.pipeline else playbook.pipelines("lead")
+    lines = [key for key in playbook.pipelines("lead") if wanted.pipeline in ("", key)]
     stages = {key: stage for line in lines for key, stage in playbook.pipeline(line).stages.items()}
     labels: dict[str, Mapping[str, Text]] = {
         "stage": {key: stage.label for key, stage in stages.items()},
