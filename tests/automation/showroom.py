@@ -1,5 +1,6 @@
 """Scenes of the kitchen showroom, played by its own use cases."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,12 +49,18 @@ TOLD = {
 VISIT_AT = NOW + timedelta(days=3)
 
 
-def use_robots(robots: str) -> Playbook:
-    """Put the small process in force, with tasks, messages, scoring and these robots."""
+def use_robots(robots: str, *, instead: Mapping[str, str] | None = None) -> Playbook:
+    """
+    Put the small process in force, with tasks, messages, scoring and these robots; some pieces of
+    its text replaced.
+    """
     parts = [HERE.parent / "showroom.yaml", HERE / "works.yaml"]
     text = "\n".join(part.read_text(encoding="utf-8") for part in parts)
     for computed in COMPUTED:
         text = text.replace("  deal:\n    price:", f"    {computed}\n  deal:\n    price:", 1)
+    for old, new in (instead or {}).items():
+        assert old in text
+        text = text.replace(old, new)
     dropped = "drop: [scrap, abc_class, abc_means, abc_points,"
     return use_playbook(text.replace("drop: [scrap,", dropped) + "\nrobots:\n" + robots)
 
