@@ -1,4 +1,7 @@
-"""What error rules may know of the next step of a card: task, visit, contact or SOS (Q8)."""
+"""
+What error rules may know of the next step of a card (Q8): a task, a visit, a contact, a robot that
+waits to set a task, or SOS.
+"""
 
 from voronka.process.facts import FactFamily, FactSpec, facts
 from voronka.process.text import Text
@@ -18,6 +21,10 @@ _VISIT_AHEAD = (
     " AND upper(b.during) > %(now)s::timestamptz)"
 )
 _CONTACT_AHEAD = _AHEAD.replace("{moment}", "{card}.next_contact_at")
+_WORK_AHEAD = (
+    "(SELECT min(w.due_at) FROM automation_timer w WHERE w.card_kind = '{kind}'"
+    " AND w.card_id = {card}.id AND w.leads_to_work AND w.due_at > %(now)s::timestamptz)"
+)
 
 NEXT_STEP = FactFamily(
     name="next_step",
@@ -26,7 +33,7 @@ NEXT_STEP = FactFamily(
             type="bool",
             sql=(
                 f"(({_TASK}) IS NOT NULL OR {_VISIT_AHEAD} IS NOT NULL OR {_CONTACT_AHEAD} "
-                f"IS NOT NULL OR {_SOS})"
+                f"IS NOT NULL OR {_WORK_AHEAD} IS NOT NULL OR {_SOS})"
             ),
             label=Text("следующий шаг назначен", "a next step is set"),
             denied=Text("следующего шага нет", "there is no next step"),
@@ -34,7 +41,7 @@ NEXT_STEP = FactFamily(
         # The soonest thing that is planned, even if it has passed.
         "at": FactSpec(
             type="datetime",
-            sql=f"least(({_TASK}), {_VISIT_AHEAD}, {_CONTACT_AHEAD})",
+            sql=f"least(({_TASK}), {_VISIT_AHEAD}, {_CONTACT_AHEAD}, {_WORK_AHEAD})",
             label=Text("время следующего шага", "time of the next step"),
         ),
     },

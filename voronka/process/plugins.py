@@ -116,6 +116,8 @@ class Action(Plugin):
     primary: ClassVar[str]
     # What it changes beside the fields that its parameters name: `card.owner`.
     writes: ClassVar[frozenset[str]] = frozenset()
+    # Somebody has something to do then: who waits for it waits for the card's next step.
+    gives_work: ClassVar[bool] = False
 
     def problems(self, *, params: Any, spec: PlaybookSpec, pipeline: str) -> Iterator[str]:
         """Yield why it could never be done for cards of this pipeline."""

@@ -41,6 +41,17 @@ def desired_timers(
     return frozenset(found | set(sos.timers(playbook, state, facts)))
 
 
+def leads_to_work(playbook: Playbook, pipeline: str, rule: str) -> bool:
+    """Say whether somebody is given something to do when the timer's rule acts (Q8)."""
+    family, _, rest = rule.partition(":")
+    key, _, step = rest.partition(":")
+    robot = playbook.robot(pipeline, key) if family in ("robot", "wait") else None
+    if robot is None:
+        return False
+    ahead = robot.steps[int(step or 0) :]
+    return any(each.plugin is not None and each.plugin.gives_work for each in ahead)
+
+
 def run_of(
     playbook: Playbook, state: CardState, facts: Facts, fired: TimerFired, now: datetime
 ) -> Run | None:

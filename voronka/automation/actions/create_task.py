@@ -32,6 +32,7 @@ class CreateTask(Action):
 
     label = gettext_noop("Set a task")
     primary = "template"
+    gives_work = True
 
     class Params(PluginParams):
         template: TaskKey

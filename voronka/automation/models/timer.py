@@ -37,6 +37,8 @@ class Timer(models.Model):
     # `due_at`, or later after a failure.
     fire_at = models.DateTimeField()
     playbook_hash = models.CharField(max_length=64)
+    # Its rule gives somebody something to do: the card has a next step as long as it waits.
+    leads_to_work = models.BooleanField(default=False, db_default=False)
     failures = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True, default="")
 
@@ -66,6 +68,11 @@ class Timer(models.Model):
         return f"timer {self.rule} of {self.card_kind} {self.card_id} at {self.due_at} ({self.pk})"
 
     # Changes
+
+    def turn_to_work(self, *, leads: bool) -> bool:
+        """Note whether its rule gives work, as the process is now; say whether that is new."""
+        was, self.leads_to_work = self.leads_to_work, leads
+        return was != leads
 
     def put_off(self, *, until: datetime, error: str) -> None:
         """It failed and is tried again later."""

@@ -16,7 +16,7 @@ from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef, CardState
 from voronka.process.text import Text
-from voronka.process.timers import desired_timers
+from voronka.process.timers import desired_timers, leads_to_work
 from voronka.records.queries.cards import MODELS, facts_of, state_of
 
 # Cards whose timers are replaced in one transaction when the playbook changes.
@@ -49,7 +49,7 @@ def refresh_timers(
     Make the stored timers of these cards what the process wants of them as they stand; of which
     it is `known` how they stand, need not be read again.
 
-    Rows that stay are not touched; each that goes leaves a row in the ledger with the reason.
+    Rows that stay are not moved; each that goes leaves a row in the ledger with the reason.
     """
     playbook = active_playbook()
     states = {**_read(playbook, [ref for ref in refs if ref not in known]), **known}
@@ -61,19 +61,32 @@ def refresh_timers(
 
     fresh: list[Timer] = []
     gone: list[Timer] = []
+    turned: list[Timer] = []
     ledger: list[RobotRun] = []
     for ref, state in states.items():
         wanted = {(t.rule, t.cause): t for t in desired_timers(playbook, state, facts[ref], now)}
         moot = [t for key, t in stored[ref].items() if _is_other(t, wanted.get(key))]
         gone += moot
         ledger += [_entry(t, wanted.values(), state, playbook, now) for t in moot]
+        stays = [t for key, t in stored[ref].items() if not _is_other(t, wanted.get(key))]
+        turned += [
+            t
+            for t in stays
+            if t.turn_to_work(leads=leads_to_work(playbook, state.pipeline, t.rule))
+        ]
         fresh += [
-            _row(ref, timer, playbook)
+            _row(
+                ref,
+                timer,
+                playbook,
+                leads=leads_to_work(playbook, state.pipeline, timer.rule),
+            )
             for key, timer in wanted.items()
             if _is_other(stored[ref].get(key), timer)
         ]
     if gone:
         Timer.objects.filter(pk__in=[timer.pk for timer in gone]).delete()
+    rows.update(turned, only=("leads_to_work",))
     rows.insert(ledger)
     rows.insert(fresh)
     had, has = _under_sos(gone), _under_sos(fresh)
@@ -129,7 +142,7 @@ def _under_sos(timers: list[Timer]) -> dict[CardRef, None]:
     return {timer.ref: None for timer in timers if timer.rule.startswith(SOS)}
 
 
-def _row(ref: CardRef, timer: Wanted, playbook: Playbook) -> Timer:
+def _row(ref: CardRef, timer: Wanted, playbook: Playbook, *, leads: bool) -> Timer:
     return Timer(
         card_kind=ref.kind,
         card_id=ref.id,
@@ -138,6 +151,7 @@ def _row(ref: CardRef, timer: Wanted, playbook: Playbook) -> Timer:
         due_at=timer.due_at,
         fire_at=timer.due_at,
         playbook_hash=playbook.hash,
+        leads_to_work=leads,
     )
 
 
