@@ -158,3 +158,16 @@ def test_takes_as_many_queries_for_one_of_each_as_for_ten() -> None:
         make_lead()
 
     assert queries_of(client, "/day/") == with_one
+
+
+def test_an_empty_day_says_what_will_come_to_somebody_of_the_role() -> None:
+    use_kitchens()
+    cast = make_cast()
+
+    told = {name: signed_in(cast[name]).get("/day/").content.decode() for name in cast}
+
+    assert [name for name, page in told.items() if "Take a lead, or look" in page] == [
+        "Anna", "Boris", "Galina", "Viktor", "Zoya",
+    ]  # fmt: skip
+    assert "Visits booked with you" in told["Maxim"]
+    assert "Tasks given to you appear here by themselves." in told["Olga"]

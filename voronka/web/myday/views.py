@@ -46,6 +46,7 @@ def day_show(request: HttpRequest) -> HttpResponse:
         "sos": sos,
         "sources": playbook.spec.sources,
         "may_take": may_take,
+        "is_visitor": any(spec.role == actor.role for spec in playbook.spec.bookings.values()),
         "to_take": _to_take(actor, now, besides={row.ref for row in sos}) if may_take else (),
         "waiting": _waiting(actor, now) if may_take else (),
         "visits": _visits(actor, now),
