@@ -22,6 +22,16 @@ behaviour("dialog", (frame) => {
   });
 });
 
+// Whatever part of its own page the asking piece takes its answers into, a frame is filled, never
+// replaced: without its hole nothing would open any more.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!["dialog", "slide"].includes(detail.target.id)) return;
+  const asked = detail.requestConfig.elt.closest("[hx-swap]")?.getAttribute("hx-swap") ?? "";
+  if (!(detail.swapOverride ?? asked).startsWith("outerHTML")) return;
+  detail.swapOverride = "innerHTML";
+  detail.selectOverride = "unset";
+});
+
 // An answer closes the dialog whose form was sent; a card in the slide-over stays open.
 document.addEventListener("dialog-close", (event) => {
   const lost = !event.target.closest || event.target === document.body;

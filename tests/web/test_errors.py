@@ -114,6 +114,25 @@ def test_a_stranger_finds_neither_reason_nor_repair_nor_the_cards_errors() -> No
         assert zoya.get(path).status_code == 404
 
 
+def test_who_sees_the_card_is_told_why_though_another_is_to_repair_it() -> None:
+    use_error_rules()
+    cast = make_cast()
+    wrong = PLANTS["owner_away"](cast)
+    refresh_every_error(now=LATER)
+    error = CardError.objects.get(card_id=wrong.id, rule="owner_away")
+    owner = CardError.objects.values_list("owner", flat=True).get(pk=error.pk)
+    zoya = signed_in(next(person for person in cast.values() if person.pk == owner))
+
+    with travel(LATER, tick=False):
+        listed = zoya.get("/errors/").content.decode()
+        on_card = zoya.get(f"/leads/{wrong.id}/errors/").content.decode()
+        why = zoya.get(f"/errors/{error.pk}/reason/")
+
+    assert 'id="errors-total">0<' in listed
+    assert f"/errors/{error.pk}/reason/" in on_card
+    assert why.status_code == 200 and "The owner is away" in why.content.decode()
+
+
 def test_the_page_asks_the_database_as_often_for_one_row_as_for_ten() -> None:
     use_error_rules()
     cast = make_cast()

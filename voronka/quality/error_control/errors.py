@@ -172,9 +172,11 @@ def error_for(*, error_id: int, actor: Actor) -> ErrorRow:
 
     :raises NotFound: it does not, or the actor does not see the card
     """
-    rows = _rows(list(_ordered(_open(actor).filter(pk=error_id))))
+    rows = _rows(list(_ordered(CardError.objects.filter(closed_at=None, pk=error_id))))
     if not rows:
         raise NotFound
+    # Whoever sees the card sees what is wrong with it, though it is not in one's own list.
+    card_for(rows[0].ref, actor)
     return rows[0]
 
 
