@@ -20,6 +20,13 @@ window.looks = {
 
   // A page as wide as the window; only what scrolls by itself may be wider.
   overflow() {
+    // What scrolls up and down only, a page that is read.
+    const read = document.querySelector("main.page");
+    if (read && read.scrollWidth > read.clientWidth + 1) {
+      const edge = read.getBoundingClientRect().right;
+      const over = [...read.querySelectorAll("*")].find((each) => looks.seen(each) && each.getBoundingClientRect().right > edge + 1);
+      return [`wider than its page: ${over ? looks.name(over) : "main"}`];
+    }
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width + 1) return [];
     const wide = [...document.querySelectorAll("body *")].filter((each) => {
