@@ -60,6 +60,13 @@ class Looking:
         self._said: list[str] = []
         self.found: list[str] = []
 
+    def speak(self, language: str) -> None:
+        """Go on in another language; who is signed in stays so."""
+        if "" in self._windows:
+            self._windows.pop("")[0].close()
+        self._language = language
+        self._followed.clear()
+
     def window_of(self, who: str) -> Page:
         """Return this person's window, signed in; a stranger's for nobody."""
         if who in self._windows:
