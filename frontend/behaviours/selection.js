@@ -7,19 +7,20 @@ behaviour("selection", (area) => {
   const bar = area.querySelector("[data-selection-bar]");
   let last = null;
   let everything = false;
-  const total = Number(area.dataset.total ?? 0);
-  const allMatching = bar.querySelector("[data-all-matching]");
+  // It comes with its number once all that match are counted.
+  const allMatching = () => bar.querySelector("[data-all-matching]");
   const boxes = () => [...area.querySelectorAll("input[data-row]")];
   const all = () => area.querySelector("input[data-all-rows]");
 
   const show = () => {
     const chosen = boxes().filter((box) => box.checked);
+    const total = Number(allMatching()?.dataset.allMatching ?? 0);
     bar.hidden = chosen.length === 0;
     area.classList.toggle("has-selection", chosen.length > 0);
     if (chosen.length < boxes().length) everything = false;
     bar.querySelector("[data-count]").textContent = String(everything ? total : chosen.length);
-    if (allMatching) {
-      allMatching.hidden = everything || chosen.length < boxes().length || total <= chosen.length;
+    if (allMatching()) {
+      allMatching().hidden = everything || chosen.length < boxes().length || total <= chosen.length;
     }
     for (const hole of bar.querySelectorAll("input[name=all]")) hole.value = everything ? "1" : "";
     for (const hole of bar.querySelectorAll("input[name=ids]")) {
@@ -47,7 +48,8 @@ behaviour("selection", (area) => {
     show();
   };
   area.addEventListener("click", (event) => event.target.closest("[data-clear]") && clear());
-  allMatching?.addEventListener("click", () => {
+  bar.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-all-matching]")) return;
     everything = true;
     show();
   });

@@ -161,6 +161,8 @@ def test_contacts_are_narrowed_and_changed_where_they_stand(
     page.fill(".filter-value", name)
     page.locator(".filter-form .btn-primary").click()
     expect(page.locator("tbody tr[id]")).to_have_count(1)
+    expect(page.locator(".list-totals")).to_have_text("1 строка")
+    expect(page.locator("#all-matching")).to_have_attribute("data-all-matching", "1")
     page.locator('td[data-cell="position"]').focus()
     page.keyboard.press("F2")
     expect(page.locator('td[data-cell="position"] input[type=text]')).to_be_focused()

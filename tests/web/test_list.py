@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.web.browsing import HTMX, queries_of, signed_in, told
 from tests.world import NOW, make_cast, make_lead, make_user, use_playbook, use_showroom
@@ -318,13 +320,43 @@ def test_what_somebody_typed_into_a_card_is_escaped_in_the_list() -> None:
 def test_the_totals_are_those_of_what_matches() -> None:
     use_showroom()
     anna = make_user("Anna")
+    make_lead(owner=anna, title="Oak kitchen", amount="100")
+    make_lead(owner=anna, title="Birch kitchen", amount="250")
+
+    make_lead(owner=anna, title="Lamp", amount="70")
+    client = signed_in(anna)
+
+    page = client.get("/leads/list/?q=kitchen").content.decode()
+    foot = page.split('class="list-totals" hx-get="')[1]
+    totals = client.get(foot.split('"')[0].replace("&amp;", "&")).content.decode()
+
+    assert "<span>2 cards</span>" in totals
+    assert re.search(r"Sum: 350\D", totals)
+    assert 'id="all-matching" data-all-matching="2" hx-swap-oob="true" hidden>All 2 that' in totals
+
+
+def test_the_rows_wait_for_no_count() -> None:
+    use_showroom()
+    anna = make_user("Anna")
     make_lead(owner=anna, title="One", amount="100")
-    make_lead(owner=anna, title="Two", amount="250")
+    client = signed_in(anna)
 
-    page = signed_in(anna).get("/leads/list/").content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        for address in ("/leads/list/", "/contacts/list/", "/companies/list/", "/tasks/list/"):
+            assert client.get(address).status_code == 200
 
-    assert "2 cards" in page
-    assert "350" in page.split("list-totals")[1]
+    counting = [each["sql"] for each in asked if re.match(r"\s*SELECT count\(", each["sql"], re.I)]
+    assert counting == []
+
+
+def test_terms_that_make_no_sense_are_left_out_of_the_totals_too() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    make_lead(owner=anna)
+
+    totals = signed_in(anna).get("/leads/list/totals/?where=nonsense").content.decode()
+
+    assert "<span>1 card</span>" in totals
 
 
 def test_the_list_leaves_as_a_file_with_the_columns_that_are_shown(

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from voronka.kernel import clock
@@ -135,10 +136,28 @@ def list_show(request: HttpRequest, noun: str) -> HttpResponse:
         return TemplateResponse(request, "lists/_more.html", context)
     context |= _frame(request, asked) | {
         "problem": problem,
-        "total": count(noun=noun, wanted=wanted, actor=asked.actor, now=asked.now),
         "is_empty": not page.lines,
     }
     return TemplateResponse(request, "lists/noun.html", context)
+
+
+@require_safe
+@login_required
+def totals_show(request: HttpRequest, noun: str) -> HttpResponse:
+    """GET /contacts/list/totals/: how many rows match."""
+    asked = noun_list_of(request, noun)
+    try:
+        found = _count(asked)
+    except UnreadableFilter:
+        found = _count(replace(asked, query=replace(asked.query, where="")))
+    words = ngettext("%(num)d row", "%(num)d rows", found) % {"num": found}
+    context = {"count": found, "words": words, "sum": None}
+    return TemplateResponse(request, "lists/_totals.html", context)
+
+
+def _count(asked: NounList) -> int:
+    wanted = asked.noun.wanted(asked.query, asked.actor)
+    return count(noun=asked.noun.key, wanted=wanted, actor=asked.actor, now=asked.now)
 
 
 @require_safe

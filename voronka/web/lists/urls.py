@@ -15,6 +15,7 @@ app_name = "lists"
 urlpatterns = [
     path("<kind:kind>/list/", views.list_show, name="show"),
     path("<kind:kind>/list/rows/", views.rows_show, name="rows"),
+    path("<kind:kind>/list/totals/", views.totals_show, name="totals"),
     path(
         "<kind:kind>/list/cells/<uuid:card_id>/<slug:column>/", card_editing.cell_edit, name="cell"
     ),
@@ -28,6 +29,7 @@ urlpatterns = [
     # Contacts, companies, tasks.
     path("<noun:noun>/list/", noun_views.list_show, name="show"),
     path("<noun:noun>/list/rows/", noun_views.rows_show, name="rows"),
+    path("<noun:noun>/list/totals/", noun_views.totals_show, name="totals"),
     path("<noun:noun>/list/cells/<uuid:row_id>/<slug:column>/", noun_views.cell_edit, name="cell"),
     path("<noun:noun>/list/columns/", noun_views.columns_show, name="columns"),
     path("<noun:noun>/list/filters/", noun_views.filters_index, name="filters"),

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from voronka.kernel import clock
@@ -41,7 +42,7 @@ from voronka.web.lists.editable import editable_by
 from voronka.web.lists.table import Arrangement, headings, rows_html
 from voronka.web.pipelines import pipelines_of
 
-_CHIPS = ("owner", "stage", "source", "grade", "which")
+_CHIPS = ("owner", "stage", "source", "grade", "which", "year")
 _NEWEST = "-created_at"
 # Orders with a name, as the heads of columns say them.
 _PLAIN_SORTS = {
@@ -151,13 +152,8 @@ def rows_of(asked: CardList, ids: Sequence[UUID]) -> str:
 @login_required
 def list_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
     """GET /leads/list/: the first rows, or with `after` the next ones."""
-    asked = card_list_of(request, kind)
-    filters, problem = asked.filters, ""
-    try:
-        wanted = filters.wanted(asked.actor)
-    except UnreadableFilter as refusal:
-        problem, filters = str(refusal), replace(filters, where="")
-        asked, wanted = replace(asked, filters=filters), filters.wanted(asked.actor)
+    asked, wanted, problem = _readable(card_list_of(request, kind))
+    filters = asked.filters
     page = asked.page(wanted, request.GET.get("after", ""))
     context: dict[str, Any] = {
         "rows": asked.rows(page),
@@ -172,10 +168,32 @@ def list_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
     context |= _frame(request, asked) | {
         "problem": problem,
         "alike": alike,
-        "totals": lists.totals(actor=asked.actor, kind=kind, wanted=wanted),
         "is_empty": not page.rows,
     }
     return TemplateResponse(request, "lists/show.html", context)
+
+
+def _readable(asked: CardList) -> tuple[CardList, CardFilter, str]:
+    """Return the list with what it is narrowed to; without terms that make no sense, and why."""
+    try:
+        return asked, asked.filters.wanted(asked.actor), ""
+    except UnreadableFilter as refusal:
+        asked = replace(asked, filters=replace(asked.filters, where=""))
+        return asked, asked.filters.wanted(asked.actor), str(refusal)
+
+
+@require_safe
+@login_required
+def totals_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
+    """GET /leads/list/totals/: how many cards match, and their sum."""
+    asked, wanted, _problem = _readable(card_list_of(request, kind))
+    totals = lists.totals(actor=asked.actor, kind=kind, wanted=wanted)
+    context = {
+        "count": totals.count,
+        "words": ngettext("%(num)d card", "%(num)d cards", totals.count) % {"num": totals.count},
+        "sum": totals.sum,
+    }
+    return TemplateResponse(request, "lists/_totals.html", context)
 
 
 @require_safe
