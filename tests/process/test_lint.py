@@ -427,6 +427,44 @@ def test_a_circle_through_three_robots_is_found_once() -> None:
     ]
 
 
+ABROAD = """
+  abroad:
+    of: deal
+    label: {ru: Выездные, en: Abroad}
+    stages:
+      begun: {kind: initial, label: {ru: Начат, en: Begun}}
+      done: {kind: success, label: {ru: Сделан, en: Done}}
+      gone: {kind: failure, label: {ru: Ушёл, en: Gone}}
+"""
+
+
+def _between_lines(forth: str, back: str) -> str:
+    """Return the process with a second line of repairs and a robot in each."""
+    robot = _robot("back", "{entered: begun}", back).replace("of: [repairs]", "of: [abroad]")
+    text = _robots(_robot("forth", "{entered: priced}", forth), robot)
+    return text.replace("\nrobots:\n", f"{ABROAD}\nrobots:\n", 1)
+
+
+def test_a_circle_through_two_pipelines_is_told() -> None:
+    text = _between_lines(
+        "{move: {stage: begun, pipeline: abroad}}", "{move: {stage: priced, pipeline: repairs}}"
+    )
+
+    assert [message for _, _, message in _found(text, "loop")] == [
+        "in 'repairs' and 'abroad' robots set each other off in a circle: forth → back → forth"
+    ]
+
+
+@pytest.mark.parametrize("stage", ["repaired", "on_hold"])
+def test_a_way_to_another_pipeline_and_on_is_no_circle(stage: str) -> None:
+    text = _between_lines(
+        "{move: {stage: begun, pipeline: abroad}}",
+        f"{{move: {{stage: {stage}, pipeline: repairs}}}}",
+    )
+
+    assert _found(text, "loop") == []
+
+
 def test_robots_in_a_row_are_no_circle() -> None:
     text = _robots(
         _robot("one", "{entered: priced}", "{move: on_hold}"),
