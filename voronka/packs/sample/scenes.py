@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -33,6 +33,9 @@ from voronka.scheduling.use_cases.start_travel import start_travel
 from voronka.work.queries.tasks import open_task_of
 from voronka.work.use_cases.close_task import close_task
 
+# The field of a deal that says when its goods are ready.
+_READY = "ready_date"
+
 
 @dataclass(kw_only=True)
 class Story:
@@ -48,6 +51,7 @@ class Story:
     booking_id: UUID | None = None
     visit_at: datetime | None = None
     visit_ends_at: datetime | None = None
+    ready_at: datetime | None = None
     known: dict[str, Any] = field(default_factory=dict)
 
 
@@ -101,6 +105,12 @@ def _judge(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
     is_junk = scene.verdict == "junk"
     verdict = Verdict(kind=scene.verdict, reason=reason, grade="" if is_junk else suggested)
     judge_lead(lead_id=story.ref.id, verdict=verdict, actor=actor, now=now)
+    lead = card_for(story.ref, SYSTEM)
+    if lead.closed_at is not None and scene.verdict == "contact":
+        # Of a known class: kept as a client, and nobody has to call.
+        story.scenes.clear()
+    elif lead.owner_id is not None:
+        story.seller = stage.actors[lead.owner_id]
 
 
 def _hand_out(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
@@ -120,7 +130,11 @@ def _move(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
 
 
 def _close(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
-    task_id = open_task_of(ref=story.ref, template=scene.task)
+    _close_task_of(story.ref, stage, story, scene, now)
+
+
+def _close_task_of(ref: CardRef, stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
+    task_id = open_task_of(ref=ref, template=scene.task)
     if task_id is None:
         raise LookupError(f"story {story.number}: no open task '{scene.task}' at {now}")
     fields = _contact_date(stage, scene, now)
@@ -217,7 +231,8 @@ def _junk(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
 def _deal_edit(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
     deal = _deal_of(story)
     amount = story.known.get("final_price", 0)
-    day = now.astimezone(ZoneInfo(stage.playbook.spec.calendar.zone)).date()
+    zone = ZoneInfo(stage.playbook.spec.calendar.zone)
+    day = now.astimezone(zone).date()
     plain = {
         "today": day.isoformat(),
         "number": f"{story.number:04d}-{day:%y}",
@@ -229,7 +244,10 @@ def _deal_edit(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
     for name in scene.fields:
         wanted = stage.script.deal_answers[name]
         if wanted.startswith("+"):
-            fields[name] = (day + timedelta(days=int(wanted[1:-1]))).isoformat()
+            that_day = day + timedelta(days=int(wanted[1:-1]))
+            fields[name] = that_day.isoformat()
+            if name == _READY:
+                story.ready_at = datetime.combine(that_day, time(), tzinfo=zone)
         else:
             fields[name] = plain.get(wanted, wanted)
     edit_card(ref=deal, fields=fields, actor=story.seller, now=now)
@@ -237,6 +255,15 @@ def _deal_edit(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
 
 def _deal_move(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
     move_card(ref=_deal_of(story), stage=scene.stage, actor=story.seller, now=now)
+
+
+def _deal_close(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
+    _close_task_of(_deal_of(story), stage, story, scene, now)
+
+
+def _deal_lose(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
+    reason = stage.chance.any_of(scene.reasons)
+    lose_card(ref=_deal_of(story), reason=reason, actor=story.seller, now=now)
 
 
 def _deal_of(story: Story) -> CardRef:
@@ -263,6 +290,8 @@ _SCENES: Mapping[str, Callable[[Stage, Story, Scene, datetime], None]] = {
     "junk": _junk,
     "deal_edit": _deal_edit,
     "deal_move": _deal_move,
+    "deal_close": _deal_close,
+    "deal_lose": _deal_lose,
     "judge": _judge,
     "hand_out": _hand_out,
 }

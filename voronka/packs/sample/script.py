@@ -46,15 +46,18 @@ class Arrival(_Part):
 
 class Scene(_Part):
     """
-    One thing somebody does: `after` the scene before it, in working time, or `before` the visit.
+    One thing somebody does: `after` the scene before it, in working time, `before` the visit or
+    `before_ready`, before the day on which the goods are ready.
     """
 
     do: Literal[
         "take", "note", "edit", "move", "close", "book", "rebook", "confirm", "travel", "finish",
-        "postpone", "lose", "junk", "deal_edit", "deal_move", "judge", "hand_out",
+        "postpone", "lose", "junk", "deal_edit", "deal_move", "deal_close", "deal_lose", "judge",
+        "hand_out",
     ]  # fmt: skip
     after: tuple[Duration, Duration] | None = None
     before: Duration | None = None
+    before_ready: Duration | None = None
     percent: int = 100
     fields: Sequence[str] = ()
     stage: str = ""

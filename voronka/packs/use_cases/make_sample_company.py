@@ -162,6 +162,8 @@ class _Year:
             return self._stage.chance.later(moment, scene.after, calendar)
         if scene.before is not None and story.visit_at is not None:
             return max(moment, calendar.subtract(story.visit_at, scene.before))
+        if scene.before_ready is not None and story.ready_at is not None:
+            return max(moment, calendar.subtract(story.ready_at, scene.before_ready))
         return max(moment, story.visit_ends_at or moment)
 
     def _expect(self, moment: datetime, what: Story | int) -> None:
