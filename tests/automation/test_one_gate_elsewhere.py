@@ -1,6 +1,7 @@
 """Commands that lead to a stage by the way, or set off a robot that does: no way past the gate."""
 
 from collections.abc import Callable, Mapping, Set
+from typing import Any
 
 import pytest
 
@@ -41,8 +42,8 @@ WALLS = {
     f"kind: {kind}, label: {label}}}": f"kind: {kind}, label: {label}, {GATE}}}"
     for kind, label in (("waiting", "Later"), ("failure", "Lost"), ("junk", "Junk"))
 }
-REACHED = {"email": "vera@example.com", "messenger": "@vera"}
-OURS = {"budget": "450000", "material": "oak", "site_address": "Moscow"}
+REACHED: Mapping[str, Any] = {"email": "vera@example.com", "messenger": "@vera"}
+OURS: Mapping[str, Any] = {"budget": "450000", "material": "oak", "site_address": "Moscow"}
 TOMORROW = LATER.replace(day=LATER.day + 1)
 
 
