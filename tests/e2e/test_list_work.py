@@ -170,6 +170,9 @@ def test_contacts_are_narrowed_and_changed_where_they_stand(
     page.keyboard.press("Enter")
 
     expect(page.locator('td[data-cell="position"]')).to_have_text("Директор")
+    page.locator(".filters details summary").click()
+    page.locator(".filters .menu-more a", has_text="Борис").click()
+    expect(page.locator(".filters .chip-on b")).to_contain_text("Борис")
     galina.close()
     kept = "SELECT position FROM records_contact WHERE name = %s"
     assert showroom.rows(kept, name) == [("Директор",)]

@@ -137,6 +137,8 @@ class Chip:
     label: str
     value: str
     choices: Sequence[Choice]
+    # Whether colleagues can be chosen too; they come once it is opened.
+    has_colleagues: bool = False
 
 
 def chips_for(
@@ -152,7 +154,7 @@ def chips_for(
     Return the chips of some filters, with what may be chosen in each.
     """
     offered: Mapping[str, Any] = {
-        "owner": lambda: _owners(playbook, kind, actor),
+        "owner": lambda: [(MINE, _("Mine")), (NOBODY, _("Nobody's")), *named(filters.owner)],
         "stage": lambda: _stages(playbook, filters.pipeline, locale),
         "source": lambda: [(k, v.in_(locale)) for k, v in playbook.spec.sources.items()],
         "grade": lambda: _grades(playbook, kind, locale),
@@ -167,25 +169,46 @@ def chips_for(
         "which": _("State"),
         "year": _("Year"),
     }
-    chips = [_chip(name, labels[name], offered[name](), getattr(filters, name)) for name in names]
+    sees_others = offers_colleagues(playbook, kind, actor)
+    chips = [
+        chip_of(
+            name,
+            labels[name],
+            offered[name](),
+            getattr(filters, name),
+            has_colleagues=name == "owner" and sees_others,
+        )
+        for name in names
+    ]
     return [chip for chip in chips if chip.choices]
 
 
-def _chip(name: str, label: str, offered: Sequence[tuple[str, str]], chosen: str) -> Chip:
+def chip_of(
+    name: str,
+    label: str,
+    offered: Sequence[tuple[str, str]],
+    chosen: str,
+    *,
+    has_colleagues: bool = False,
+) -> Chip:
+    """Return a chip; it says which of what is offered is chosen."""
     choices = [Choice(key=key, label=text, chosen=key == chosen) for key, text in offered]
     value = next((choice.label for choice in choices if choice.chosen), "")
-    return Chip(name=name, label=label, value=value, choices=choices)
+    return Chip(name=name, label=label, value=value, choices=choices, has_colleagues=has_colleagues)
 
 
-def _owners(playbook: Playbook, kind: CardKind, actor: Actor) -> list[tuple[str, str]]:
-    """Return whose cards may be asked for: nobody else's by those who see their own only."""
-    if rights.scope(playbook, actor, kind, "see") not in ("team", "all"):
-        return [(MINE, _("Mine")), (NOBODY, _("Nobody's"))]
-    return [(MINE, _("Mine")), (NOBODY, _("Nobody's")), *_colleagues()]
+def named(chosen: str) -> list[tuple[str, str]]:
+    """Return the colleague a filter names by id, if it names one."""
+    try:
+        found = people.people_by_id([UUID(chosen)])
+    except ValueError:
+        return []
+    return [(str(person.id), person.name) for person in found.values()]
 
 
-def _colleagues() -> list[tuple[str, str]]:
-    return [(str(person.id), person.name) for person in people.active_people()]
+def offers_colleagues(playbook: Playbook, kind: CardKind, actor: Actor) -> bool:
+    """Say whether others' cards may be asked for: not by those who see their own only."""
+    return rights.scope(playbook, actor, kind, "see") in ("team", "all")
 
 
 def _stages(playbook: Playbook, pipeline: str, locale: str) -> list[tuple[str, str]]:

@@ -150,20 +150,21 @@ class ClientNoun:
     def frame(self, request: HttpRequest, actor: Actor) -> NounFrame:
         playbook = active_playbook()
         may_assign = rights.may(playbook, actor, "assign")
-        colleagues = [(str(each.id), each.name) for each in people.active_people()]
         menus = []
         if may_assign:
             menus.append(
-                BulkMenu(name="owner", label=_("Give to"), icon="user-check", choices=colleagues)
+                BulkMenu(name="owner", label=_("Give to"), icon="user-check", has_colleagues=True)
             )
         if rights.may(playbook, actor, "bulk"):
             menus.append(BulkMenu(name="field", label=_("Field"), icon="edit", is_field=True))
         owners = [(MINE, _("Mine"))]
         if may_assign:
-            owners += [(NOBODY, _("Nobody's")), *colleagues]
+            owners.append((NOBODY, _("Nobody's")))
         return NounFrame(
             words=_words(self.key, may_create=rights.may(playbook, actor, "create")),
-            chips=[NounChip(name="owner", label=_("Owner"), choices=owners)],
+            chips=[
+                NounChip(name="owner", label=_("Owner"), choices=owners, has_colleagues=may_assign)
+            ],
             menus=menus,
             may_export=rights.may(playbook, actor, "export"),
             bar="clients/_bar.html",

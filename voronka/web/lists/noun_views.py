@@ -23,7 +23,7 @@ from voronka.records.queries.noun_totals import count
 from voronka.records.queries.plain_conditions import PlainAsking, plain_condition
 from voronka.records.queries.saved_views import ViewLine, saved_views
 from voronka.web import places
-from voronka.web.filters import Chip, Choice
+from voronka.web.filters import Chip, chip_of, named
 from voronka.web.http import actor_of, id_in
 from voronka.web.lists import saved
 from voronka.web.lists.builder import Ground, fields_menu, other_joining, term_chips, term_form
@@ -246,7 +246,8 @@ def _chips(frame: NounFrame, query: ListQuery) -> list[Chip]:
     chips = []
     for each in frame.chips:
         chosen = getattr(query, each.name)
-        choices = [Choice(key=k, label=text, chosen=k == chosen) for k, text in each.choices]
-        value = next((choice.label for choice in choices if choice.chosen), "")
-        chips.append(Chip(name=each.name, label=each.label, value=value, choices=choices))
+        offered = [*each.choices, *(named(chosen) if each.has_colleagues else ())]
+        chips.append(
+            chip_of(each.name, each.label, offered, chosen, has_colleagues=each.has_colleagues)
+        )
     return chips

@@ -83,25 +83,30 @@ class NounPage:
 
 @dataclass(frozen=True, kw_only=True)
 class NounChip:
-    """A filter that stands ready above the list: its name in the address, and what it offers."""
+    """
+    A filter that stands ready above the list: its name in the address, and what it offers; with
+    colleagues, they come once it is opened.
+    """
 
     name: str
     label: str
     choices: Sequence[tuple[str, str]]
+    has_colleagues: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class BulkMenu:
     """
-    Something that can be done to the selected rows: a menu whose choices are sent under `name`.
+    Something that can be done to the selected rows, sent under `name`.
 
-    One with `fields` lets a field be chosen and its new value be given.
+    One of fields lets one be chosen and its new value be given; one of colleagues lets one of
+    them be chosen.
     """
 
     name: str
     label: str
     icon: str
-    choices: Sequence[tuple[str, str]] = ()
+    has_colleagues: bool = False
     is_field: bool = False
     # A moment is asked for.
     is_moment: bool = False

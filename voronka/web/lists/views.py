@@ -26,7 +26,7 @@ from voronka.records.queries.filters import CardFilter
 from voronka.records.queries.list_orders import order_of
 from voronka.records.queries.saved_views import ViewLine, saved_views
 from voronka.web import places
-from voronka.web.filters import MINE, NOBODY, Chip, Choice, Filters, chips_for
+from voronka.web.filters import Filters, chips_for
 from voronka.web.http import actor_of, id_in
 from voronka.web.lists import saved
 from voronka.web.lists.builder import card_ground, list_address, other_joining, term_chips
@@ -223,11 +223,6 @@ def columns_show(request: HttpRequest, kind: CardKind) -> HttpResponse:
     return TemplateResponse(request, "lists/_columns.html", context)
 
 
-def _near(chip: Chip) -> Sequence[Choice]:
-    """Return "mine", "nobody's" and who is chosen; all others are found in the filter builder."""
-    return [choice for choice in chip.choices if choice.chosen or choice.key in (MINE, NOBODY)]
-
-
 def _frame(request: HttpRequest, asked: CardList) -> dict[str, Any]:
     """Return what stands around the rows."""
     playbook, actor, kind, filters = asked.playbook, asked.actor, asked.kind, asked.filters
@@ -238,17 +233,14 @@ def _frame(request: HttpRequest, asked: CardList) -> dict[str, Any]:
         "filters": filters,
         "pipeline": filters.pipeline,
         "pipelines": pipelines_of(playbook, kind),
-        "chips": [
-            replace(chip, choices=_near(chip)) if chip.name == "owner" else chip
-            for chip in chips_for(
-                filters,
-                playbook=playbook,
-                kind=kind,
-                actor=actor,
-                locale=request.LANGUAGE_CODE,
-                names=_CHIPS,
-            )
-        ],
+        "chips": chips_for(
+            filters,
+            playbook=playbook,
+            kind=kind,
+            actor=actor,
+            locale=request.LANGUAGE_CODE,
+            names=_CHIPS,
+        ),
         "terms": term_chips(ground, terms),
         "joined": terms.joined,
         "turned": other_joining(ground, terms),

@@ -95,12 +95,10 @@ class TaskNoun:
 
     def frame(self, request: HttpRequest, actor: Actor) -> NounFrame:
         playbook = active_playbook()
-        colleagues = _colleagues()
-        whose = [(MINE, _("Mine")), *(colleagues if sees_others(actor) else ())]
         menus = []
         if rights.may(playbook, actor, "bulk"):
             menus = [
-                BulkMenu(name="owner", label=_("Give to"), icon="user-check", choices=colleagues),
+                BulkMenu(name="owner", label=_("Give to"), icon="user-check", has_colleagues=True),
                 BulkMenu(name="due_at", label=_("Another time"), icon="clock", is_moment=True),
                 BulkMenu(name="close", label=_("Done"), icon="check"),
             ]
@@ -118,7 +116,12 @@ class TaskNoun:
                 icon="checkbox",
             ),
             chips=[
-                NounChip(name="owner", label=_("Who does it"), choices=whose),
+                NounChip(
+                    name="owner",
+                    label=_("Who does it"),
+                    choices=[(MINE, _("Mine"))],
+                    has_colleagues=sees_others(actor),
+                ),
                 NounChip(name="state", label=_("State"), choices=states),
             ],
             menus=menus,
