@@ -1,6 +1,10 @@
-"""Starts the database of a test run, once, whatever the number of pytest workers."""
+"""
+Starts the database of a test run, once, whatever the number of pytest workers; and what is held of
+every test.
+"""
 
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -10,6 +14,7 @@ from tests.database import drop_databases_of_dead_runs, embedded_test_url, serve
 from voronka.cli.build import compile_translations
 
 _running = ExitStack()
+_DATABASES = {"db", "transactional_db"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -22,3 +27,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     _running.close()
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_decided_the_same_again(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Invariant 8, whatever a test did: each decision that it left comes out equal once more."""
+    marked = request.node.get_closest_marker("django_db") is not None
+    if not marked and not _DATABASES & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("db")
+    yield
+    # Not before Django is set up.
+    from voronka.records.models import DecisionRow
+    from voronka.records.queries.decisions import decided_differently
+
+    assert list(decided_differently(list(DecisionRow.objects.all()))) == []

@@ -72,6 +72,10 @@ def test_a_forged_decision_is_found() -> None:
 
     assert len(checks.decisions_replay()) == 1
 
+    row.answer["verdict"] = "refused"
+    row.save()
+    assert list(checks.decisions_replay()) == []
+
 
 def test_a_gap_between_stays_is_found() -> None:
     lead = _work()
