@@ -168,9 +168,31 @@ class Merge(_Command):
     into: UUID | None = None
 
 
+class TakeBack(_Command):
+    """
+    What somebody did to the card themselves is taken back: it stands again where it stood.
+
+    That is no move, so no gate is asked. Made of the stored decision alone (`records.ways_back`),
+    for a card that nobody has changed since. Values are stored ones, set as they are.
+    """
+
+    kind: Literal["take_back"] = "take_back"
+    # The decision, and when it was made: tasks that were set or called off then follow.
+    decision_id: UUID
+    done_at: datetime
+    pipeline: str
+    stage: str
+    previous_stage: str
+    entered_stage_at: datetime
+    closed_at: datetime | None
+    owner_id: UUID | None
+    fields: Raw
+
+
 Command = Annotated[
     Create | Take | Assign | Edit | Move | Postpone | Win | Lose | Junk | Restore | CloseTask
-    | BookingChanged | Touch | Inbound | TimerFired | Signal | Override | Merge,
+    | BookingChanged | Touch | Inbound | TimerFired | Signal | Override | Merge
+    | TakeBack,
     Field(discriminator="kind"),
 ]  # fmt: skip
 COMMAND: TypeAdapter[Command] = TypeAdapter(Command)

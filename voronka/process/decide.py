@@ -29,6 +29,7 @@ from voronka.process.commands import (
     Restore,
     Signal,
     Take,
+    TakeBack,
     TimerFired,
     Touch,
     Win,
@@ -38,6 +39,7 @@ from voronka.process.draft import Draft
 from voronka.process.playbook import Playbook
 from voronka.process.plugins import Occasion
 from voronka.process.state import CardState, Facts
+from voronka.process.taking_back import take_back
 from voronka.process.text import Text
 from voronka.process.witness import Trial, smallest_fix
 
@@ -59,6 +61,7 @@ _HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     Signal: happenings.signal,
     Override: moves.override,
     Merge: happenings.merge,
+    TakeBack: take_back,
 }
 
 
@@ -151,6 +154,10 @@ def _allowed(draft: Draft) -> Decision:
 
 def _runs(draft: Draft, occasion: Occasion) -> tuple[Run, ...]:
     command = draft.command
+    if isinstance(command, TakeBack):
+        still = robots.kept_still(draft.playbook, occasion, draft.facts, why=robots.TAKEN_BACK)
+        # What robots did when the card came here first stays as the ledger has it.
+        return tuple(run for run in still if run.key not in draft.facts.acted)
     if isinstance(command, Merge) or (isinstance(command, Create | Edit) and command.is_quiet):
         return tuple(robots.kept_still(draft.playbook, occasion, draft.facts))
     found = sos.runs_on(draft.playbook, occasion, draft.facts)

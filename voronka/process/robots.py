@@ -34,6 +34,10 @@ QUIET = Text(
     "Карточка перенесена из другой системы, роботы выключены.",
     "The card was brought from elsewhere with robots off.",
 )
+TAKEN_BACK = Text(
+    "Действие отменено, карточка такая же, как была.",
+    "What was done was taken back; the card is as it was.",
+)
 WAITS = Text("Ждёт своего срока.", "It waits for its time.")
 
 
@@ -85,7 +89,9 @@ def runs_on(playbook: Playbook, occasion: Occasion, facts: Facts) -> list[Run]:
     return runs
 
 
-def kept_still(playbook: Playbook, occasion: Occasion, facts: Facts) -> list[Run]:
+def kept_still(
+    playbook: Playbook, occasion: Occasion, facts: Facts, *, why: Text = QUIET
+) -> list[Run]:
     """Return that the robots do nothing about it, nor wait for a moment of a new card."""
     causes = [
         (robot, robot.trigger.cause(params=robot.params, occasion=occasion))
@@ -103,7 +109,7 @@ def kept_still(playbook: Playbook, occasion: Occasion, facts: Facts) -> list[Run
         if (due := due_of(playbook, robot, situation)) is not None:
             causes.append((robot, due.cause))
     return [
-        Run(robot=robot.key, cause=cause, verdict="skipped", why=QUIET)
+        Run(robot=robot.key, cause=cause, verdict="skipped", why=why)
         for robot, cause in causes
         if cause is not None
     ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from voronka.kernel import events, rows
 from voronka.kernel.actor import Actor
 from voronka.people.models import User
-from voronka.process.commands import Command, Merge
+from voronka.process.commands import Command, Merge, TakeBack
 from voronka.process.decide import decide
 from voronka.process.decision import Decision, Refusal
 from voronka.process.playbook import Playbook
@@ -111,8 +111,8 @@ def _new_owners(cases: Sequence[Case], answers: Sequence[Decision]) -> dict[UUID
     if not wanted:
         return {}
     found = User.objects.filter(pk__in=wanted)
-    # Who has left keeps what is theirs when a merge is undone.
-    also_inactive = all(isinstance(case.command, Merge) for case in cases)
+    # Who has left keeps what is theirs when something is undone.
+    also_inactive = all(isinstance(case.command, Merge | TakeBack) for case in cases)
     return {user.pk: user for user in (found if also_inactive else found.filter(is_active=True))}
 
 
@@ -179,11 +179,7 @@ def _write(wish: Wish, allowed: Sequence[_Outcome]) -> None:
         new=[each.case.card for each in allowed if each.case.is_new],
         changed=[each.case.card for each in allowed if not each.case.is_new],
     )
-    ledger.write_stays(
-        entered=[each.case.card for each in allowed if each.changes_stage],
-        left=[each.case.card.pk for each in allowed if each.changes_stage and not each.case.is_new],
-        now=wish.now,
-    )
+    _write_stays(wish, allowed)
     rows.insert(
         [
             ledger.history_of_change(
@@ -199,6 +195,22 @@ def _write(wish: Wish, allowed: Sequence[_Outcome]) -> None:
     )
     for each in allowed:
         _write_points(wish, each)
+
+
+def _write_stays(wish: Wish, allowed: Sequence[_Outcome]) -> None:
+    back = [each for each in allowed if isinstance(each.case.command, TakeBack)]
+    moved = [
+        each
+        for each in allowed
+        if each.changes_stage and not isinstance(each.case.command, TakeBack)
+    ]
+    ledger.write_stays(
+        entered=[each.case.card for each in moved],
+        left=[each.case.card.pk for each in moved if not each.case.is_new],
+        now=wish.now,
+    )
+    if back:
+        ledger.take_back_stays([each.case.card for each in back])
 
 
 def _write_points(wish: Wish, outcome: _Outcome) -> None:

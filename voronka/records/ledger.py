@@ -30,6 +30,25 @@ _BEGIN_STAYS = """
         AS n (card_id, pipeline, stage)
 """
 
+# The stay that goes on: of several at one moment, the one that was begun last.
+_OLD_STAYS = """
+    SELECT n.card_id, max(s.id) AS id
+    FROM unnest(%(ids)s::uuid[], %(pipelines)s::text[], %(stages)s::text[],
+                %(entered)s::timestamptz[]) AS n (card_id, pipeline, stage, entered_at)
+    JOIN records_stagestay s
+      ON s.card_id = n.card_id AND s.entered_at = n.entered_at
+     AND s.pipeline = n.pipeline AND s.stage = n.stage
+    GROUP BY n.card_id
+"""
+_REMOVE_LATER_STAYS = f"""
+    DELETE FROM records_stagestay s USING ({_OLD_STAYS}) o
+    WHERE s.card_id = o.card_id AND s.id > o.id
+"""
+_GO_ON_STAYING = f"""
+    UPDATE records_stagestay s SET left_at = NULL FROM ({_OLD_STAYS}) o
+    WHERE s.id = o.id AND s.left_at IS NOT NULL
+"""
+
 
 def decision_row(
     *,
@@ -131,6 +150,19 @@ def write_stays(*, entered: Sequence[Card], left: Sequence[UUID], now: datetime)
                     "now": now,
                 },
             )
+
+
+def take_back_stays(cards: Sequence[Card]) -> None:
+    """Have these cards go on staying where they stand as if they had never left."""
+    params: dict[str, Any] = {
+        "ids": [card.pk for card in cards],
+        "pipelines": [card.pipeline for card in cards],
+        "stages": [card.stage for card in cards],
+        "entered": [card.entered_stage_at for card in cards],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_REMOVE_LATER_STAYS, params)
+        cursor.execute(_GO_ON_STAYING, params)
 
 
 def plain(value: Value) -> Any:

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,7 @@ from voronka.process.state import CardKind, CardRef
 from voronka.records.use_cases.run_command import (
     CommandRefused,
     run_command,
-    run_command_on_all,
+    run_commands,
 )
 
 # Cards of one transaction: enough to be quick, few enough not to keep others waiting.
@@ -61,7 +61,8 @@ def run_on_cards(
     reports: dict[CardRef, CardReport] = {}
     for kind in _KINDS:
         for some in _parts([ref for ref in dict.fromkeys(refs) if ref.kind == kind]):
-            reports |= _reports(kind, some, command, actor, now)
+            wanted = dict.fromkeys(some, command)
+            reports |= run_each(kind=kind, wanted=wanted, actor=actor, now=now)
             if progress is not None:
                 progress(len(reports), len(refs))
     return [reports[ref] for ref in refs]
@@ -72,18 +73,19 @@ def _parts(refs: list[CardRef]) -> Iterator[list[CardRef]]:
         yield refs[start : start + _AT_ONCE]
 
 
-def _reports(
-    kind: CardKind, refs: list[CardRef], command: Command, actor: Actor, now: datetime
+def run_each(
+    *, kind: CardKind, wanted: Mapping[CardRef, Command], actor: Actor, now: datetime
 ) -> dict[CardRef, CardReport]:
+    """Carry out a command of its own on each of some hundred cards, and report on each."""
     try:
-        decisions = run_command_on_all(kind=kind, refs=refs, command=command, actor=actor, now=now)
+        decisions = run_commands(kind=kind, wanted=wanted, actor=actor, now=now)
     except Exception:
         # What one card trips over must not hold up the others: each goes by itself.
-        if len(refs) == 1:
+        if len(wanted) == 1:
             raise
-        return {ref: _report(ref, command, actor, now) for ref in refs}
+        return {ref: _report(ref, command, actor, now) for ref, command in wanted.items()}
     reports = {}
-    for ref in refs:
+    for ref, command in wanted.items():
         decision = decisions.get(ref)
         if decision is None:
             reports[ref] = _report(ref, command, actor, now)

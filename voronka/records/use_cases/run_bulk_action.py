@@ -1,16 +1,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import translation
 
 from voronka.kernel import rows
-from voronka.kernel.actor import Actor
-from voronka.process import field_types
-from voronka.process.commands import COMMAND, Assign, Command, Edit, Junk, Lose, Move, Restore
+from voronka.process.commands import COMMAND, Command
 from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.state import CardKind, CardRef
 from voronka.records.bulk_deeds import BulkDeed, Outcome, deed_of, params_of
@@ -18,8 +15,9 @@ from voronka.records.gathering import gather_done, gather_matching
 from voronka.records.listed import listed_of
 from voronka.records.listed_bulk import carry_out_listed, gather_listed
 from voronka.records.models import BulkAction, BulkItem, Card
-from voronka.records.queries.cards import MODELS, state_of
-from voronka.records.use_cases.move_cards import CardReport, run_on_cards
+from voronka.records.queries.cards import MODELS
+from voronka.records.use_cases.move_cards import run_each
+from voronka.records.ways_back import ways_back
 
 # Cards of one transaction: few enough not to keep others waiting for long, and enough that what is
 # asked once for all of them costs little for each.
@@ -89,20 +87,16 @@ def _carry_out(bulk: BulkAction, items: Sequence[BulkItem], *, now: datetime) ->
         _carry_out_deed(bulk, deed, items, now=now)
         return
     kind, actor = cast(CardKind, bulk.card_kind), bulk.by.as_actor()
-    before = _cards(kind, items)
-    wishes = _undoing(bulk, items, before) if bulk.undoes_id else _doing(bulk, items)
-    for item in items:
-        card = before.get(item.card_id)
-        if card is not None and not bulk.undoes_id:
-            item.before = _standing(card, bulk.command)
-    reports: dict[UUID, CardReport] = {}
-    ordered = sorted(wishes.items(), key=lambda each: str(each[1]))
-    for _key, some in groupby(ordered, key=lambda each: str(each[1])):
-        together = list(some)
-        reports |= _run(kind, [card_id for card_id, _wish in together], together[0][1], actor, now)
+    cards = _cards(kind, items)
+    if bulk.undoes_id:
+        wanted = _undoing(bulk, items, cards)
+    else:
+        command = COMMAND.validate_python(bulk.command)
+        wanted = {CardRef(kind, item.card_id): command for item in items}
+    reports = run_each(kind=kind, wanted=wanted, actor=actor, now=now) if wanted else {}
     versions = {card_id: card.version for card_id, card in _cards(kind, items).items()}
     for item in items:
-        report = reports.get(item.card_id)
+        report = reports.get(CardRef(kind, item.card_id))
         if report is not None:
             item.verdict, item.reason = report.verdict, report.reason
         item.version = versions.get(item.card_id, 0)
@@ -129,53 +123,10 @@ def _carry_out_deed(
         item.version = versions.get(item.card_id, 0)
 
 
-def _run(
-    kind: CardKind, ids: Sequence[UUID], commands: Sequence[Command], actor: Actor, now: datetime
-) -> dict[UUID, CardReport]:
-    """Run commands one after the other on the cards; what is refused is not asked further."""
-    left = [CardRef(kind, card_id) for card_id in ids]
-    reports: dict[UUID, CardReport] = {}
-    for command in commands:
-        found = run_on_cards(refs=left, command=command, actor=actor, now=now)
-        reports |= {report.ref.id: report for report in found}
-        left = [report.ref for report in found if report.verdict == "done"]
-    return reports
-
-
 def _cards(kind: CardKind, items: Sequence[BulkItem]) -> dict[UUID, Card]:
     found = MODELS[kind].objects.filter(pk__in=[item.card_id for item in items])
     # Locked in the order in which commands lock them.
     return {card.pk: card for card in found.order_by("pk").select_for_update(no_key=True)}
-
-
-# There.
-
-
-def _doing(bulk: BulkAction, items: Sequence[BulkItem]) -> dict[UUID, tuple[Command, ...]]:
-    command = COMMAND.validate_python(bulk.command)
-    return {item.card_id: (command,) for item in items}
-
-
-def _standing(card: Card, command: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what has to be known to bring the card back."""
-    standing: dict[str, Any] = {
-        "pipeline": card.pipeline,
-        "stage": card.stage,
-        "owner_id": str(card.owner_id) if card.owner_id else None,
-        "is_closed": card.is_closed(),
-        "lost": [card.lost_reason, card.lost_note],
-        "junk": [card.junk_reason, card.junk_note],
-    }
-    if changed := command.get("fields"):
-        playbook = active_playbook()
-        values = state_of(card, playbook).fields
-        fields = playbook.fields(card.KIND)
-        standing["fields"] = {
-            name: field_types.get(fields[name].type).to_json(values.get(name))
-            for name in changed
-            if name in fields
-        }
-    return standing
 
 
 # And back.
@@ -183,10 +134,14 @@ def _standing(card: Card, command: Mapping[str, Any]) -> dict[str, Any]:
 
 def _undoing(
     bulk: BulkAction, items: Sequence[BulkItem], cards: Mapping[UUID, Card]
-) -> dict[UUID, tuple[Command, ...]]:
-    """Return what brings each card back; one that has changed since is left alone."""
-    old = _unchanged(bulk, items, cards)
-    return {card_id: _way_back(cards[card_id], each.before) for card_id, each in old.items()}
+) -> Mapping[CardRef, Command]:
+    """Return what gives each card back as it was; one that has changed since is left alone."""
+    old = [cards[card_id] for card_id in _unchanged(bulk, items, cards)]
+    ways = ways_back(old, active_playbook())
+    for item in items:
+        if not item.verdict and item.card_id not in ways:
+            item.verdict = "not_found"
+    return {card.ref: ways[card.pk] for card in old if card.pk in ways}
 
 
 def _unchanged(
@@ -205,28 +160,3 @@ def _unchanged(
         else:
             unchanged[item.card_id] = before
     return unchanged
-
-
-def _way_back(card: Card, before: Mapping[str, Any]) -> tuple[Command, ...]:
-    commands: list[Command] = []
-    if card.is_closed() and not before["is_closed"]:
-        commands.append(Restore())
-    elif before["is_closed"] and not card.is_closed():
-        return (_closing(before),)
-    stands = card.previous_stage if commands else card.stage
-    if (card.pipeline, stands) != (before["pipeline"], before["stage"]):
-        commands.append(Move(stage=before["stage"], pipeline=before["pipeline"]))
-    owner = UUID(before["owner_id"]) if before["owner_id"] else None
-    if card.owner_id != owner:
-        commands.append(Assign(owner_id=owner))
-    if before.get("fields"):
-        commands.append(Edit(fields=before["fields"]))
-    return tuple(commands)
-
-
-def _closing(before: Mapping[str, Any]) -> Command:
-    if before["junk"][0]:
-        return Junk(reason=before["junk"][0], note=before["junk"][1] or "")
-    if before["lost"][0]:
-        return Lose(reason=before["lost"][0], note=before["lost"][1] or "")
-    return Move(stage=before["stage"], pipeline=before["pipeline"])

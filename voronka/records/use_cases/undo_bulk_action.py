@@ -18,7 +18,7 @@ class UnableToUndoBulkAction(Conflict):
 @transaction.atomic
 def undo_bulk_action(*, bulk_id: UUID, actor: Actor, now: datetime) -> UUID:
     """
-    Take a bulk action back within a day: every card that nobody changed since, through its gates.
+    Take a bulk action back within a day: every card that nobody changed since is as it was.
 
     :raises NotFound: the actor has started no such action
     :raises UnableToUndoBulkAction: it runs still, is too old, or was taken back before

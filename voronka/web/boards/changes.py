@@ -28,6 +28,7 @@ from voronka.records.use_cases.create_card import create_card
 from voronka.records.use_cases.move_card import move_card
 from voronka.records.use_cases.restore_card import restore_card
 from voronka.records.use_cases.run_command import CommandRefused
+from voronka.records.use_cases.take_back import take_back_move
 from voronka.records.use_cases.take_card import take_card
 from voronka.web import http, inputs
 from voronka.web.boards.pipelines import other_pipelines
@@ -116,7 +117,7 @@ def pipeline_show(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRe
 @require_POST
 @login_required
 def return_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
-    """POST /leads/…/return/: takes a move back, through the gates like any other."""
+    """POST /leads/…/return/: takes a move back; if the card has changed since, by a new move."""
     actor, ref = actor_of(request), CardRef(kind, card_id)
     card, stage = cards.card_for(ref, actor), request.POST.get("stage", "")
     pipeline = request.POST.get("pipeline") or card.pipeline
@@ -130,6 +131,8 @@ def return_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRe
     )
 
     def run(fields: Mapping[str, Any]) -> None:
+        if take_back_move(ref=ref, pipeline=pipeline, stage=stage, actor=actor, now=clock.now()):
+            return
         if card.is_closed():
             restore_card(ref=ref, actor=actor, now=clock.now())
         else:

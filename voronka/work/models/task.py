@@ -58,6 +58,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def cancel(self, *, reason: Text, at: datetime) -> None:
         self.update(cancelled_at=at, cancel_reason=reason.plain())
 
+    def give_back(self) -> None:
+        """Open those again that were cancelled."""
+        self.update(cancelled_at=None, cancel_reason="")
+
     def give_to(self, assignee_id: UUID) -> None:
         self.update(assignee=assignee_id)
 
