@@ -58,6 +58,10 @@ class ListedTasks:
             raise NotAllowed(_("Your role may not change many cards at once."))
         if command.get("kind") not in (GIVE, PUT_OFF, CLOSE):
             raise UnableToStartBulkAction(_("This cannot be done to many tasks at once."))
+        if command["kind"] == GIVE and not command.get("assignee_id"):
+            raise UnableToStartBulkAction(_("Choose somebody who works here."))
+        if command["kind"] == PUT_OFF and not command.get("due_at"):
+            raise UnableToStartBulkAction(_("Choose a day and a time."))
 
     def carry_out(
         self, *, ids: Sequence[UUID], command: Mapping[str, Any], actor: Actor, now: datetime

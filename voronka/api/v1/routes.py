@@ -24,6 +24,7 @@ from voronka.api.v1 import (
     imports,
     layouts,
     lead_merges,
+    list_work,
     messages,
     notices,
     overrides,
@@ -106,6 +107,7 @@ api = VoronkaAPI(
 for _router in (
     bulk.router,
     exports.router,
+    list_work.router,
     card_changes.router,
     card_surroundings.router,
     cards.router,
