@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.quality.partner import make_partners, make_request, use_partner
 from tests.world import LATER, NOW, make_lead
@@ -112,6 +114,25 @@ def test_kk_taken_back_leaves_no_client_behind_and_spares_what_was_worked_on(cas
     assert list(Contact.objects.values_list("name", flat=True)) == ["Nina"]
     (line,) = left_alone(actor=cast["Olga"].as_actor(), bulk_id=back)
     assert (line.ref.id, line.verdict) == (touched.pk, "changed")
+
+
+def test_kk_taken_back_asks_hardly_more_for_many_leads_than_for_few(cast: Any) -> None:
+    counts = []
+    for several in (2, 5):
+        leads = [
+            make_request(client_name=f"Vera {several}{n}", phone=f"+7 495 555-0{several}-3{n}")
+            for n in range(several)
+        ]
+        bulk_id = _done(cast, "verdict", leads, verdict="contact", grade="c")
+        back = undo_bulk_action(bulk_id=bulk_id, actor=cast["Olga"].as_actor(), now=LATER)
+        with CaptureQueriesContext(connection) as asked:
+            run_bulk_action(bulk_id=back, now=LATER)
+        counts.append(len(asked))
+        assert _stages(*leads) == ["incoming"] * several
+
+    # One statement a lead is left, of some fifty.
+    assert counts[1] - counts[0] <= 5 - 2
+    assert not Contact.objects.exists()
 
 
 def test_attach_hands_each_to_its_clients_owner_and_leaves_the_doubtful(cast: Any) -> None:

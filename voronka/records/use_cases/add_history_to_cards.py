@@ -11,6 +11,7 @@ from voronka.records import ledger
 def add_history_to_cards(
     *,
     kind: str,
+    name: str = "",
     payloads: Sequence[tuple[CardRef, Mapping[str, Any]]],
     actor: Actor,
     now: datetime,
@@ -20,7 +21,7 @@ def add_history_to_cards(
     """
     rows.insert(
         [
-            ledger.history_row(ref=ref, kind=kind, payload=payload, actor=actor, now=now)
+            ledger.history_row(ref=ref, kind=kind, name=name, payload=payload, actor=actor, now=now)
             for ref, payload in payloads
         ]
     )
