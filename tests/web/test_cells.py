@@ -123,6 +123,34 @@ def test_a_card_is_given_away_in_the_cell_of_its_owner() -> None:
     assert "</span>Zoya</span></td>" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("column", "stands"), [("owner", "Boris"), ("stage", "New")])
+def test_the_second_to_choose_an_owner_or_stage_is_told(column: str, stands: str) -> None:
+    use_showroom()
+    cast = make_cast()
+    lead = make_lead(owner=cast["Boris"], budget="1", material="oak", site_address="Moscow")
+    seen = {"owner": str(cast["Anna"].pk), "stage": "waiting"}[column]
+    meant = {"owner": str(cast["Zoya"].pk), "stage": "ours"}[column]
+    client = signed_in(cast["Galina"])
+
+    told_so = client.post(
+        _cell(lead.pk, column), {column: meant, f"seen.{column}": seen}, headers=HTMX
+    )
+
+    page = told_so.content.decode()
+    lead.refresh_from_db()
+    assert told_so.status_code == 422
+    assert f"Somebody else has written “{stands}” here meanwhile." in page
+    assert f'<option value="{meant}" selected>' in page
+    assert (lead.owner_id, lead.stage) == (cast["Boris"].pk, "new")
+    now = page.split(f'name="seen.{column}" value="')[1].split('"')[0]
+    again = client.post(
+        _cell(lead.pk, column), {column: meant, f"seen.{column}": now}, headers=HTMX
+    )
+    lead.refresh_from_db()
+    assert again.status_code == (200 if column == "owner" else 204)
+    assert str({"owner": lead.owner_id, "stage": lead.stage}[column]) == meant
+
+
 def test_who_may_not_give_cards_away_has_no_such_cell() -> None:
     use_showroom()
     anna, boris = make_user("Anna"), make_user("Boris")

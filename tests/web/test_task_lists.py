@@ -237,6 +237,26 @@ def test_a_deadline_is_changed_in_its_cell_and_a_past_one_refused_as_typed(
     assert moved.isoformat() == "2026-03-12T12:00:00+00:00"
 
 
+def test_the_second_to_hand_a_task_over_is_told_and_saves_by_saving_again(
+    cast: Cast, lead: Lead
+) -> None:
+    task_id = a_task(lead, cast["Anna"], "Call")
+    client, address = signed_in(cast["Galina"]), f"/tasks/list/cells/{task_id}/assignee/"
+    client.post(address, {"f.assignee": str(cast["Boris"].pk)}, headers=HTMX)
+    sent = {"f.assignee": str(cast["Viktor"].pk), "seen.assignee": str(cast["Anna"].pk)}
+
+    told_so = client.post(address, sent, headers=HTMX)
+    kept = Task.objects.get().assignee_id
+    again = client.post(address, sent | {"seen.assignee": str(cast["Boris"].pk)}, headers=HTMX)
+
+    page = told_so.content.decode()
+    assert (told_so.status_code, kept) == (422, cast["Boris"].pk)
+    assert "Somebody else has written “Boris” here meanwhile." in page
+    assert f'name="seen.assignee" value="{cast["Boris"].pk}"' in page
+    assert again.status_code == 200
+    assert Task.objects.get().assignee_id == cast["Viktor"].pk
+
+
 def test_tasks_leave_as_a_file(cast: Cast, lead: Lead) -> None:
     a_task(lead, cast["Anna"], "Call")
     galina = signed_in(cast["Galina"])

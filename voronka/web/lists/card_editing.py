@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +19,7 @@ from voronka.records.use_cases.assign_card import assign_card
 from voronka.records.use_cases.edit_card import UnableToEditCard, edit_card
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.web import inputs
+from voronka.web.boards.changes import stage_create
 from voronka.web.cards.changes import may_own
 from voronka.web.gates.dialog import messages
 from voronka.web.inputs import Input
@@ -63,23 +63,35 @@ def cell_edit(request: HttpRequest, kind: CardKind, card_id: UUID, column: str) 
         why = _closed_to(asked)
         hidden: Mapping[str, Any] = {} if why else {SEEN + column: control.value}
         shown = Cell(
-            address=_address(request, asked), input=None if why else control, problem=why,
+            address=request.get_full_path(), input=None if why else control, problem=why,
             hidden=hidden, is_needed=column == STAGE,
         )  # fmt: skip
         return cell_form(request, shown)
-    problem, hidden = _save(asked, request, control)
+    problem, hidden = _passed_by(asked, request, control)
+    if not problem and column == STAGE:
+        # Through the gates, with their dialog.
+        return stage_create(request, kind, card_id)
+    if not problem:
+        problem, hidden = _save(asked, request, control)
     if problem:
-        shown = Cell(address=request.get_full_path(), input=control, problem=problem, hidden=hidden)
+        shown = Cell(
+            address=request.get_full_path(), input=control, problem=problem, hidden=hidden,
+            is_needed=column == STAGE,
+        )  # fmt: skip
         return cell_form(request, shown)
     rows = rows_of(found, [card_id])
     return cell_saved(rows, row_id=card_id, event="card-changed", kind=kind, id=str(card_id))
 
 
-def _address(request: HttpRequest, asked: _Asked) -> str:
-    """Return where the form goes: a stage to where stages are changed, through the gates."""
-    if asked.column == STAGE:
-        return reverse("boards:stage", args=[asked.ref.kind, asked.ref.id])
-    return request.get_full_path()
+def _passed_by(
+    asked: _Asked, request: HttpRequest, control: Input
+) -> tuple[str, Mapping[str, str | Sequence[str]]]:
+    """Say whether owner or stage is another by now than the editor has seen; fields say it so."""
+    stands = {OWNER: str(asked.card.owner_id or ""), STAGE: asked.card.stage}.get(asked.column)
+    seen = request.POST.get(SEEN + asked.column)
+    if stands is None or seen is None or stands in (seen, control.value):
+        return "", {}
+    return changed_meanwhile(in_words(control, stands)), {SEEN + asked.column: stands}
 
 
 def _closed_to(asked: _Asked) -> str:
@@ -149,7 +161,11 @@ def _control(asked: _Asked, request: HttpRequest) -> Input:
         stages = playbook.pipeline(asked.card.pipeline).stages.items()
         options = [(key, spec.label.in_(locale)) for key, spec in stages]
         return Input(
-            name=STAGE, label=label, type="choice", value=asked.card.stage, options=options
+            name=STAGE,
+            label=label,
+            type="choice",
+            value=request.POST.get(STAGE, asked.card.stage),
+            options=options,
         )
     found = inputs.inputs_for(
         playbook,

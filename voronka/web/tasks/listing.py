@@ -26,7 +26,7 @@ from voronka.web.http import actor_of, id_in
 from voronka.web.inputs import PREFIX, Input, as_typed
 from voronka.web.kinds import card_address
 from voronka.web.lists.card_columns import person
-from voronka.web.lists.cells import Cell, cell_form
+from voronka.web.lists.cells import SEEN, Cell, cell_form, changed_meanwhile, in_words
 from voronka.web.lists.nouns import BulkMenu, ListQuery, NounChip, NounFrame, NounPage, NounWords
 from voronka.web.lists.table import Column
 from voronka.web.tasks.moments import moment_in
@@ -159,14 +159,22 @@ class TaskNoun:
             shown = Cell(
                 address=address,
                 input=None if problem else control,
+                hidden={SEEN + column: control.value},
                 problem=problem,
                 is_needed=column == "assignee",
             )
             return cell_form(request, shown)
-        problem = _save(row_id, column, typed or "", actor)
+        stands = _control(task, column, None)
+        seen = request.POST.get(SEEN + column, stands.value)
+        if stands.value not in (seen, typed):
+            seen = stands.value
+            problem = changed_meanwhile(in_words(stands, seen).replace("T", " "))
+        else:
+            problem = _save(row_id, column, typed or "", actor)
         if not problem:
             return None
-        return cell_form(request, Cell(address=address, input=control, problem=problem))
+        shown = Cell(address=address, input=control, problem=problem, hidden={SEEN + column: seen})
+        return cell_form(request, shown)
 
 
 def _save(task_id: UUID, column: str, typed: str, actor: Actor) -> str:
