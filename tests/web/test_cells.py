@@ -143,9 +143,8 @@ def test_the_second_to_choose_an_owner_or_stage_is_told(column: str, stands: str
     assert f'<option value="{meant}" selected>' in page
     assert (lead.owner_id, lead.stage) == (cast["Boris"].pk, "new")
     now = page.split(f'name="seen.{column}" value="')[1].split('"')[0]
-    again = client.post(
-        _cell(lead.pk, column), {column: meant, f"seen.{column}": now}, headers=HTMX
-    )
+    sent = {column: meant, f"seen.{column}": now}
+    again = client.post(_cell(lead.pk, column), sent, headers=HTMX, follow=True)
     lead.refresh_from_db()
     assert again.status_code == (200 if column == "owner" else 204)
     assert str({"owner": lead.owner_id, "stage": lead.stage}[column]) == meant

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +20,6 @@ from voronka.records.use_cases.assign_card import assign_card
 from voronka.records.use_cases.edit_card import UnableToEditCard, edit_card
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.web import inputs
-from voronka.web.boards.changes import stage_create
 from voronka.web.cards.changes import may_own
 from voronka.web.gates.dialog import messages
 from voronka.web.inputs import Input
@@ -69,8 +69,9 @@ def cell_edit(request: HttpRequest, kind: CardKind, card_id: UUID, column: str) 
         return cell_form(request, shown)
     problem, hidden = _passed_by(asked, request, control)
     if not problem and column == STAGE:
-        # Through the gates, with their dialog.
-        return stage_create(request, kind, card_id)
+        # Through the gates, with their dialog: sent on as it is.
+        address = reverse("boards:stage", args=[kind, card_id])
+        return HttpResponseRedirect(address, preserve_request=True)
     if not problem:
         problem, hidden = _save(asked, request, control)
     if problem:
