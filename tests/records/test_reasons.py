@@ -68,7 +68,7 @@ def test_a_card_entered_by_hand_and_a_deal_made_of_it(cast: dict[str, User]) -> 
     viktor = cast["Viktor"].as_actor()
 
     assert _told(lead.ref, viktor) == [("entered", "Anna", "", "Anna")]
-    assert _told(deal, viktor) == [("carried", "Anna", "", "Конвертация")]
+    assert _told(deal, viktor) == [("carried", "Anna", "", "Conversion")]
 
 
 def test_a_robot_is_named() -> None:
