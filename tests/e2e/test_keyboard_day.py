@@ -13,7 +13,8 @@ def _command(page: Page, words: str, wanted: str) -> None:
     """Open the palette, type, see what is meant come first, and do it."""
     page.keyboard.press("Control+k")
     expect(page.locator(".palette input")).to_be_focused()
-    page.keyboard.type(words)
+    # As quickly as people type: what opens listens a moment after it has the focus.
+    page.keyboard.type(words, delay=30)
     first = page.locator(".palette-option").first
     expect(first).to_contain_text(wanted)
     expect(first).to_have_attribute("aria-selected", "true")
