@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 from time_machine import travel
 
 from tests.api.client import Program
@@ -110,7 +111,8 @@ def test_what_quality_did_is_told_in_plain_words(
         decision_id=None,
     )  # fmt: skip
 
-    (entry,) = entries_of([row], playbook=use_kitchens(), locale="en")
+    with translation.override("en"):
+        (entry,) = entries_of([row], playbook=use_kitchens(), locale="en")
 
     assert entry.text == en
     assert entry.body == ("Anna's turn" if kind == "handed_out" else "")
