@@ -277,7 +277,8 @@ NOT_PAGES: Mapping[str, str] = {
         clients:merge_selected clients:piece clients:timeline distribution:reason duplicates:alike
         duplicates:merge duplicates:merge_selected lists:bulk-field lists:bulk-report
         lists:bulk-show lists:cell lists:choices lists:colleagues lists:filter lists:takers
-        lists:totals notifications:counters people:departure people:handover people:team people:team_new search:keys search:next
+        lists:totals notifications:counters people:departure people:handover
+        people:team people:team_new search:keys search:next
         settings:absence settings:person_hours tasks:of_template triage:list triage:mode
         triage:request
         """,
