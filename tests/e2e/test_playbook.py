@@ -23,7 +23,8 @@ def test_an_administrator_gives_a_robot_a_condition_and_sees_what_it_means(
     row = page.locator(".playbook-rows li").last
     row.locator("select").first.select_option("budget")
     operator = row.locator("select").nth(1)
-    expect(operator).to_be_visible()
+    # The row is drawn anew with what money can be compared by.
+    expect(operator.locator("option[value='>=']")).to_have_count(1)
     operator.select_option(">=")
     value = row.locator("input.form-control")
     value.fill("300000")

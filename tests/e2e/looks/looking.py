@@ -17,6 +17,8 @@ from tests.e2e.looks.following import Link, link_of
 from tests.e2e.looks.walk import Opening, Sight
 from tests.e2e.looks.words import strangers
 
+# Every page in every language, theme and size, and every dialog: it takes a long time.
+IN_FULL = bool(os.environ.keys() & {"VORONKA_LOOKS", "VORONKA_SCREENSHOTS"})
 WIDTHS = {"wide": (1440, 900), "phone": (360, 780)}
 _CHECKS = Path(__file__).with_name("checks.js")
 _AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"

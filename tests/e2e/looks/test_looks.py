@@ -7,7 +7,6 @@ each is seen in all of them, with every dialog that opens on it; that takes a lo
 `VORONKA_SCREENSHOTS=folder` keeps a picture of each.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
@@ -16,19 +15,18 @@ from playwright.sync_api import Browser
 
 from tests.e2e.company import Company
 from tests.e2e.looks.furnishing import furnish
-from tests.e2e.looks.looking import WIDTHS, Looking, Way
+from tests.e2e.looks.looking import IN_FULL, WIDTHS, Looking, Way
 from tests.e2e.looks.walk import PAGES
 
 pytestmark = pytest.mark.e2e
 
-_ALL = bool(os.environ.keys() & {"VORONKA_LOOKS", "VORONKA_SCREENSHOTS"})
 _LANGUAGES, _THEMES = ("ru", "en"), ("light", "dark")
 _TURNS = list(product(_LANGUAGES, WIDTHS, _THEMES))
 
 
 def ways_of(number: int, language: str) -> Sequence[Way]:
     """Return the windows in which this page is looked at in this language."""
-    if _ALL:
+    if IN_FULL:
         return [Way(size, _THEMES) for size in WIDTHS]
     spoken, size, theme = _TURNS[number % len(_TURNS)]
     return [Way(size, [theme])] if spoken == language else []
@@ -60,7 +58,7 @@ def test_every_page_is_fit_to_be_seen(
         for number, sight in enumerate(PAGES):
             for way in ways_of(number, language):
                 looking.look_at(sight, way)
-                if _ALL:
+                if IN_FULL:
                     looking.look_into(sight, way)
     looking.close()
     assert looking.found == [], "\n".join(looking.found)
