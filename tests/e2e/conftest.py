@@ -27,6 +27,8 @@ _SAMPLE_LEADS = 40
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Made once a run, not once a process: who shares it runs in one of them.
     for item in items:
+        if item.get_closest_marker("e2e") is None:
+            continue
         is_shared = "showroom" in getattr(item, "fixturenames", ())
         group = "showroom" if is_shared else item.path.stem
         item.add_marker(pytest.mark.xdist_group(group))
