@@ -21,10 +21,16 @@ def test_an_administrator_gives_a_robot_a_condition_and_sees_what_it_means(
 
     page.locator("button[value='add:if:']").click()
     row = page.locator(".playbook-rows li").last
-    row.locator("select").first.select_option("budget")
     operator = row.locator("select").nth(1)
-    # The row is drawn anew with what money can be compared by.
-    expect(operator.locator("option[value='>=']")).to_have_count(1)
+    # The row is drawn anew with what money can be compared by; a row just added listens a moment
+    # later than it is seen.
+    for _ in range(4):
+        row.locator("select").first.select_option("budget")
+        try:
+            expect(operator.locator("option[value='>=']")).to_have_count(1, timeout=4_000)
+        except AssertionError:
+            continue
+        break
     operator.select_option(">=")
     value = row.locator("input.form-control")
     value.fill("300000")
