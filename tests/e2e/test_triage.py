@@ -166,8 +166,7 @@ def test_an_imported_base_is_narrowed_judged_merged_and_junk_is_taken_back(
     olga.close()
 
 
-# On a phone the queue is wider than its page with some requests; the full walk tells it.
-@pytest.mark.parametrize("size", WIDTHS if IN_FULL else ("wide",))
+@pytest.mark.parametrize("size", WIDTHS)
 def test_its_pages_are_fit_to_be_seen(browser: Browser, partner: Company, size: str) -> None:
     looking = Looking(browser, partner, "ru")
     for sight in TRIAGE:
