@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.utils import timezone, translation
 
 from tests.database import drop_databases_of_dead_runs, embedded_test_url, server
 from voronka.cli.build import compile_translations
@@ -27,6 +28,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     _running.close()
+
+
+@pytest.fixture(autouse=True)
+def _starts_in_the_language_and_zone_of_the_settings() -> None:
+    """A request leaves those of its visitor active in the thread, for the next test to find."""
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture(autouse=True)
