@@ -12,9 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.cli.older import make_older
 from tests.cli.test_group import wait_until
-from voronka.cli import programs
-from voronka.cli.cluster import Cluster
 from voronka.cli.embedded import Embedded
 from voronka.cli.programs import UnableToRunDatabase
 from voronka.config import home
@@ -211,11 +210,7 @@ def test_data_of_an_older_major_are_moved_into_ours(base: Path) -> None:
     older.mkdir(parents=True)
     (older / "pginstall").symlink_to(POSTGRES_15)
     sockets = home.socket_directory(server.base)
-    old = Cluster(data=server.data, programs=POSTGRES_15 / "bin", sockets=sockets)
-    for directory in (old.sockets, old.data):
-        programs.make_directory(directory)
-    options = ("-U", "voronka", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
-    programs.run(old.programs, "initdb", "-D", str(old.data), *options)
+    old = make_older(server.data, sockets, POSTGRES_15 / "bin")
     old.start({})
     old.make_database("voronka")
     with psycopg.connect(old.url("voronka")) as connection:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from voronka.cli import preparation
+from voronka.cli.installation import OLDEST_POSTGRES
 from voronka.kernel.checks import register_check
 
-_OLDEST_POSTGRES = 150000
 _EXTENSIONS = {"pg_trgm", "btree_gist", "unaccent", "citext"}
 _FRONT_END = Path(__file__).parents[1] / "web" / "static" / "dist" / "main.js"
 
@@ -24,13 +24,13 @@ def database_problems() -> Sequence[str]:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('server_version_num')::int")
-        version = cursor.fetchone()[0]
+        cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
+        major = cursor.fetchone()[0]
         cursor.execute("SELECT extname FROM pg_extension")
         missing = _EXTENSIONS - {name for (name,) in cursor.fetchall()}
     problems = [f"the extension {name} is missing" for name in sorted(missing)]
-    if version < _OLDEST_POSTGRES:
-        problems.insert(0, f"the server is PostgreSQL {version // 10000}; 15 is the oldest we know")
+    if major < OLDEST_POSTGRES:
+        problems.insert(0, f"PostgreSQL {major} is older than we know: {OLDEST_POSTGRES} is needed")
     return problems
 
 

@@ -5,9 +5,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
+
 from voronka.cli.embedded import Embedded
 from voronka.cli.programs import UnableToRunDatabase
 from voronka.config.home import home
+
+OLDEST_POSTGRES = 15
+_ANSWERS_WITHIN_SECONDS = 10
 
 
 class Refused(Exception):
@@ -17,7 +22,7 @@ class Refused(Exception):
 @contextmanager
 def running_database() -> Iterator[str]:
     """
-    Give the address of a database that answers: the one of DATABASE_URL, else the embedded one.
+    Give the address of the database: the one of DATABASE_URL, else the embedded one, running.
 
     :raises Refused: the embedded one cannot run here
     """
@@ -29,6 +34,32 @@ def running_database() -> Iterator[str]:
             yield url
     except UnableToRunDatabase as problem:
         raise Refused(str(problem)) from problem
+
+
+@contextmanager
+def usable_database() -> Iterator[str]:
+    """
+    Give the address of a database that answers and is one we know.
+
+    :raises Refused: it is not
+    """
+    with running_database() as url:
+        _refuse_unusable(url)
+        yield url
+
+
+def _refuse_unusable(url: str) -> None:
+    try:
+        with psycopg.connect(url, connect_timeout=_ANSWERS_WITHIN_SECONDS) as connection:
+            major = connection.info.server_version // 10_000
+    except psycopg.Error as problem:
+        said = " ".join(str(problem).split())
+        raise Refused(f"the database of DATABASE_URL does not answer: {said}") from problem
+    if major < OLDEST_POSTGRES:
+        raise Refused(
+            f"the database of DATABASE_URL is PostgreSQL {major}; {OLDEST_POSTGRES} is the oldest"
+            " that Voronka works on. Name a newer one, or unset it to use the one that comes along."
+        )
 
 
 def revive_database() -> None:
@@ -45,7 +76,7 @@ def revive_database() -> None:
 @contextmanager
 def installation() -> Iterator[None]:
     """Have the database running and Django ready until the end of the block."""
-    with running_database():
+    with usable_database():
         prepare_django()
         yield
         from django.db import connections

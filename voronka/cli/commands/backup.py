@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 
 from voronka.cli.archive import DUMP, FILES, KEY, connection_environment, program
-from voronka.cli.installation import Refused, running_database
+from voronka.cli.installation import Refused, usable_database
 from voronka.cli.steps import step
 from voronka.config.home import home
 from voronka.kernel.rooms import PRACTICE
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     if target.exists():
         raise Refused(f"{target} exists already; a backup never replaces a file.")
     with (
-        running_database() as url,
+        usable_database() as url,
         step("backup") as running,
         tempfile.TemporaryDirectory() as room,
     ):

@@ -16,7 +16,7 @@ from django.db import connection
 
 from voronka.cli import build, preparation
 from voronka.cli.commands import serve
-from voronka.cli.installation import Refused, prepare_django, running_database
+from voronka.cli.installation import Refused, prepare_django, usable_database
 from voronka.cli.steps import step
 from voronka.config.home import home
 
@@ -73,7 +73,7 @@ def _build() -> bool:
 @contextmanager
 def _database() -> Iterator[str]:
     with step("database") as running:
-        context = running_database()
+        context = usable_database()
         url = context.__enter__()
         with psycopg.connect(url) as connection:
             major = connection.info.server_version // 10000

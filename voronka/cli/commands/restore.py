@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 
 from voronka.cli.archive import DUMP, FILES, KEY, connection_environment, program, unpack
-from voronka.cli.installation import Refused, running_database
+from voronka.cli.installation import Refused, usable_database
 from voronka.cli.steps import step
 from voronka.config.home import home
 
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Fill an empty database, or with --replace any, and put the files back."""
     if not arguments.file.exists():
         raise Refused(f"{arguments.file} does not exist.")
-    with running_database() as url, step("restore"), tempfile.TemporaryDirectory() as room:
+    with usable_database() as url, step("restore"), tempfile.TemporaryDirectory() as room:
         try:
             unpack(arguments.file, Path(room))
         except tarfile.TarError as error:

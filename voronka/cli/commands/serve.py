@@ -16,6 +16,7 @@ from voronka.cli.installation import (
     prepare_django,
     revive_database,
     running_database,
+    usable_database,
 )
 
 PARTS = ("web", "live", "worker")
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     for port in (arguments.port, arguments.live_port):
         if not is_free(arguments.host, port):
             raise Refused(f"port {port} is taken; choose another with --port.")
-    with running_database():
+    with usable_database():
         prepare_django()
         if not arguments.no_migrate:
             preparation.migrate()
