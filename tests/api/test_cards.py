@@ -176,6 +176,26 @@ def test_two_who_edit_one_field_do_not_lose_each_others_words(
     assert anna.patch(path, {"fields": {"request": None}})["fields"].get("request") is None
 
 
+def test_who_saw_another_owner_or_stage_changes_nothing(
+    galina: Program, cast: dict[str, User]
+) -> None:
+    lead = make_lead(owner=cast["Anna"])
+    path, boris = f"/leads/{lead.pk}", str(cast["Boris"].pk)
+
+    late = galina.refused("PUT", f"{path}/owner/", {"owner_id": boris, "seen": None})
+    stale = galina.refused("POST", f"{path}/stage/", {"stage": "new", "seen": "ours"})
+    lead.refresh_from_db()
+    kept = (lead.owner_id, lead.stage)
+    moved = galina.post(f"{path}/stage/", {"stage": "new", "seen": "assigned"})
+    given = galina.put(f"{path}/owner/", {"owner_id": boris, "seen": str(cast["Anna"].pk)})
+
+    assert (late["status"], stale["status"]) == (409, 409)
+    assert "Look whose it is and choose again." in late["detail"]
+    assert "Look where it stands and choose again." in stale["detail"]
+    assert kept == (cast["Anna"].pk, "assigned")
+    assert (moved["stage"], given["owner_name"]) == ("new", "Boris")
+
+
 def test_assigning_overriding_postponing_and_touching(
     galina: Program, anna: Program, cast: dict[str, User]
 ) -> None:

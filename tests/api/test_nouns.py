@@ -54,6 +54,10 @@ def test_a_task_lives_from_its_setting_to_its_closing(anna: Program, cast: dict[
     assert moved["due_at"] == "2036-03-07T09:00:00Z"
     bad = anna.refused("PUT", f"{path}/deadline/", {"due_at": "2026-03-10T12:00:00"})
     assert bad["errors"][0]["pointer"] == "/due_at"
+    stale = anna.refused("PUT", f"{path}/deadline/", {"due_at": later, "seen": later})
+    unseen = {"assignee_id": str(cast["Galina"].pk), "seen": str(cast["Boris"].pk)}
+    late = anna.refused("PUT", f"{path}/assignee/", unseen)
+    assert (stale["status"], late["status"]) == (409, 409)
     given = anna.put(f"{path}/assignee/", {"assignee_id": str(cast["Boris"].pk)})
     assert given["assignee_name"] == "Boris"
     closed = anna.post(f"{path}/closure/", {"note": "Sent"})

@@ -5,17 +5,20 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
 from typing import Any, TypeVar
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
 from tests.world import LATER, NOW, make_lead, make_user, use_showroom
 from voronka.kernel.errors import Conflict
+from voronka.kernel.seen import Seen
 from voronka.records import checks
 from voronka.records.models import Contact, Deal, DecisionRow, Lead
+from voronka.records.use_cases.assign_card import CardGivenMeanwhile, assign_card
 from voronka.records.use_cases.convert_lead import convert_lead
 from voronka.records.use_cases.edit_card import edit_card
-from voronka.records.use_cases.move_card import move_card
+from voronka.records.use_cases.move_card import CardMovedMeanwhile, move_card
 from voronka.records.use_cases.move_cards import move_cards
 from voronka.records.use_cases.run_command import CommandRefused
 
@@ -124,3 +127,42 @@ def test_of_two_edits_of_one_field_one_is_told_of_the_other() -> None:
     assert said.count("told") == 1
     (won,) = [each for each in said if each != "told"]
     assert Lead.objects.get(pk=lead.pk).fields["budget"]["minor"] == int(won) * 100
+
+
+def test_of_two_who_choose_an_owner_one_is_told_of_the_other() -> None:
+    use_showroom()
+    anna, boris, galina = make_user("Anna"), make_user("Boris"), make_user("Galina")
+    lead = make_lead(owner=anna, now=NOW)
+
+    def give(to: Any) -> UUID | None:
+        seen: Seen[UUID | None] = Seen(anna.pk)
+        try:
+            assign_card(ref=lead.ref, owner_id=to.pk, seen=seen, actor=galina.as_actor(), now=LATER)
+        except CardGivenMeanwhile as refused:
+            return refused.owner_id
+        return None
+
+    said = _at_once([lambda: give(boris), lambda: give(galina)])
+
+    owner = Lead.objects.get(pk=lead.pk).owner_id
+    assert owner in (boris.pk, galina.pk)
+    assert sorted(said, key=str) == sorted([None, owner], key=str)
+
+
+def test_of_two_who_choose_a_stage_one_is_told_of_the_other() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    lead = make_lead(owner=anna, now=NOW, **READY)
+
+    def move(to: str) -> str:
+        try:
+            move_card(ref=lead.ref, stage=to, seen=Seen("new"), actor=anna.as_actor(), now=LATER)
+        except CardMovedMeanwhile as refused:
+            return refused.stage
+        return ""
+
+    said = _at_once([lambda: move("assigned"), lambda: move("ours")])
+
+    assert sorted(said) == ["", Lead.objects.get(pk=lead.pk).stage]
+    moved = DecisionRow.objects.filter(card_id=lead.pk, command__kind="move")
+    assert [each.verdict for each in moved] == ["allowed"]

@@ -13,6 +13,7 @@ from voronka.api.v1.paths import Cards, ref_of
 from voronka.api.values import FieldsIn, In, KeyIn, Moment, Out, fields_in
 from voronka.kernel import clock
 from voronka.kernel.errors import NotFound
+from voronka.kernel.seen import Seen
 from voronka.process.commands import Evidence, Move, Touch
 from voronka.process.state import CardRef
 from voronka.records.queries.cards import explain
@@ -39,6 +40,13 @@ class OwnerIn(In):
     """Whose the card shall be; null: nobody's."""
 
     owner_id: UUID | None
+    seen: Annotated[
+        UUID | None,
+        Field(
+            description="Whose it was when you decided; null: nobody's. If it is another's by "
+            "now, nothing is done and the answer is 409."
+        ),
+    ] = None
 
 
 class MoveIn(In):
@@ -47,6 +55,18 @@ class MoveIn(In):
     stage: KeyIn
     pipeline: KeyIn | None = None
     fields: FieldsIn = {}
+
+
+class SeenMoveIn(MoveIn):
+    """Where to, and from where."""
+
+    seen: Annotated[
+        KeyIn | None,
+        Field(
+            description="The stage it stood in when you decided. If it stands elsewhere by now, "
+            "nothing is done and the answer is 409."
+        ),
+    ] = None
 
 
 class PostponeIn(In):
@@ -106,13 +126,19 @@ def owner_set(
 ) -> Status[CardOut | None]:
     """Give a card to somebody, or back to nobody."""
     ref = ref_of(cards, card_id)
-    assign_card(ref=ref, owner_id=body.owner_id, actor=actor_of(request), now=clock.now())
+    assign_card(
+        ref=ref,
+        owner_id=body.owner_id,
+        seen=Seen(body.seen) if "seen" in body.model_fields_set else None,
+        actor=actor_of(request),
+        now=clock.now(),
+    )
     return _as_it_is(request, ref)
 
 
 @router.post("/{cards:cards}/{card_id}/stage/", response=_ANSWER, operation_id="move")
 def stage_create(
-    request: HttpRequest, cards: Cards, card_id: UUID, body: MoveIn
+    request: HttpRequest, cards: Cards, card_id: UUID, body: SeenMoveIn
 ) -> Status[CardOut | None]:
     """Move a card through the gates. A refusal names all that is unmet, and what repairs it."""
     ref = ref_of(cards, card_id)
@@ -121,6 +147,7 @@ def stage_create(
         stage=body.stage,
         pipeline=body.pipeline,
         fields=fields_in(body.fields),
+        seen=Seen(body.seen) if body.seen else None,
         actor=actor_of(request),
         now=clock.now(),
     )

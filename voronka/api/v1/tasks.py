@@ -16,6 +16,7 @@ from voronka.api.values import FieldsIn, In, KeyIn, Moment, Out, RefOut, Words, 
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
+from voronka.kernel.seen import Seen
 from voronka.process.text import Text
 from voronka.records.queries.cards import card_for
 from voronka.work.queries.tasks import TaskRow, open_tasks, task_for, tasks_of_card
@@ -131,12 +132,26 @@ class AssigneeIn(In):
     """Who shall do it."""
 
     assignee_id: UUID
+    seen: Annotated[
+        UUID | None,
+        Field(
+            description="Who did it when you decided. If somebody else does by now, nothing is "
+            "done and the answer is 409."
+        ),
+    ] = None
 
 
 class DeadlineIn(In):
     """When it is due."""
 
     due_at: Moment
+    seen: Annotated[
+        Moment | None,
+        Field(
+            description="When it was due when you decided; null: it was not. If that is another "
+            "moment by now, nothing is done and the answer is 409."
+        ),
+    ] = None
 
 
 class CancellationIn(In):
@@ -237,7 +252,10 @@ def assignee_set(request: HttpRequest, task_id: UUID, body: AssigneeIn) -> TaskR
     """Give a task to somebody else."""
     actor = actor_of(request)
     before = task_for(task_id=task_id, actor=actor)
-    reassign_task(task_id=task_id, assignee_id=body.assignee_id, actor=actor, now=clock.now())
+    seen = Seen(body.seen) if body.seen else None
+    reassign_task(
+        task_id=task_id, assignee_id=body.assignee_id, seen=seen, actor=actor, now=clock.now()
+    )
     try:
         return task_for(task_id=task_id, actor=actor)
     except NotFound:
@@ -249,7 +267,8 @@ def assignee_set(request: HttpRequest, task_id: UUID, body: AssigneeIn) -> TaskR
 def deadline_set(request: HttpRequest, task_id: UUID, body: DeadlineIn) -> TaskRow:
     """Set another deadline."""
     actor = actor_of(request)
-    reschedule_task(task_id=task_id, due_at=body.due_at, actor=actor, now=clock.now())
+    seen = Seen(body.seen) if "seen" in body.model_fields_set else None
+    reschedule_task(task_id=task_id, due_at=body.due_at, seen=seen, actor=actor, now=clock.now())
     return _as_it_is(task_id, actor)
 
 

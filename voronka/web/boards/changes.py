@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
+from voronka.kernel.seen import Seen
 from voronka.process import rights
 from voronka.process.commands import Create, Move
 from voronka.process.models.active import active_playbook
@@ -70,7 +71,7 @@ def stage_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRes
     the gates still want.
     """
     actor, ref = actor_of(request), CardRef(kind, card_id)
-    stage = request.POST.get("stage", "")
+    stage, seen = request.POST.get("stage", ""), request.POST.get("seen.stage", "")
     before = cards.card_for(ref, actor)
     pipeline = request.POST.get("pipeline") or before.pipeline
     label = _stage_label(active_playbook(), pipeline, stage).in_(request.LANGUAGE_CODE)
@@ -82,13 +83,19 @@ def stage_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRes
         title=_("Move to “%(stage)s”") % {"stage": label},
         button=_("Save and move"),
         address=request.path,
-        hidden={"stage": stage, "pipeline": pipeline},
+        hidden={"stage": stage, "pipeline": pipeline} | ({"seen.stage": seen} if seen else {}),
         command=lambda fields: Move(stage=stage, pipeline=pipeline, fields=fields),
     )
 
     def run(fields: Mapping[str, Any]) -> None:
         move_card(
-            ref=ref, stage=stage, pipeline=pipeline, fields=fields, actor=actor, now=clock.now()
+            ref=ref,
+            stage=stage,
+            pipeline=pipeline,
+            fields=fields,
+            seen=Seen(seen) if seen else None,
+            actor=actor,
+            now=clock.now(),
         )
 
     return dialog.answer(

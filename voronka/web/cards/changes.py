@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from voronka.kernel import clock
+from voronka.kernel.seen import Seen
 from voronka.people.queries.people import active_people
 from voronka.process.models.active import active_playbook
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
 from voronka.records.queries.card_page import card_page
 from voronka.records.use_cases.add_note import UnableToAddNote, add_note
-from voronka.records.use_cases.assign_card import assign_card
+from voronka.records.use_cases.assign_card import CardGivenMeanwhile, assign_card
 from voronka.records.use_cases.note_call import note_call
 from voronka.records.use_cases.override_gate import override_gate
 from voronka.records.use_cases.restore_card import restore_card
@@ -64,18 +65,32 @@ def assignment_edit(request: HttpRequest, kind: CardKind, card_id: UUID) -> Http
     """GET and POST /leads/…/assignment/: whose card it is."""
     actor, ref = actor_of(request), CardRef(kind, card_id)
     if request.method == "GET":
-        page = card_page(ref=ref, actor=actor, now=clock.now())
-        people = [person for person in active_people() if may_own(person.role, kind)]
-        context = {"page": page, "people": people, "address": request.path}
-        return http.dialog(request, "cards/_assignment.html", context)
-    wanted = request.POST.get("owner", "")
+        return _assignment(request, ref)
+    wanted, seen = request.POST.get("owner", ""), request.POST.get("seen")
     owner_id = http.id_in(wanted) if wanted else None
     wish = dialog.Wish(ref=ref, title=_("Change the owner"), button=_("Save"), address=request.path)
 
     def run(fields: Mapping[str, Any]) -> None:
-        assign_card(ref=ref, owner_id=owner_id, actor=actor, now=clock.now())
+        before = None if seen is None else Seen(http.id_in(seen) if seen else None)
+        assign_card(ref=ref, owner_id=owner_id, seen=before, actor=actor, now=clock.now())
 
-    return dialog.answer(request, wish, run, done=_("The owner is changed."))
+    try:
+        return dialog.answer(request, wish, run, done=_("The owner is changed."))
+    except CardGivenMeanwhile as refused:
+        return _assignment(request, ref, str(refused))
+
+
+def _assignment(request: HttpRequest, ref: CardRef, problem: str = "") -> HttpResponse:
+    page = card_page(ref=ref, actor=actor_of(request), now=clock.now())
+    context = {
+        "page": page,
+        "people": [person for person in active_people() if may_own(person.role, ref.kind)],
+        "address": request.path,
+        "problem": problem,
+        "chosen": request.POST.get("owner", str(page.state.owner_id or "")),
+    }
+    status = 422 if problem else 200
+    return http.dialog(request, "cards/_assignment.html", context, status=status)
 
 
 def may_own(role: str, kind: CardKind) -> bool:

@@ -6,20 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from voronka.kernel.errors import NotAllowed, NotFound
+from voronka.kernel.seen import Seen
 from voronka.people.queries import people
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef, CardState
 from voronka.records.queries import cards
-from voronka.records.use_cases.assign_card import assign_card
+from voronka.records.use_cases.assign_card import CardGivenMeanwhile, assign_card
 from voronka.records.use_cases.edit_card import UnableToEditCard, edit_card
 from voronka.records.use_cases.run_command import CommandRefused
-from voronka.web import inputs
+from voronka.web import http, inputs
 from voronka.web.cards.changes import may_own
 from voronka.web.gates.dialog import messages
 from voronka.web.inputs import Input
@@ -87,12 +88,13 @@ def cell_edit(request: HttpRequest, kind: CardKind, card_id: UUID, column: str) 
 def _passed_by(
     asked: _Asked, request: HttpRequest, control: Input
 ) -> tuple[str, Mapping[str, str | Sequence[str]]]:
-    """Say whether owner or stage is another by now than the editor has seen; fields say it so."""
-    stands = {OWNER: str(asked.card.owner_id or ""), STAGE: asked.card.stage}.get(asked.column)
-    seen = request.POST.get(SEEN + asked.column)
-    if stands is None or seen is None or stands in (seen, control.value):
+    """Say whether the stage is another by now than was seen; whoever moves it asks once more."""
+    if asked.column != STAGE or SEEN + STAGE not in request.POST:
         return "", {}
-    return changed_meanwhile(in_words(control, stands)), {SEEN + asked.column: stands}
+    stands = asked.card.stage
+    if stands in (request.POST[SEEN + STAGE], control.value):
+        return "", {}
+    return changed_meanwhile(in_words(control, stands)), {SEEN + STAGE: stands}
 
 
 def _closed_to(asked: _Asked) -> str:
@@ -110,9 +112,12 @@ def _save(
     hidden = {name: _sent(request, name, control) for name in request.POST if name.startswith(SEEN)}
     try:
         if asked.column == OWNER:
-            _assign(asked, request.POST.get(OWNER, ""))
+            _assign(asked, request.POST)
         else:
             _edit(asked, request, hidden)
+    except CardGivenMeanwhile as refused:
+        stands = str(refused.owner_id or "")
+        return changed_meanwhile(in_words(control, stands)), {SEEN + OWNER: stands}
     except CommandRefused as refused:
         return " ".join(messages(refused, asked.locale)), hidden
     except NotAllowed as refused:
@@ -129,10 +134,12 @@ def _sent(request: HttpRequest, name: str, control: Input) -> str | Sequence[str
     return request.POST[name]
 
 
-def _assign(asked: _Asked, owner: str) -> None:
-    actor, now = asked.list.actor, asked.list.now
+def _assign(asked: _Asked, post: QueryDict) -> None:
+    actor, now, owner = asked.list.actor, asked.list.now, post.get(OWNER, "")
     owner_id = UUID(owner) if owner in dict(_owners(asked)) else None
-    assign_card(ref=asked.ref, owner_id=owner_id, actor=actor, now=now)
+    seen = post.get(SEEN + OWNER)
+    before = None if seen is None else Seen(http.id_in(seen) if seen else None)
+    assign_card(ref=asked.ref, owner_id=owner_id, seen=before, actor=actor, now=now)
 
 
 def _edit(asked: _Asked, request: HttpRequest, hidden: Mapping[str, Any]) -> None:

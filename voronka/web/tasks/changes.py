@@ -12,20 +12,34 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
+from voronka.kernel.seen import Seen
 from voronka.people.queries import people
 from voronka.process.text import Text
 from voronka.web import http
 from voronka.web.gates import dialog
 from voronka.web.http import actor_of
-from voronka.web.tasks.moments import moment_in, near_moments
+from voronka.web.tasks.moments import moment_in, near_moments, seen_moment
 from voronka.work.queries.tasks import TaskRow, task_for
 from voronka.work.use_cases.cancel_task import UnableToCancelTask, cancel_task
-from voronka.work.use_cases.reassign_task import UnableToReassignTask, reassign_task
-from voronka.work.use_cases.reschedule_task import UnableToRescheduleTask, reschedule_task
+from voronka.work.use_cases.reassign_task import (
+    TaskGivenMeanwhile,
+    UnableToReassignTask,
+    reassign_task,
+)
+from voronka.work.use_cases.reschedule_task import (
+    TaskPutOffMeanwhile,
+    UnableToRescheduleTask,
+    reschedule_task,
+)
 from voronka.work.use_cases.tick_item import UnableToTickItem, tick_item
 
-_Refusal = UnableToReassignTask | UnableToRescheduleTask | UnableToCancelTask
-_REFUSALS = (UnableToReassignTask, UnableToRescheduleTask, UnableToCancelTask)
+_REFUSALS = (
+    TaskGivenMeanwhile,
+    TaskPutOffMeanwhile,
+    UnableToCancelTask,
+    UnableToReassignTask,
+    UnableToRescheduleTask,
+)
 
 
 @require_POST
@@ -60,7 +74,14 @@ def assignee_edit(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
     def change(actor: Actor, now: datetime) -> None:
         assignee_id = http.id_in(request.POST.get("assignee", ""))
-        reassign_task(task_id=task_id, assignee_id=assignee_id, actor=actor, now=now)
+        seen = http.id_in(request.POST["seen"]) if request.POST.get("seen") else None
+        reassign_task(
+            task_id=task_id,
+            assignee_id=assignee_id,
+            seen=Seen(seen) if seen else None,
+            actor=actor,
+            now=now,
+        )
 
     return _answer(request, task_id, "assignee", change, done=_("The task is handed over."))
 
@@ -74,7 +95,8 @@ def deadline_edit(request: HttpRequest, task_id: UUID) -> HttpResponse:
         due_at = moment_in(request.POST.get("due_at", ""))
         if due_at is None:
             raise UnableToRescheduleTask(_("Choose a day and a time."))
-        reschedule_task(task_id=task_id, due_at=due_at, actor=actor, now=now)
+        seen = seen_moment(request.POST.get("seen"))
+        reschedule_task(task_id=task_id, due_at=due_at, seen=seen, actor=actor, now=now)
 
     return _answer(request, task_id, "deadline", change, done=_("The deadline is changed."))
 
@@ -111,23 +133,22 @@ def _answer(
         return _form(request, task, what)
     try:
         change(actor, now)
-    except _REFUSALS as refusal:
-        return _form(request, task, what, refusal)
+    except _REFUSALS as refused:
+        # As it is now: what has changed meanwhile is what was seen when it is sent again.
+        return _form(request, task_for(task_id=task_id, actor=actor), what, str(refused))
     return changed(task, done=done)
 
 
-def _form(
-    request: HttpRequest, task: TaskRow, what: str, refusal: _Refusal | None = None
-) -> HttpResponse:
+def _form(request: HttpRequest, task: TaskRow, what: str, problem: str = "") -> HttpResponse:
     context = {
         "task": task,
         "address": request.path,
-        "problem": str(refusal) if refusal else "",
+        "problem": problem,
         "typed": request.POST,
         "people": people.active_people() if what == "assignee" else (),
         "moments": near_moments(clock.now()) if what == "deadline" else (),
     }
-    return http.dialog(request, f"tasks/_{what}.html", context, status=422 if refusal else 200)
+    return http.dialog(request, f"tasks/_{what}.html", context, status=422 if problem else 200)
 
 
 def _path(word: str) -> tuple[int, ...]:

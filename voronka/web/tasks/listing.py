@@ -14,6 +14,7 @@ from markupsafe import escape
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed
+from voronka.kernel.seen import Seen
 from voronka.people.queries import people
 from voronka.process import rights
 from voronka.process.models.active import active_playbook
@@ -29,7 +30,7 @@ from voronka.web.lists.card_columns import person
 from voronka.web.lists.cells import SEEN, Cell, cell_form, changed_meanwhile, in_words
 from voronka.web.lists.nouns import BulkMenu, ListQuery, NounChip, NounFrame, NounPage, NounWords
 from voronka.web.lists.table import Column
-from voronka.web.tasks.moments import moment_in
+from voronka.web.tasks.moments import moment_in, seen_moment
 from voronka.web.tasks.views import sees_others
 from voronka.work.listed_tasks import CLOSE, GIVE, PUT_OFF
 from voronka.work.queries.task_lists import (
@@ -39,8 +40,16 @@ from voronka.work.queries.task_lists import (
     task_list,
 )
 from voronka.work.queries.tasks import TaskRow, task_for
-from voronka.work.use_cases.reassign_task import UnableToReassignTask, reassign_task
-from voronka.work.use_cases.reschedule_task import UnableToRescheduleTask, reschedule_task
+from voronka.work.use_cases.reassign_task import (
+    TaskGivenMeanwhile,
+    UnableToReassignTask,
+    reassign_task,
+)
+from voronka.work.use_cases.reschedule_task import (
+    TaskPutOffMeanwhile,
+    UnableToRescheduleTask,
+    reschedule_task,
+)
 
 MINE = "me"
 _EDITED = {"due_at": "datetime", "assignee": "user"}
@@ -61,7 +70,7 @@ class TaskNoun:
     def columns(self, actor: Actor) -> Mapping[str, TaskColumn]:
         return {column.key: column for column in _columns()}
 
-    def fields(self) -> Mapping[str, FilterField]:
+    def fields(self, actor: Actor) -> Mapping[str, FilterField]:
         return task_fields()
 
     def wanted(self, query: ListQuery, actor: Actor) -> Wanted:
@@ -159,38 +168,51 @@ class TaskNoun:
             shown = Cell(
                 address=address,
                 input=None if problem else control,
-                hidden={SEEN + column: control.value},
+                hidden={SEEN + column: _stood(task, column)},
                 problem=problem,
                 is_needed=column == "assignee",
             )
             return cell_form(request, shown)
-        stands = _control(task, column, None)
-        seen = request.POST.get(SEEN + column, stands.value)
-        if stands.value not in (seen, typed):
-            seen = stands.value
-            problem = changed_meanwhile(in_words(stands, seen).replace("T", " "))
-        else:
-            problem = _save(row_id, column, typed or "", actor)
+        seen = request.POST.get(SEEN + column)
+        try:
+            problem = _save(row_id, column, typed or "", seen, actor)
+        except (TaskGivenMeanwhile, TaskPutOffMeanwhile):
+            task = task_for(task_id=row_id, actor=actor)
+            seen, stands = _stood(task, column), _control(task, column, None)
+            problem = changed_meanwhile(in_words(stands, stands.value).replace("T", " "))
         if not problem:
             return None
-        shown = Cell(address=address, input=control, problem=problem, hidden={SEEN + column: seen})
+        hidden = {} if seen is None else {SEEN + column: seen}
+        shown = Cell(address=address, input=control, problem=problem, hidden=hidden)
         return cell_form(request, shown)
 
 
-def _save(task_id: UUID, column: str, typed: str, actor: Actor) -> str:
+def _save(task_id: UUID, column: str, typed: str, seen: str | None, actor: Actor) -> str:
     """Save what was typed; answer with the problem, if there is one."""
     now = clock.now()
     try:
         if column == "assignee":
-            reassign_task(task_id=task_id, assignee_id=id_in(typed), actor=actor, now=now)
+            before = Seen(id_in(seen)) if seen else None
+            reassign_task(
+                task_id=task_id, assignee_id=id_in(typed), seen=before, actor=actor, now=now
+            )
             return ""
         due_at = moment_in(typed)
         if due_at is None:
             return _("Choose a day and a time.")
-        reschedule_task(task_id=task_id, due_at=due_at, actor=actor, now=now)
+        reschedule_task(
+            task_id=task_id, due_at=due_at, seen=seen_moment(seen), actor=actor, now=now
+        )
     except (UnableToReassignTask, UnableToRescheduleTask, NotAllowed) as refusal:
         return str(refusal)
     return ""
+
+
+def _stood(task: TaskRow, column: str) -> str:
+    """Return what stands there, exactly: a control shows a moment without its seconds."""
+    if column == "assignee":
+        return str(task.assignee_id)
+    return task.due_at.isoformat() if task.due_at else ""
 
 
 def _closed_to(task: TaskRow, actor: Actor) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from voronka.kernel.seen import Seen
 from voronka.process.durations import Duration
 from voronka.process.models.active import active_playbook
 
@@ -16,6 +17,11 @@ def moment_in(word: str) -> datetime | None:
     except ValueError:
         return None
     return timezone.make_aware(typed) if timezone.is_naive(typed) else typed
+
+
+def seen_moment(word: str | None) -> Seen[datetime | None] | None:
+    """Return the moment that a form says was seen, "" for no moment; None if it says nothing."""
+    return None if word is None else Seen(moment_in(word))
 
 
 def near_moments(now: datetime) -> Sequence[datetime]:
