@@ -26,6 +26,7 @@ from voronka.records.models import (
     OwnValues,
 )
 from voronka.records.queries.decisions import decided_differently
+from voronka.records.queries.funnel import funnel
 from voronka.records.queries.known_client import known_client
 from voronka.records.queries.merged import survivor_of
 from voronka.records.use_cases.attach_file import attach_file
@@ -124,6 +125,22 @@ def test_the_absorbed_lead_is_closed_by_a_decision_and_all_that_hangs_on_it_come
     assert CardEvent.objects.filter(card_id=gone.pk, kind="merged_into").count() == 1
     with pytest.raises(NotFound):
         edit(anna, gone.pk, client_name="Nina")
+
+
+def test_the_absorbed_lead_leaves_the_funnel_of_who_sees_all_and_of_its_owner(cast: Cast) -> None:
+    hers, his = make_lead(owner=cast["Anna"]), make_lead(owner=cast["Anna"])
+
+    def assigned(user: User) -> tuple[int, int]:
+        since, until = NOW - timedelta(days=1), LATER + timedelta(days=1)
+        found = funnel(actor=user.as_actor(), pipeline="leads", since=since, until=until)
+        row = next(row for row in found if row.stage == hers.stage)
+        return row.entered, row.standing
+
+    assert assigned(cast["Viktor"]) == assigned(cast["Anna"]) == (2, 2)
+
+    merge(cast["Viktor"], hers.pk, his.pk)
+
+    assert assigned(cast["Viktor"]) == assigned(cast["Anna"]) == (1, 1)
 
 
 def test_taken_apart_both_are_as_they_were_with_their_timers() -> None:

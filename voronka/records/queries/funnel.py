@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
 from voronka.kernel.actor import Actor
 from voronka.process.models.active import active_playbook, one_playbook
+from voronka.process.state import CardKind
 from voronka.records.queries.cards import MODELS
-from voronka.records.queries.filters import CardFilter, where
+from voronka.records.queries.filters import named
 
 # Up to so many stays, their median is exact.
 _FEW = 20_000
@@ -36,15 +38,10 @@ def funnel(
     """Return the funnel of the cards that the actor sees, in the order of the stages; one query."""
     playbook = active_playbook()
     kind = playbook.kind_of(pipeline)
-    table = MODELS[kind]._meta.db_table
-    wanted = CardFilter(which="all").condition(playbook, kind)
-    condition, params = where(kind, wanted, actor=actor)
-    seen = "true"
-    if condition != "true":
-        seen = f"s.card_id IN (SELECT id FROM {table} WHERE {condition})"
+    seen, params = _seen(kind, actor)
     params |= {"pipeline": pipeline, "since": since, "until": until, "few": _FEW}
-    # Parts with an index of their own each. Very many stays are counted by their lengths, in steps
-    # of a fiftieth, instead of being sorted.
+    # Parts with an index of their own each. Stays are counted by their lengths, in steps of a
+    # fiftieth, and sorted only where they are few.
     ended = f"""
         FROM records_stagestay s WHERE s.pipeline = %(pipeline)s AND {seen}
         AND s.left_at >= %(since)s AND s.left_at < %(until)s
@@ -60,11 +57,10 @@ def funnel(
             SELECT s.stage, count(*) AS cards FROM records_stagestay s
             WHERE s.pipeline = %(pipeline)s AND {seen} AND s.left_at IS NULL
             GROUP BY s.stage
+        ), lengths AS MATERIALIZED (
+            SELECT s.stage, {_STEP} AS step, count(*) AS stays {ended} GROUP BY 1, 2
         ), few AS (
-            SELECT count(*) <= %(few)s AS is_few FROM (SELECT {ended} LIMIT %(few)s + 1) one
-        ), lengths AS (
-            SELECT s.stage, {_STEP} AS step, count(*) AS stays
-            {ended} AND NOT (SELECT is_few FROM few) GROUP BY 1, 2
+            SELECT sum(stays) <= %(few)s AS is_few FROM lengths
         ), ranked AS (
             SELECT stage, step, stays, sum(stays) OVER (PARTITION BY stage) / 2.0 AS half,
                    sum(stays) OVER (PARTITION BY stage ORDER BY step) AS so_far
@@ -77,6 +73,7 @@ def funnel(
             SELECT stage, make_interval(
                 secs => exp((step + (half - so_far + stays) / stays) / 50.0)::float8)
             FROM ranked WHERE half >= so_far - stays AND half < so_far
+              AND NOT (SELECT is_few FROM few)
         )
         SELECT stage, coalesce(entered.cards, 0), coalesce(standing.cards, 0), ended.stay
         FROM entered FULL JOIN standing USING (stage) FULL JOIN ended USING (stage)
@@ -89,3 +86,16 @@ def funnel(
         for key in playbook.pipeline(pipeline).stages
         for entered, standing, stay in [found.get(key, (0, 0, None))]
     ]
+
+
+def _seen(kind: CardKind, actor: Actor) -> tuple[str, dict[str, Any]]:
+    """Return that the actor sees the card of the stay `s`, as SQL with its parameters."""
+    cards = MODELS[kind].objects
+    table = MODELS[kind]._meta.db_table
+    condition, params = named(cards.visible_to(actor))
+    if condition == "true":
+        return condition, params
+    if condition == (standing := named(cards.standing())[0]):
+        # Who sees every card: the few that are left out are quicker to name than all the others.
+        return f"s.card_id NOT IN (SELECT id FROM {table} WHERE NOT {standing})", params
+    return f"s.card_id IN (SELECT id FROM {table} WHERE {condition})", params
