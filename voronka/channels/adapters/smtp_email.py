@@ -95,6 +95,10 @@ def _connection(params: SmtpEmail.Params) -> Iterator[smtplib.SMTP]:
         raise UnableToSend(
             f"The mail server does not let us in ({error.smtp_code})", "temporary"
         ) from None
+    except UnicodeEncodeError:
+        raise UnableToSend(
+            "User name and password for the mail server can have Latin letters only.", "temporary"
+        ) from None
     except (OSError, smtplib.SMTPException) as error:
         raise UnableToSend(f"The mail server cannot be used: {error}", "temporary") from error
     try:
