@@ -106,6 +106,10 @@ class Person:
                 self.page.locator(f".sandbox-bar button[hx-vals*='\"{step}\"']").click()
             assert answer.value.status == 204
             self.page.wait_for_timeout(500)
+            # A long way is gone in pieces, one request each.
+            expect(self.page.locator(".sandbox-bar")).not_to_have_attribute(
+                "aria-busy", "true", timeout=60_000
+            )
 
     def close(self) -> None:
         self.context.close()
