@@ -50,8 +50,7 @@ def _visit_done(cast: dict[str, User]) -> Lead:
 def _all_of(lead: Lead) -> dict[str, Any]:
     """Return everything about the card that undoing gives back."""
     found: dict[str, Any] = dict(Lead.objects.values().get(pk=lead.pk))
-    # A card that is free again stays with the team that had it last, as any that is given up.
-    left_out = ("version", "search_text", *(("team_id",) if found["owner_id"] is None else ()))
+    left_out = ("version", "search_text")
     card = {name: value for name, value in found.items() if name not in left_out}
     tasks = Task.objects.filter(card_id=lead.pk).order_by("pk")
     timers = Timer.objects.filter(card_id=lead.pk).order_by("rule", "cause")
@@ -116,6 +115,34 @@ def test_tasks_that_were_called_off_are_open_again_and_new_ones_are_not(
     assert ([task[0] for task in owned["tasks"]], owned["timers"]) == (["first_call"], [])
     _undone(cast, given)
     assert _all_of(fresh) == untouched
+
+
+def test_a_card_goes_back_to_the_team_that_had_it_and_to_none(cast: dict[str, User]) -> None:
+    anna, zoya, galina = (cast[name] for name in ("Anna", "Zoya", "Galina"))
+    free, given_up = make_lead(), make_lead(owner=anna)
+    run_command(ref=given_up.ref, command=Assign(owner_id=None), actor=galina.as_actor(), now=_SOON)
+    before = [_all_of(lead) for lead in (free, given_up)]
+    assert [each["card"]["team_id"] for each in before] == [None, anna.team_id]
+    assert anna.team_id != zoya.team_id
+    given = _in_bulk(cast, Assign(owner_id=zoya.pk), [free, given_up])
+    assert {each["card"]["team_id"] for each in map(_all_of, (free, given_up))} == {zoya.team_id}
+
+    _undone(cast, given)
+
+    assert [_all_of(lead) for lead in (free, given_up)] == before
+
+
+def test_an_owner_who_changed_teams_gets_the_card_back_for_the_team_it_was_with(
+    cast: dict[str, User],
+) -> None:
+    lead = make_lead(owner=cast["Anna"])
+    before = _all_of(lead)
+    given = _in_bulk(cast, Assign(owner_id=cast["Zoya"].pk), [lead])
+    User.objects.filter(pk=cast["Anna"].pk).update(team=cast["Zoya"].team)
+
+    _undone(cast, given)
+
+    assert _all_of(lead) == before
 
 
 def test_who_was_changed_since_is_left_and_named(cast: dict[str, User]) -> None:

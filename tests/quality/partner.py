@@ -33,6 +33,15 @@ def use_partner(*, mode: str = "quality") -> Playbook:
     return active_playbook()
 
 
+def shut_the_way_back() -> None:
+    """Have the stage in which leads wait for a verdict ask for what no request has."""
+    files = pack_files("it_partner")
+    deadline = "        deadline: 4wh\n"
+    gate = "        gate: {require: [budget], carry: false}\n"
+    files["pipelines.yaml"] = files["pipelines.yaml"].replace(deadline, deadline + gate, 1)
+    apply_playbook(files=files, actor=SYSTEM, now=NOW)
+
+
 def make_partners() -> dict[str, User]:
     return {name: make_user(name, role=role) for name, role in _ROLES.items()}
 

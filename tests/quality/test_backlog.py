@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.quality.partner import make_partners, make_request, use_partner
+from tests.quality.partner import make_partners, make_request, shut_the_way_back, use_partner
 from tests.world import LATER, NOW, make_lead
 from voronka.kernel.actor import SYSTEM
 from voronka.kernel.errors import NotAllowed
@@ -22,6 +22,7 @@ from voronka.records.models import (
     Contact,
     ContactPoint,
     Lead,
+    StageStay,
 )
 from voronka.records.queries.bulk_actions import bulk_action, left_alone
 from voronka.records.queries.filters import CardFilter
@@ -34,6 +35,7 @@ from voronka.records.use_cases.start_bulk_action import (
     start_bulk_deed,
 )
 from voronka.records.use_cases.undo_bulk_action import undo_bulk_action
+from voronka.work.models import Task
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +163,43 @@ def test_attach_hands_each_to_its_clients_owner_and_leaves_the_doubtful(cast: An
     _undone(cast, bulk_id)
     fresh = Lead.objects.get(pk=sure.pk)
     assert (fresh.owner_id, fresh.stage, fresh.contact_id) == (None, "incoming", None)
+
+
+@pytest.mark.parametrize(
+    ("deed", "params"),
+    [("verdict", {"verdict": "attach"}), ("handing", {})],
+    ids=["attach", "hand"],
+)
+def test_what_many_were_given_away_as_is_taken_back_together_past_a_gate_that_is_shut(
+    cast: Any, deed: str, params: Any
+) -> None:
+    known = {"name": "Known", "phone": "+74955550141", "owner_id": cast["Anna"].pk}
+    create_client(kind="contact", fields=known, actor=SYSTEM, now=NOW)
+    shut_the_way_back()
+    counts = []
+    for several in (2, 5):
+        leads = [make_request(phone="8 (495) 555-01-41", now=NOW) for _ in range(several)]
+        before = [_as_it_stands(lead) for lead in leads]
+        bulk_id = _done(cast, deed, leads, **params)
+        assert set(_stages(*leads)) == {"handed"}
+        back = undo_bulk_action(bulk_id=bulk_id, actor=cast["Olga"].as_actor(), now=LATER)
+        with CaptureQueriesContext(connection) as asked:
+            run_bulk_action(bulk_id=back, now=LATER)
+        counts.append(len(asked))
+        assert [_as_it_stands(lead) for lead in leads] == before
+        assert not list(left_alone(actor=cast["Olga"].as_actor(), bulk_id=back))
+    # One statement a lead: what hangs on its contacts.
+    assert counts[1] - counts[0] <= 5 - 2
+
+
+def _as_it_stands(lead: Lead) -> tuple[Any, ...]:
+    found = Lead.objects.get(pk=lead.pk)
+    stays = StageStay.objects.filter(card_id=lead.pk).order_by("pk")
+    return (
+        found.stage, found.entered_stage_at, found.owner_id, found.team_id, found.contact_id,
+        list(stays.values_list("stage", "entered_at", "left_at")),
+        Task.objects.filter(card_id=lead.pk).open().count(),
+    )  # fmt: skip
 
 
 def test_back_to_the_end_of_the_queue_and_taken_back(cast: Any) -> None:

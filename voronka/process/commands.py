@@ -186,6 +186,8 @@ class TakeBack(_Command):
     entered_stage_at: datetime
     closed_at: datetime | None
     owner_id: UUID | None
+    # The team it was with then: of an owner, or of who had it last.
+    team_id: UUID | None = None
     fields: Raw
 
 

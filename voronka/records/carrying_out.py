@@ -52,6 +52,8 @@ class _Outcome:
     case: Case
     decision: Decision
     row: DecisionRow
+    # With whom the card was before.
+    team_id: UUID | None
 
     @property
     def changes_stage(self) -> bool:
@@ -85,14 +87,16 @@ def _decided(wish: Wish, cases: Sequence[Case]) -> list[_Outcome]:
     owners = _new_owners(cases, answers)
     outcomes = []
     for case, answer in zip(cases, answers, strict=True):
-        decision, owner_id = answer, answer.after.owner_id
+        decision, owner_id, team_id = answer, answer.after.owner_id, case.card.team_id
         if decision.allowed and owner_id is not None and owner_id != case.before.owner_id:
             owner = owners.get(owner_id)
             if owner is None:
                 decision = _refused(answer, case.before, _NO_SUCH_OWNER)
             else:
                 case.card.team_id = owner.team_id
-        outcomes.append(_Outcome(case, decision, _row(wish, case, decision)))
+        if decision.allowed and isinstance(case.command, TakeBack):
+            case.card.team_id = case.command.team_id
+        outcomes.append(_Outcome(case, decision, _row(wish, case, decision), team_id))
     return outcomes
 
 
@@ -188,6 +192,7 @@ def _write(wish: Wish, allowed: Sequence[_Outcome]) -> None:
                 decision_id=each.row.pk,
                 actor=wish.actor,
                 now=wish.now,
+                team_id=each.team_id,
             )
             for each in allowed
             for change in each.decision.changes

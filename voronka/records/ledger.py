@@ -111,9 +111,16 @@ def history_row(
 
 
 def history_of_change(
-    change: Change, *, ref: CardRef, decision_id: UUID, actor: Actor, now: datetime
+    change: Change,
+    *,
+    ref: CardRef,
+    decision_id: UUID,
+    actor: Actor,
+    now: datetime,
+    team_id: UUID | None = None,
 ) -> CardEvent:
-    """Return the row for one change of a decision, unsaved."""
+    """Return the row for one change of a decision, unsaved; a new owner's tells the old team."""
+    is_owner = change.kind == "owner"
     return history_row(
         ref=ref,
         kind=change.kind,
@@ -121,6 +128,7 @@ def history_of_change(
         before=plain(change.before),
         after=plain(change.after),
         note=change.note,
+        payload={"team": str(team_id) if team_id else None} if is_owner else None,
         decision_id=decision_id,
         actor=actor,
         now=now,

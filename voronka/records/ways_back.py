@@ -11,7 +11,7 @@ from voronka.process import codec, field_types
 from voronka.process.commands import TakeBack
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardState
-from voronka.records.models import Card, DecisionRow
+from voronka.records.models import Card, CardEvent, DecisionRow
 from voronka.records.queries.cards import state_of
 
 
@@ -39,7 +39,9 @@ def ways_back_to(
 
 def _decided(cards: Sequence[Card]) -> QuerySet[DecisionRow]:
     of_cards = DecisionRow.objects.filter(card_id__in=[card.pk for card in cards])
-    return of_cards.filter(verdict="allowed", depth=0).only("card_id", "at", "before", "actor")
+    # There is no way back to before a card was made.
+    of_cards = of_cards.filter(verdict="allowed", depth=0).exclude(command__kind="create")
+    return of_cards.only("card_id", "at", "before", "actor")
 
 
 def _back(
@@ -48,19 +50,35 @@ def _back(
     playbook: Playbook,
     actor: Actor | None,
 ) -> dict[UUID, TakeBack]:
-    by_id = {card.pk: card for card in cards}
-    ways = {}
-    for row in found:
-        old = codec.from_json(CardState, row.before)
-        if not old.stage:
-            # It was only just made then.
-            continue
-        if actor is None or codec.from_json(Actor, row.actor).id == actor.id:
-            ways[row.card_id] = _way(row, old, state_of(by_id[row.card_id], playbook), playbook)
-    return ways
+    theirs = [
+        row for row in found if actor is None or codec.from_json(Actor, row.actor).id == actor.id
+    ]
+    by_id, teams = {card.pk: card for card in cards}, _teams_before(theirs)
+    return {
+        row.card_id: _way(row, card, teams.get(row.pk, card.team_id), playbook)
+        for row in theirs
+        if (card := by_id[row.card_id])
+    }
 
 
-def _way(row: DecisionRow, old: CardState, now: CardState, playbook: Playbook) -> TakeBack:
+def _teams_before(found: Sequence[DecisionRow]) -> dict[UUID, UUID | None]:
+    """Return, of decisions after which the owner changed, the team that the card was with then."""
+    if not found:
+        return {}
+    by_card = {row.card_id: row for row in found}
+    changed = CardEvent.objects.filter(card_id__in=by_card, kind="owner", payload__has_key="team")
+    teams: dict[UUID, UUID | None] = {}
+    for event in changed.filter(at__gte=min(row.at for row in found)).order_by("-at", "-id"):
+        row = by_card[event.card_id]
+        if event.at >= row.at and event.decision_id and event.decision_id >= row.pk:
+            # The last that is read is the first that was written.
+            team = event.payload["team"]
+            teams[row.pk] = UUID(team) if team else None
+    return teams
+
+
+def _way(row: DecisionRow, card: Card, team_id: UUID | None, playbook: Playbook) -> TakeBack:
+    old, now = codec.from_json(CardState, row.before), state_of(card, playbook)
     known = playbook.fields(old.ref.kind)
     other = [name for name in known if old.fields.get(name) != now.fields.get(name)]
     return TakeBack(
@@ -72,6 +90,7 @@ def _way(row: DecisionRow, old: CardState, now: CardState, playbook: Playbook) -
         entered_stage_at=old.entered_stage_at,
         closed_at=old.closed_at,
         owner_id=old.owner_id,
+        team_id=team_id,
         fields={
             name: field_types.get(known[name].type).to_json(old.fields.get(name)) for name in other
         },

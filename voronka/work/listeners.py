@@ -42,7 +42,7 @@ def _cards_removed(event: CardsRemoved) -> None:
 
 def _lead_converted(event: LeadConverted) -> None:
     lead, deal = CardRef("lead", event.lead_id), CardRef("deal", event.deal_id)
-    carry_tasks(lead=lead, deal=deal, actor=event.actor, now=event.at)
+    carry_tasks(card=lead, to=deal, actor=event.actor, now=event.at)
 
 
 def _tasks_changed(event: CardTasksChanged) -> None:

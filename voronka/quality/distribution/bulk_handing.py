@@ -1,6 +1,6 @@
 """Many leads handed to those who are free, by the ledger, as a bulk action does it (Q2, N7)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,17 +9,20 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed, NotFound
-from voronka.process.commands import Assign, Move
+from voronka.process.commands import Move
+from voronka.process.decision import Decision
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardKind, CardRef
 from voronka.quality.distribution.candidates import ANY_TURN, rule_for
 from voronka.quality.distribution.hand_out import UnableToHandOut, hand_out
 from voronka.quality.distribution.ledger import may_hand_out
+from voronka.quality.models import HandedCard
 from voronka.records.bulk_deeds import Outcome, Params, UnableToStartBulkAction
 from voronka.records.command_transaction import command_transaction
 from voronka.records.queries.cards import card_to_change
 from voronka.records.use_cases.run_command import CommandRefused, run_command
+from voronka.records.use_cases.take_back_cards import take_back_cards
 
 NAME = "handing"
 
@@ -44,16 +47,26 @@ class BulkHanding:
     def take_back(
         self, *, kept: Mapping[UUID, Params], actor: Actor, now: datetime
     ) -> Mapping[UUID, Outcome]:
-        def back(lead_id: UUID, actor: Actor, now: datetime) -> Params:
-            ref = CardRef("lead", lead_id)
-            stage = kept[lead_id]["stage"]
-            with command_transaction():
-                if card_to_change(ref, actor).stage != stage:
-                    run_command(ref=ref, command=Move(stage=stage), actor=actor, now=now)
-                run_command(ref=ref, command=Assign(owner_id=None), actor=actor, now=now)
-            return {}
+        with command_transaction():
+            # Before it was handed out, and before it went where that is done: it was all one.
+            moments = _handed_at(kept)
+            done = take_back_cards(kind=self.kind, moments=moments, actor=actor, now=now)
+        decisions = {ref.id: decision for ref, decision in done.items()}
+        return {lead_id: _taken_back(decisions.get(lead_id)) for lead_id in kept}
 
-        return {lead_id: _tried(back, lead_id, actor, now) for lead_id in kept}
+
+def _handed_at(lead_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return when each was handed out last."""
+    found = HandedCard.objects.filter(card_id__in=lead_ids).order_by("pk")
+    return dict(found.values_list("card_id", "at"))
+
+
+def _taken_back(decision: Decision | None) -> Outcome:
+    if decision is None:
+        return Outcome(verdict="not_found")
+    if not decision.allowed:
+        return Outcome(verdict="refused", reason=str(CommandRefused(decision)))
+    return Outcome()
 
 
 def stage_of_handing(playbook: Playbook) -> str:
@@ -68,15 +81,14 @@ def _hand_out(lead_id: UUID, actor: Actor, now: datetime) -> Params:
     ref, playbook = CardRef("lead", lead_id), active_playbook()
     with command_transaction():
         lead = card_to_change(ref, actor)
-        before = {"stage": lead.stage}
         if lead.owner_id is None and rule_for(playbook, lead.pipeline, lead.stage) == ANY_TURN:
             command = Move(stage=stage_of_handing(playbook))
             run_command(ref=ref, command=command, actor=actor, now=now)
             # A robot of that stage may have handed it out already, by the same ledger.
             if card_to_change(ref, actor).owner_id is not None:
-                return before
+                return {}
         hand_out(ref=ref, actor=actor, now=now)
-    return before
+    return {}
 
 
 def _tried(do: Any, lead_id: UUID, actor: Actor, now: datetime) -> Outcome:

@@ -13,7 +13,7 @@ from voronka.process.state import CardKind
 from voronka.quality.triage.judge_lead import UnableToJudgeLead, Verdict, judge_lead
 from voronka.quality.triage.keep_many import keep_many
 from voronka.quality.triage.queue import may_judge
-from voronka.quality.triage.take_many_back import are_contacts, take_many_back
+from voronka.quality.triage.take_many_back import go_together, take_many_back
 from voronka.quality.triage.undo_verdict import UnableToUndoVerdict, undo_verdict
 from voronka.records.bulk_deeds import Outcome, Params, UnableToStartBulkAction
 from voronka.records.use_cases.run_command import CommandRefused
@@ -62,7 +62,7 @@ class BulkVerdict:
             return {}
 
         verdicts = {lead_id: UUID(each["verdict"]) for lead_id, each in kept.items()}
-        if are_contacts(verdicts.values()):
+        if go_together(verdicts.values()):
             try:
                 return take_many_back(verdicts=verdicts, actor=actor, now=now)
             except Exception:

@@ -1,4 +1,4 @@
-"""Verdicts "contact and company" on many leads taken back in one go, for bulk actions."""
+"""Verdicts on many leads taken back in one go, for bulk actions."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel import rows
 from voronka.kernel.actor import Actor
-from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef
 from voronka.quality.models import TriageVerdict
 from voronka.records.bulk_deeds import Outcome
@@ -18,13 +17,17 @@ from voronka.records.command_transaction import command_transaction, note_change
 from voronka.records.models import Card, Lead
 from voronka.records.use_cases.add_history_to_cards import add_history_to_cards
 from voronka.records.use_cases.remove_records import remove_untouched
-from voronka.records.use_cases.run_command import CommandRefused, run_commands
-from voronka.records.ways_back import ways_back_to
+from voronka.records.use_cases.run_command import CommandRefused
+from voronka.records.use_cases.take_back_cards import take_back_cards
+from voronka.work.use_cases.withdraw_notifications import withdraw_notifications
+
+# Verdicts of which nothing is left but the lead and its clients.
+_TOGETHER = ("contact", "attach")
 
 
-def are_contacts(verdict_ids: Collection[UUID]) -> bool:
-    """Say whether all of these verdicts are "contact and company"."""
-    others = TriageVerdict.objects.filter(pk__in=verdict_ids).exclude(verdict="contact")
+def go_together(verdict_ids: Collection[UUID]) -> bool:
+    """Say whether all of these verdicts can be taken back in one go."""
+    others = TriageVerdict.objects.filter(pk__in=verdict_ids).exclude(verdict__in=_TOGETHER)
     return not others.exists()
 
 
@@ -38,7 +41,7 @@ def take_many_back(
     """
     with transaction.atomic(), command_transaction():
         own = TriageVerdict.objects.filter(by_id=actor.id, undone_at=None)
-        found = own.filter(pk__in=verdicts.values(), verdict="contact").order_by("pk")
+        found = own.filter(pk__in=verdicts.values(), verdict__in=_TOGETHER).order_by("pk")
         given = {row.lead_id: row for row in found.select_for_update()}
         outcomes = {lead_id: Outcome(verdict="not_found") for lead_id in verdicts}
         leads = []
@@ -64,9 +67,7 @@ def _given_back(
 ) -> list[UUID]:
     """Give the leads back as they were; return which of them are."""
     moments = {lead.pk: given[lead.pk].at for lead in leads}
-    ways = ways_back_to(leads, active_playbook(), moments=moments)
-    wanted = {lead.ref: ways[lead.pk] for lead in leads if lead.pk in ways}
-    decisions = run_commands(kind="lead", wanted=wanted, actor=actor, now=now) if wanted else {}
+    decisions = take_back_cards(kind="lead", moments=moments, actor=actor, now=now)
     for ref, decision in decisions.items():
         outcomes[ref.id] = (
             Outcome()
@@ -92,5 +93,6 @@ def _let_go(
         made = [UUID(given[key].made[kind]) for key in done if given[key].made.get(kind)]
         if made:
             remove_untouched(kind=kind, ids=made, actor=actor, now=now)
+    withdraw_notifications(cards=[lead.ref for lead in leads], kind="triage", now=now)
     told: list[tuple[CardRef, dict[str, Any]]] = [(lead.ref, {}) for lead in leads]
     add_history_to_cards(kind="triage", name="undone", payloads=told, actor=actor, now=now)

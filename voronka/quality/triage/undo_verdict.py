@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
-from voronka.process.commands import Assign, Edit, Move, Restore
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef
 from voronka.quality.models import TriageVerdict
@@ -16,7 +15,10 @@ from voronka.records.queries.cards import card_to_change
 from voronka.records.use_cases.add_history import add_history
 from voronka.records.use_cases.link_client import link_client
 from voronka.records.use_cases.remove_records import remove_untouched
-from voronka.records.use_cases.run_command import run_command
+from voronka.records.use_cases.run_command import CommandRefused
+from voronka.records.use_cases.take_back_cards import take_back_cards
+from voronka.work.use_cases.carry_tasks import carry_tasks
+from voronka.work.use_cases.withdraw_notifications import withdraw_notifications
 
 
 class UnableToUndoVerdict(Exception):
@@ -27,12 +29,12 @@ def undo_verdict(*, actor: Actor, now: datetime, verdict_id: UUID | None = None)
     """
     Take back the actor's own verdict, without an id their last one; return the lead's id.
 
-    The lead waits in triage again; deal, contact and company that the verdict made are gone, unless
-    somebody has worked on the deal.
+    The lead waits in triage again, as it was; deal, contact and company that the verdict made are
+    gone, unless somebody has worked on the deal.
 
     :raises NotFound: the actor has no such verdict
     :raises UnableToUndoVerdict: somebody has worked on what came of it
-    :raises CommandRefused: the process refuses the way back
+    :raises CommandRefused: the process no longer knows where the lead stood
     """
     with command_transaction():
         triage_of(active_playbook())
@@ -60,22 +62,22 @@ def _take_back(row: TriageVerdict, lead: Any, actor: Actor, now: datetime) -> No
     if row.verdict == "queue":
         return
     if deal_id := row.made.get("deal"):
-        _remove_deal(UUID(deal_id), row, actor, now)
-    if row.verdict == "attach":
-        run_command(ref=lead.ref, command=Move(stage=row.before["stage"]), actor=actor, now=now)
-        owner = row.before["owner"]
-        if str(lead.owner_id) != str(owner):
-            command = Assign(owner_id=UUID(owner) if owner else None)
-            run_command(ref=lead.ref, command=command, actor=actor, now=now)
-    else:
-        run_command(ref=lead.ref, command=Restore(), actor=actor, now=now)
-    if row.verdict == "junk":
-        return
-    _unlink(row, lead.ref, actor, now)
-    _take_back_grade(row, lead.ref, actor, now)
+        _remove_deal(UUID(deal_id), row, lead.ref, actor, now)
+    # As it was, with stay, owner, team, class and tasks: no move, so no gate is asked.
+    moments = {lead.pk: row.at}
+    for decision in take_back_cards(kind="lead", moments=moments, actor=actor, now=now).values():
+        if not decision.allowed:
+            raise CommandRefused(decision)
+    if row.verdict != "junk":
+        _unlink(row, lead.ref, actor, now)
+        withdraw_notifications(cards=[lead.ref], kind="triage", now=now)
 
 
-def _remove_deal(deal_id: UUID, row: TriageVerdict, actor: Actor, now: datetime) -> None:
+def _remove_deal(
+    deal_id: UUID, row: TriageVerdict, lead: CardRef, actor: Actor, now: datetime
+) -> None:
+    # What people still had to do for the lead went to its deal.
+    carry_tasks(card=CardRef("deal", deal_id), to=lead, actor=actor, now=now)
     gone = remove_untouched(kind="deal", ids=[deal_id], actor=actor, now=now, since=row.at)
     if deal_id not in gone:
         raise UnableToUndoVerdict(
@@ -95,9 +97,3 @@ def _unlink(row: TriageVerdict, ref: CardRef, actor: Actor, now: datetime) -> No
     for kind in ("contact", "company"):
         if made := row.made.get(kind):
             remove_untouched(kind=kind, ids=[UUID(made)], actor=actor, now=now)
-
-
-def _take_back_grade(row: TriageVerdict, ref: CardRef, actor: Actor, now: datetime) -> None:
-    field, before = triage_of(active_playbook()).class_field, row.before["grade"]
-    if field and row.grade and before != row.grade:
-        run_command(ref=ref, command=Edit(fields={field: before}), actor=actor, now=now)

@@ -48,7 +48,7 @@ def remove_untouched(
     if kind in ("lead", "deal"):
         return _remove_cards(kind, ids, actor, now, since)
     model = CLIENTS["contact" if kind == "contact" else "company"]
-    gone = frozenset(ids) - _hung_on(kind, ids) - _worked_on(ids, since) - _with_files(ids)
+    gone = frozenset(ids) - _hung_on(kind, ids) - _worked_on(ids, since) - _with_files(kind, ids)
     ContactPoint.objects.filter(holder_id__in=gone).delete()
     model.objects.filter(pk__in=gone).delete()
     return gone
@@ -64,7 +64,9 @@ def _remove_cards(
     if kind == "lead":
         grown = Deal.objects.filter(lead__isnull=False, lead__in=ids)
         gone -= {deal.lead_id for deal in grown if isinstance(deal, Deal) and deal.lead_id}
-    gone -= _with_files(ids)
+    gone -= _with_files(kind, ids)
+    # What is left are rows for bytes that their leads have.
+    CardFile.objects.filter(card_id__in=gone).delete()
     for hanging in (StageStay, CardParticipant):
         hanging.objects.filter(card_id__in=gone).delete()
     ContactPoint.objects.filter(holder_id__in=gone).delete()
@@ -81,8 +83,18 @@ def _worked_on(ids: Collection[UUID], since: datetime | None) -> frozenset[UUID]
         return frozenset(card_id for (card_id,) in cursor.fetchall())
 
 
-def _with_files(ids: Collection[UUID]) -> frozenset[UUID]:
-    return frozenset(CardFile.objects.filter(card_id__in=ids).values_list("card_id", flat=True))
+def _with_files(kind: str, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those with a file of their own; what a deal only has from its lead is none."""
+    files = set(CardFile.objects.filter(card_id__in=ids).values_list("card_id", "stored"))
+    if kind != "deal" or not files:
+        return frozenset(card_id for card_id, _stored in files)
+    grown = Deal.objects.filter(pk__in=[card_id for card_id, _stored in files])
+    leads = {deal.pk: deal.lead_id for deal in grown if isinstance(deal, Deal)}
+    carried = CardFile.objects.filter(card_id__in=[each for each in leads.values() if each])
+    of_leads = set(carried.values_list("card_id", "stored"))
+    return frozenset(
+        card_id for card_id, stored in files if (leads.get(card_id), stored) not in of_leads
+    )
 
 
 def _hung_on(kind: str, ids: Collection[UUID]) -> frozenset[UUID]:

@@ -17,16 +17,17 @@ _PEOPLES = Question(
 )
 
 
-def carry_tasks(*, lead: CardRef, deal: CardRef, actor: Actor, now: datetime) -> None:
+def carry_tasks(*, card: CardRef, to: CardRef, actor: Actor, now: datetime) -> None:
     """
-    Hand on to the deal what people still had to do for its lead: nobody looks there any more.
+    Hand on what people still had to do for a card: a lead's to its deal, for nobody looks there any
+    more, and back again if there is to be no deal.
 
-    What robots had set for the lead has ended with it. A deadline stays where it is, as what it
-    hung on may be the lead's alone.
+    What robots had set for the card ends with it. A deadline stays where it is, as what it hung on
+    may be the first card's alone.
     """
-    tasks = _PEOPLES.ask(card=lead.id)
+    tasks = _PEOPLES.ask(card=card.id)
     for task in tasks:
-        task.go_to(deal)
+        task.go_to(to)
     if tasks:
-        events.announce(CardTasksChanged(actor=actor, at=now, ref=lead))
-        events.announce(CardTasksChanged(actor=actor, at=now, ref=deal))
+        events.announce(CardTasksChanged(actor=actor, at=now, ref=card))
+        events.announce(CardTasksChanged(actor=actor, at=now, ref=to))
