@@ -1,6 +1,6 @@
 """Whether the rules in force, and who has which role, are those of the chained history."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import connection
 
@@ -50,8 +50,18 @@ LIMIT 20
 """
 
 
+# What higher areas keep in chains of their own.
+_others: list[Callable[[], Sequence[str]]] = []
+
+
+def register_rules(broken: Callable[[], Sequence[str]]) -> None:
+    """Have the rules of another area asked about with those of the process and of people."""
+    _others.append(broken)
+
+
 def broken_rules() -> Sequence[str]:
-    """Return what of the rules was changed past the history: versions, roles, changes of staff."""
+    """Return what of the rules was changed past the history: versions, roles, accounts …"""
     with connection.cursor() as cursor:
         cursor.execute(_BROKEN, {"chains": [PROCESS, PEOPLE]})
-        return [problem for (problem,) in cursor.fetchall()]
+        own = [problem for (problem,) in cursor.fetchall()]
+    return [*own, *(problem for broken in _others for problem in broken())]
