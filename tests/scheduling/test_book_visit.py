@@ -283,6 +283,15 @@ def test_free_slots_are_those_that_can_be_booked(anna: User, maxim: User) -> Non
     assert Booking.objects.count() == 2
 
 
+def test_a_free_slot_leaves_the_whole_way_from_the_visit_before(anna: User, maxim: User) -> None:
+    # Until 14:15 by Moscow's clock; at 14:30 half of the half hour would be left.
+    book(new_lead(anna), maxim, anna, starts_at=WEDNESDAY + timedelta(minutes=75))
+
+    slots = free_slots(kind="visit", start=WEDNESDAY, end=WEDNESDAY + 9 * HOUR, now=NOW)
+
+    assert [f"{slot.starts_at:%H:%M}" for slot in slots] == ["12:00"]
+
+
 def test_free_slots_take_as_many_queries_for_ten_people_as_for_one(
     anna: User, maxim: User, django_assert_num_queries: Any
 ) -> None:
