@@ -91,10 +91,17 @@ def source_of(rows: Rows, scope: Scope, *, was: str = "") -> str:
     Return the condition that the rows say; one that says the same as before is spelt as before.
     Rows that are not filled in yet are left out.
     """
-    if was and rows_of(was, scope) == rows:
+    before = rows_of(was, scope) if was else None
+    if before is not None and _meant(before) == _meant(rows):
         return was
     parts = [_source(row, scope) for row in rows.rows if _is_complete(row)]
     return (" && " if rows.joined == "all" else " || ").join(parts)
+
+
+def _meant(rows: Rows) -> Rows:
+    """Return the rows with the values of each in one order: a list to choose from has another."""
+    each = (replace(row, values=tuple(sorted(row.values))) for row in rows.rows)
+    return replace(rows, rows=tuple(each))
 
 
 def operators_of(spec: NameSpec) -> tuple[str, ...]:

@@ -93,11 +93,24 @@ def condition_control(
     more = {
         "typed": typed,
         "rows": [_drawn(row, scope, words.locale) for row in typed.rows.rows],
-        "names": words.names("deal" if scope.kind == "deal" else "lead"),
+        "names": _names(typed, scope, words),
         "said": said,
         "problem": problem,
     }
     return Control(name=name, label=label, kind="condition", help=help, more=more)
+
+
+def _names(typed: Typed, scope: Scope, words: Words) -> Sequence[tuple[str, Sequence[Choice]]]:
+    """Return what can be compared; what is compared already is always among it."""
+    groups = words.names("deal" if scope.kind == "deal" else "lead")
+    known = {name for _group, names in groups for name, _label in names}
+    wanted = dict.fromkeys([*scope.names, *(row.name for row in typed.rows.rows)])
+    others = [name for name in wanted if name and name not in known]
+    if not others:
+        return groups
+    labels = [(name, scope.find(name)) for name in others]
+    said = [(name, spec.label.in_(words.locale) if spec else name) for name, spec in labels]
+    return [*groups, (_("Other"), said)]
 
 
 def _in_words(typed: Typed, scope: Scope, locale: str) -> tuple[str, str]:

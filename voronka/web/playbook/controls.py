@@ -12,7 +12,8 @@ from voronka.process.text import Text
 
 Kind = Literal[
     "line", "paragraph", "word", "choice", "several", "number", "duration", "yes", "options",
-    "condition", "checks",
+    "condition", "lines", "inside", "amounts", "checklist", "words", "abilities",
+    "link", "hours", "choices",
 ]  # fmt: skip
 _CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 _SOUNDS = (
@@ -35,6 +36,8 @@ class Control:
     required: bool = False
     looks: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
+    # What is wrong with it, or unwise.
+    notes: Sequence[Any] = ()
 
     @property
     def id(self) -> str:

@@ -18,13 +18,16 @@ from voronka.packs.use_cases.change_draft import (
     change_draft,
 )
 from voronka.packs.use_cases.remove_part import remove_part
-from voronka.process.parts import Path, digest, find
+from voronka.process.parts import Path, find
+from voronka.process.text import Text
 from voronka.web import http
 from voronka.web.http import actor_of, saved
 from voronka.web.playbook import previews
-from voronka.web.playbook.controls import units
+from voronka.web.playbook.controls import Section, units
 from voronka.web.playbook.editor import Editor, Incomplete, Place, Values
-from voronka.web.playbook.naming import editor_of, editor_of_new, section_of, title_of
+from voronka.web.playbook.editors import OPTIONAL, editor_of, editor_of_new, pieces_of
+from voronka.web.playbook.naming import section_of, title_of
+from voronka.web.playbook.notes import Note, notes_of, with_notes
 from voronka.web.playbook.sections import frame_of
 from voronka.web.playbook.telling import remark_lines
 from voronka.web.playbook.words import Words
@@ -49,10 +52,8 @@ def part_create(request: HttpRequest, path: str) -> HttpResponse:
     """GET and POST /process/new-part/robots/: the form of something new."""
     place = _place(request, _path(path), is_new=True)
     editor = editor_of_new(place.path)
-    is_pipeline = (
-        place.path[0] != "pipelines" or place.path[1] in place.draft.playbook.spec.pipelines
-    )
-    if editor is None or not is_pipeline:
+    lines = place.draft.playbook.spec.pipelines
+    if editor is None or (len(place.path) == 3 and place.path[1] not in lines):
         raise Http404
     return _answer(request, place, editor)
 
@@ -129,7 +130,8 @@ def _save(
         edits = editor.edits(place, values, seen)
         change_draft(edits=edits, actor=actor_of(request), now=clock.now())
     except Incomplete as refusal:
-        return _form(request, place, editor, values, seen=seen, problem=str(refusal))
+        notes = [Note(at=refusal.at, what=Text.same(str(refusal)))] if refusal.at else []
+        return _form(request, place, editor, values, seen=seen, problem=str(refusal), notes=notes)
     except UnableToChangeDraft as refusal:
         return _form(
             request, place, editor, values, seen=seen, problem=str(refusal), wrong=refusal.remarks
@@ -138,7 +140,7 @@ def _save(
         # Saved once more, it is known that the other's version goes.
         return _form(
             request, place, editor, values,
-            seen=digest(conflict.theirs), problem=str(conflict), theirs=editor.stored(place),
+            seen=place.seen, problem=str(conflict), theirs=editor.stored(place),
         )  # fmt: skip
     text = _("Saved in the draft. Nobody works by it before it is published.")
     return saved(request, "playbook:section", text, section=section_of(place.path))
@@ -153,9 +155,12 @@ def _form(
     seen: str,
     problem: str = "",
     wrong: Sequence[Remark] = (),
+    notes: Sequence[Note] = (),
     theirs: Values | None = None,
 ) -> HttpResponse:
     locale = request.LANGUAGE_CODE
+    sections = editor.sections(place, values)
+    told, others = _remarks(place, values, sections, wrong)
     context = {
         "heading": editor.title(place)
         if place.is_new
@@ -163,12 +168,12 @@ def _form(
         "is_new": place.is_new,
         "path": "/".join(place.path),
         "back": section_of(place.path),
-        "form_sections": editor.sections(place, values),
+        "form_sections": with_notes(sections, [*notes, *told]),
         "theirs": editor.sections(place, theirs) if theirs is not None else (),
         "seen": seen,
         "units": units(),
         "problem": problem,
-        "wrong": remark_lines(wrong, place.draft.tree, locale),
+        "wrong": remark_lines(others, place.draft.tree, locale),
         "has_uses": not place.is_new and noun_of(place.path) is not None,
         "preview": _preview(request, place, values),
         **frame_of(request, place.draft),
@@ -178,6 +183,22 @@ def _form(
     )
     response.status_code = 422 if problem else 200
     return response
+
+
+def _remarks(
+    place: Place, values: Values, sections: Sequence[Section], wrong: Sequence[Remark]
+) -> tuple[list[Note], list[Remark]]:
+    """Return what is wrong, or unwise in what stands there already, and what stands elsewhere."""
+    part = place.path
+    if place.is_new:
+        # A new part has got its key by now.
+        depths = [each.path[: len(part) + 1] for each in wrong if each.path[: len(part)] == part]
+        part = depths[0] if depths else part
+    told, others = notes_of(wrong, part, values, sections)
+    if wrong or place.is_new:
+        return told, others
+    unwise, _elsewhere = notes_of(place.draft.unwise, part, values, sections)
+    return [*told, *unwise], others
 
 
 def _preview(request: HttpRequest, place: Place, values: Values) -> Mapping[str, Any] | None:
@@ -190,12 +211,12 @@ def _place(request: HttpRequest, path: Path, *, is_new: bool) -> Place:
     must_edit(actor_of(request))
     draft = draft_for(actor=actor_of(request))
     words = Words(draft.playbook, request.LANGUAGE_CODE)
-    return Place(draft=draft, words=words, path=path, is_new=is_new)
+    return Place(draft=draft, words=words, path=path, is_new=is_new, pieces=pieces_of(path))
 
 
 def _is_there(place: Place) -> bool:
     # A stage without a gate has an empty one.
-    part = place.path[:-1] if place.path[-1] in ("gate", "leave") else place.path
+    part = place.path[:-1] if place.path[-1] in OPTIONAL else place.path
     return find(place.draft.tree, part) is not None
 
 

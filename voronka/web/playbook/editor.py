@@ -26,6 +26,8 @@ class Place:
     words: Words
     path: Path
     is_new: bool
+    # Of a form about several parts: these.
+    pieces: Sequence[Path] = ()
 
     @property
     def part(self) -> Mapping[str, Any]:
@@ -34,7 +36,9 @@ class Place:
 
     @property
     def seen(self) -> str:
-        return "" if self.is_new else digest(find(self.draft.tree, self.path))
+        if self.is_new:
+            return ""
+        return "-".join(digest(find(self.draft.tree, path)) for path in self.pieces or [self.path])
 
     def scope(self, kind: CardKind) -> Scope:
         return self.draft.playbook.scope(kind)
@@ -72,7 +76,11 @@ class Editor(Protocol):
 
 
 class Incomplete(Exception):
-    """Something is missing. The message is fit for the person who typed."""
+    """Something is missing. The message is fit for the person who typed; `at` is the control."""
+
+    def __init__(self, message: str, at: str = "") -> None:
+        self.at = at
+        super().__init__(message)
 
 
 def required(values: Values, name: str, what: str) -> Any:
@@ -82,7 +90,7 @@ def required(values: Values, name: str, what: str) -> Any:
     :raises Incomplete: it is nothing
     """
     if not values.get(name):
-        raise Incomplete(_("Fill in: %(what)s.") % {"what": what})
+        raise Incomplete(_("Fill in: %(what)s.") % {"what": what}, name)
     return values[name]
 
 

@@ -1,6 +1,6 @@
 """What the parts of a process are called on a page, and where each is changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -9,37 +9,27 @@ from django.utils.translation import gettext as _
 from voronka.process.parts import Path, find
 from voronka.process.templates import without_places
 from voronka.process.text import Text
-from voronka.web.playbook.editor import Editor
-from voronka.web.playbook.field_form import FieldForm
-from voronka.web.playbook.robot_form import RobotForm
-from voronka.web.playbook.stage_form import GateForm, StageForm
-from voronka.web.playbook.text_forms import MessageForm, WebFormForm
+from voronka.web.playbook.editors import editor_of
 
-_FIELD, _STAGE, _GATE = FieldForm(), StageForm(), GateForm()
-_TOP: Mapping[str, Editor] = {
-    "robots": RobotForm(), "messages": MessageForm(), "web_forms": WebFormForm(),
-}  # fmt: skip
-_SIDES = ("gate", "leave")
-
-
-def editor_of(path: Path) -> tuple[Editor, Path] | None:
-    """Return the form that changes what stands at a path, and the part that the form is about."""
-    if path[:1] == ("fields",) and len(path) >= 3:
-        return _FIELD, path[:3]
-    if path[:1] == ("pipelines",) and len(path) >= 4 and path[2] == "stages":
-        return (_GATE, path[:5]) if path[4:5] and path[4] in _SIDES else (_STAGE, path[:4])
-    if len(path) >= 2 and path[0] in _TOP:
-        return _TOP[path[0]], path[:2]
-    return None
-
-
-def editor_of_new(path: Path) -> Editor | None:
-    """Return the form of something new in this section."""
-    if len(path) == 2 and path[0] == "fields" and path[1] in ("lead", "deal"):
-        return _FIELD
-    if len(path) == 3 and path[0] == "pipelines" and path[2] == "stages":
-        return _STAGE
-    return _TOP.get(path[0]) if len(path) == 1 else None
+# The pages that list the parts, and what of the playbook each lists.
+_PAGES: Mapping[str, Sequence[str]] = {
+    "stages": ("pipelines", "conversion"),
+    "fields": ("fields",),
+    "groups": ("groups",),
+    "tasks": ("tasks",),
+    "robots": ("robots",),
+    "bookings": ("bookings",),
+    "messages": ("messages",),
+    "catalogue": ("catalogue",),
+    "sos": ("sos",),
+    "errors": ("errors", "errors_digest"),
+    "scoring": ("scoring",),
+    "triage": ("triage", "distribution"),
+    "roles": ("roles",),
+    "reasons": ("sources", "lost_reasons", "junk_reasons"),
+    "forms": ("web_forms",),
+    "company": ("title", "about", "calendar", "glossary"),
+}
 
 
 def address_of(path: Path) -> str:
@@ -50,11 +40,7 @@ def address_of(path: Path) -> str:
 
 def section_of(path: Path) -> str:
     """Return the page on which the part is listed."""
-    pages = {
-        "fields": "fields", "pipelines": "stages", "robots": "robots",
-        "messages": "messages", "web_forms": "forms",
-    }  # fmt: skip
-    return pages.get(path[0], "fields")
+    return next((key for key, roots in _PAGES.items() if path[0] in roots), "fields")
 
 
 def title_of(path: Path, tree: Mapping[str, Any], locale: str) -> str:
@@ -64,7 +50,8 @@ def title_of(path: Path, tree: Mapping[str, Any], locale: str) -> str:
         return _said(kind, tree, path[:3], locale)
     if path[0] == "pipelines" and len(path) >= 4 and path[2] == "stages":
         said = _said(_("Stage"), tree, path[:4], locale)
-        side = {"gate": _("on entering"), "leave": _("on going on")}.get("".join(path[4:5]))
+        sides = {"gate": _("on entering"), "leave": _("on going on"), "hints": _("hints")}
+        side = sides.get("".join(path[4:5]))
         return f"{said}, {side}" if side else said
     kinds = _kinds()
     if path[0] in kinds:
@@ -89,6 +76,8 @@ def _said(kind: str, tree: Mapping[str, Any], path: Path, locale: str) -> str:
 
 def label_of(part: Any, key: str, locale: str) -> str:
     """Return the label of a part, as plain values have it; its key if it has none."""
+    if isinstance(part, str) or (isinstance(part, Mapping) and part and set(part) <= {"ru", "en"}):
+        part = {"text": part}
     if not isinstance(part, Mapping):
         return key
     for name in ("label", "title", "subject", "text"):
@@ -120,6 +109,9 @@ def _kinds() -> dict[str, str]:
         "junk_reasons": _("Reason for junk"),
         "glossary": _("Word of the glossary"),
         "calendar": _("Working calendar"),
+        "errors_digest": _("Who hears of errors"),
+        "title": _("The process as a whole"),
+        "about": _("The process as a whole"),
     }
 
 

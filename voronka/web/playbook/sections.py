@@ -1,6 +1,7 @@
-"""The parts of the process in lists: fields, stages with gates, robots, messages, web forms."""
+"""The parts of the process in lists, all of them at one glance, and found by their names."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,67 +16,125 @@ from voronka.kernel import clock
 from voronka.packs.edits import Ordered
 from voronka.packs.queries.drafts import DraftView, draft_for, may_edit, must_edit
 from voronka.packs.use_cases.change_draft import change_draft
-from voronka.process.parts import Path, find
+from voronka.process.parts import find
+from voronka.web import http
 from voronka.web.http import actor_of, go_to
 from voronka.web.playbook.controls import moved
-from voronka.web.playbook.naming import address_of, editor_of, label_of, section_of
-from voronka.web.playbook.words import Words, channel_labels, stage_kinds, type_labels
+from voronka.web.playbook.editors import editor_of
+from voronka.web.playbook.listings import Line, Listing, listings_of
+from voronka.web.playbook.naming import section_of
+from voronka.web.playbook.words import Words
 
-SECTIONS = ("fields", "stages", "robots", "messages", "forms")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One part in a list; `links` lead to what belongs to it."""
-
-    path: str
-    label: str
-    note: str
-    address: str
-    color: str = ""
-    is_off: bool = False
-    is_changed: bool = False
-    links: Sequence[tuple[str, str, int]] = ()
+_MOST_FOUND = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listing:
-    """Parts that stand in one order."""
+class Page:
+    """One page of the editor; `about` says what is on it."""
 
+    key: str
     title: str
-    path: str
-    lines: Sequence[Line]
-    new: str
+    icon: str
+    about: str
+    # How much of it differs from the process in force.
+    changes: int = 0
 
 
-def section_titles() -> list[tuple[str, str, str]]:
-    """Return the lists: key, title, icon."""
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """A page with how many parts it lists."""
+
+    page: Page
+    parts: int
+
+
+def pages(draft: DraftView) -> list[tuple[str, list[Page]]]:
+    """Return the pages in their groups."""
+    changes = Counter(section_of(each.path) for each in draft.differences)
+
+    def page(key: str, title: str, icon: str, about: str) -> Page:
+        return Page(key=key, title=title, icon=icon, about=about, changes=changes[key])
+
     return [
-        ("fields", _("Fields"), "forms"),
-        ("stages", _("Stages and gates"), "layout-kanban"),
-        ("robots", _("Robots"), "robot"),
-        ("messages", _("Messages"), "message"),
-        ("forms", _("Web forms"), "world"),
-    ]
+        (
+            _("The way of a card"),
+            [
+                page("stages", _("Stages and gates"), "layout-kanban",
+                     _("Pipelines, what each stage demands, hints for newcomers")),
+                page("fields", _("Fields"), "forms", _("What is known of leads and deals")),
+                page("groups", _("Groups of fields"), "list", _("In which order the card shows")),
+                page("triage", _("Triage and distribution"), "filter",
+                     _("What is no request, and who gets what is left")),
+                page("scoring", _("Scoring"), "gauge", _("Classes and points")),
+            ],
+        ),
+        (
+            _("The work"),
+            [
+                page("tasks", _("Tasks"), "list-check", _("Checklists, deadlines and outcomes")),
+                page("robots", _("Robots"), "robot", _("What happens by itself")),
+                page("bookings", _("Visits"), "calendar-event", _("How long, by whom, the way")),
+                page("sos", _("SOS"), "sos", _("Who is called when nobody takes a card")),
+                page("errors", _("Error control"), "alert-triangle", _("What must not be")),
+            ],
+        ),
+        (
+            _("What clients get"),
+            [
+                page("messages", _("Messages"), "message", _("E-mail, SMS, chat and notices")),
+                page("forms", _("Web forms"), "world", _("Where requests come in")),
+                page("catalogue", _("Catalogue"), "book", _("What may be sent")),
+            ],
+        ),
+        (
+            _("The company"),
+            [
+                page("roles", _("Roles"), "shield", _("Who sees, changes and may do what")),
+                page("reasons", _("Sources and reasons"), "tag",
+                     _("Where requests come from and why they end")),
+                page("company", _("Calendar and words"), "building",
+                     _("Working time, holidays, the glossary")),
+            ],
+        ),
+    ]  # fmt: skip
+
+
+@require_safe
+@login_required
+def sections_index(request: HttpRequest) -> HttpResponse:
+    """GET /process/edit/?q=budget: every page of the editor, or the parts of this name."""
+    must_edit(actor_of(request))
+    draft = draft_for(actor=actor_of(request))
+    words = Words(draft.playbook, request.LANGUAGE_CODE)
+    wanted = request.GET.get("q", "").strip()
+    found, tiles = [], []
+    for title, group in pages(draft):
+        lists = [(page, listings_of(page.key, draft, words)) for page in group]
+        tiles.append((title, [_tile(page, listed) for page, listed in lists]))
+        found += [(page.title, line) for page, listed in lists for line in _named(listed, wanted)]
+    context = {
+        "groups": tiles,
+        "wanted": wanted,
+        "found": found[:_MOST_FOUND],
+        "more": max(0, len(found) - _MOST_FOUND),
+        **frame_of(request, draft),
+    }
+    page, piece = "playbook/index.html", "playbook/_parts.html"
+    return http.page_or_piece(request, page=page, piece=piece, context=context)
 
 
 @require_safe
 @login_required
 def section_show(request: HttpRequest, section: str) -> HttpResponse:
     """GET /process/edit/robots/: everything of one kind, in its order."""
-    if section not in SECTIONS:
-        raise Http404
     must_edit(actor_of(request))
     draft = draft_for(actor=actor_of(request))
+    known = {page.key: page for _title, group in pages(draft) for page in group}
+    if section not in known:
+        raise Http404
     words = Words(draft.playbook, request.LANGUAGE_CODE)
-    listings = {
-        "fields": _fields,
-        "stages": _stages,
-        "robots": _robots,
-        "messages": _messages,
-        "forms": _forms,
-    }[section](draft, words)
-    context = {"section": section, "listings": listings, **frame_of(request, draft)}
+    listings = listings_of(section, draft, words)
+    context = {"section": known[section], "listings": listings, **frame_of(request, draft)}
     return TemplateResponse(request, "playbook/section.html", context)
 
 
@@ -101,98 +160,17 @@ def frame_of(request: HttpRequest, draft: DraftView) -> dict[str, Any]:
     return {
         "draft": draft,
         "changes": len(draft.differences),
-        "sections": section_titles(),
+        "pages": pages(draft),
         "may_edit": may_edit(actor_of(request)),
     }
 
 
-def _line(draft: DraftView, path: Path, locale: str, note: str = "", **more: Any) -> Line:
-    part = find(draft.tree, path)
-    return Line(
-        path="/".join(path),
-        label=label_of(part, path[-1], locale),
-        note=note,
-        address=address_of(path),
-        is_changed=any(each.path[: len(path)] == path for each in draft.differences),
-        **more,
-    )
+def _tile(page: Page, listed: Sequence[Listing]) -> Tile:
+    return Tile(page=page, parts=sum(len(each.lines) for each in listed))
 
 
-def _fields(draft: DraftView, words: Words) -> list[Listing]:
-    groups, types = dict(words.groups()), type_labels()
-    listings = []
-    for kind, title in (("lead", _("Fields of a lead")), ("deal", _("Fields of a deal"))):
-        fields: Mapping[str, Any] = find(draft.tree, ("fields", kind)) or {}
-        lines = [
-            _line(
-                draft, ("fields", kind, name), words.locale,
-                " · ".join(filter(None, [types[each["type"]], groups.get(each.get("group", ""))])),
-                is_off=each.get("archived", False),
-            )
-            for name, each in fields.items()
-        ]  # fmt: skip
-        new = reverse("playbook:new_part", args=[f"fields/{kind}"])
-        listings.append(Listing(title=title, path=f"fields/{kind}", lines=lines, new=new))
-    return listings
-
-
-def _stages(draft: DraftView, words: Words) -> list[Listing]:
-    kinds = stage_kinds()
-    listings = []
-    for key, label in words.pipelines():
-        stages = find(draft.tree, ("pipelines", key, "stages")) or {}
-        lines = []
-        for name, stage in stages.items():
-            path = ("pipelines", key, "stages", name)
-            links = [
-                (title, address_of((*path, side)), _demands(stage.get(side, {})))
-                for side, title in (("gate", _("To enter")), ("leave", _("To go on")))
-            ]
-            kind = stage.get("kind", "path")
-            lines.append(
-                _line(
-                    draft, path, words.locale, kinds[kind] if kind != "path" else "",
-                    color=stage.get("color", "gray"), is_off=stage.get("archived", False),
-                    links=links,
-                )
-            )  # fmt: skip
-        new = reverse("playbook:new_part", args=[f"pipelines/{key}/stages"])
-        path_ = f"pipelines/{key}/stages"
-        listings.append(Listing(title=label, path=path_, lines=lines, new=new))
-    return listings
-
-
-def _demands(gate: Mapping[str, Any]) -> int:
-    return len(gate.get("require", ())) + len(gate.get("checks", ())) + bool(gate.get("approval"))
-
-
-def _robots(draft: DraftView, words: Words) -> list[Listing]:
-    pipelines, stages = dict(words.pipelines()), dict(words.stages(words.spec.pipelines))
-    lines = []
-    for key, robot in (find(draft.tree, ("robots",)) or {}).items():
-        where = [stages.get(each, each) for each in robot.get("in", ())]
-        lines_of = where or [pipelines.get(each, each) for each in robot.get("of", ())]
-        note = ", ".join(lines_of)
-        is_off = not robot.get("enabled", True)
-        lines.append(_line(draft, ("robots", key), words.locale, note, is_off=is_off))
-    new = reverse("playbook:new_part", args=["robots"])
-    return [Listing(title=_("Robots"), path="robots", lines=lines, new=new)]
-
-
-def _messages(draft: DraftView, words: Words) -> list[Listing]:
-    labels = channel_labels()
-    lines = [
-        _line(draft, ("messages", key), words.locale, labels[message["channel"]])
-        for key, message in (find(draft.tree, ("messages",)) or {}).items()
-    ]
-    new = reverse("playbook:new_part", args=["messages"])
-    return [Listing(title=_("Messages"), path="messages", lines=lines, new=new)]
-
-
-def _forms(draft: DraftView, words: Words) -> list[Listing]:
-    lines = [
-        _line(draft, ("web_forms", key), words.locale)
-        for key in find(draft.tree, ("web_forms",)) or {}
-    ]
-    new = reverse("playbook:new_part", args=["web_forms"])
-    return [Listing(title=_("Web forms"), path="web_forms", lines=lines, new=new)]
+def _named(listed: Sequence[Listing], wanted: str) -> list[Line]:
+    if not wanted:
+        return []
+    low = wanted.casefold()
+    return [line for each in listed for line in each.lines if low in line.label.casefold()]

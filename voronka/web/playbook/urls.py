@@ -4,6 +4,7 @@ from voronka.web.playbook import editing, releases, sections
 
 app_name = "playbook"
 urlpatterns = [
+    path("process/edit/", sections.sections_index, name="index"),
     path("process/edit/order/", sections.order_create, name="order"),
     path("process/edit/<slug:section>/", sections.section_show, name="section"),
     path("process/part/<path:path>/", editing.part_update, name="part"),

@@ -1,6 +1,6 @@
 """What the forms of the process offer to choose from, in the language of the page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ class Words:
 
     def __init__(self, playbook: Playbook, locale: str) -> None:
         self.playbook, self.spec, self.locale = playbook, playbook.spec, locale
+        self._names: dict[CardKind, list[tuple[str, Sequence[Choice]]]] = {}
 
     def fields(self, kind: CardKind) -> list[Choice]:
         """Return the fields that people fill in, in the order of the card."""
@@ -36,6 +37,11 @@ class Words:
 
     def names(self, kind: CardKind) -> list[tuple[str, Sequence[Choice]]]:
         """Return all that a condition may name, in groups."""
+        if kind not in self._names:
+            self._names[kind] = self._named(kind)
+        return self._names[kind]
+
+    def _named(self, kind: CardKind) -> list[tuple[str, Sequence[Choice]]]:
         scope = self.playbook.scope(kind)
 
         def said(names: Iterable[str]) -> list[Choice]:
@@ -111,32 +117,40 @@ class Words:
         """Return what a parameter that names a part of the playbook may be; None: anything."""
         lines = list(pipelines) or list(self.spec.pipelines)
         kinds = dict.fromkeys(self.spec.pipelines[line].of for line in lines)
-        bookings = [(key, each.label.in_(self.locale)) for key, each in self.spec.bookings.items()]
-        scoring = [(key, each.label.in_(self.locale)) for key, each in self.spec.scoring.items()]
-        outcomes = {
-            key: outcome.label.in_(self.locale)
+        found: Mapping[str, Callable[[], list[Choice]]] = {
+            "pipeline": self.pipelines,
+            "stage": lambda: self.stages(lines),
+            "field": lambda: _each_once(each for kind in kinds for each in self.fields(kind)),
+            "value": lambda: _each_once(
+                each for kind in kinds for _group, names in self.names(kind) for each in names
+            ),
+            "moment": lambda: self.moments(kinds),
+            "task": self.tasks,
+            "message": self.messages,
+            "role": self.roles,
+            "booking": self.bookings,
+            "scoring": self.scorings,
+            "recipient": self.recipients,
+            "outcome": self.outcomes,
+        }
+        return found[kind]() if kind in found else None
+
+    def bookings(self) -> list[Choice]:
+        return [(key, each.label.in_(self.locale)) for key, each in self.spec.bookings.items()]
+
+    def scorings(self) -> list[Choice]:
+        return [(key, each.label.in_(self.locale)) for key, each in self.spec.scoring.items()]
+
+    def outcomes(self) -> list[Choice]:
+        return _each_once(
+            (key, outcome.label.in_(self.locale))
             for task in self.spec.tasks.values()
             for key, outcome in task.outcomes.items()
-        }
-        found: Mapping[str, list[Choice]] = {
-            "pipeline": self.pipelines(),
-            "stage": self.stages(lines),
-            "field": list(dict(each for kind in kinds for each in self.fields(kind)).items()),
-            "value": list(
-                dict(
-                    each for kind in kinds for _g, names in self.names(kind) for each in names
-                ).items()
-            ),
-            "moment": self.moments(kinds),
-            "task": self.tasks(),
-            "message": self.messages(),
-            "role": self.roles(),
-            "booking": bookings,
-            "scoring": scoring,
-            "recipient": self.recipients(),
-            "outcome": list(outcomes.items()),
-        }
-        return found.get(kind)
+        )
+
+
+def _each_once(choices: Iterable[Choice]) -> list[Choice]:
+    return list(dict(choices).items())
 
 
 def plugin_label(plugin: type[Plugin]) -> str:

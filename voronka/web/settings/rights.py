@@ -20,6 +20,7 @@ from voronka.records.queries.cards import card_for
 from voronka.records.queries.reasons import who_sees
 from voronka.records.reasons_in_words import right_told
 from voronka.staffing.queries.open_work import open_work
+from voronka.web.abilities import ability_labels
 from voronka.web.http import actor_of
 from voronka.web.settings.sections import must_administer
 
@@ -52,7 +53,7 @@ def roles_index(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "roles": roles,
-        "actions": _actions(),
+        "actions": ability_labels(),
         "people": working,
         "without": [each for each in working if each.role not in playbook.spec.roles],
     }
@@ -71,7 +72,7 @@ def person_rights_show(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": person,
         "role": line,
         "is_known": spec is not None,
-        "actions": _actions(),
+        "actions": ability_labels(),
         "work": open_work(user_id=person_id, now=clock.now()),
     }
     return TemplateResponse(request, "settings/person_rights.html", context)
@@ -121,28 +122,3 @@ def _scope(scope: str) -> str:
         "team": _("those of the team"),
         "all": _("all"),
     }.get(scope, scope)
-
-
-def _actions() -> dict[str, str]:
-    """Return every action that a role may be given, in words."""
-    return {
-        "create": _("Enter new cards"),
-        "take": _("Take leads"),
-        "assign": _("Give cards to others"),
-        "move": _("Move between stages"),
-        "edit": _("Change fields"),
-        "win": _("Close as won"),
-        "lose": _("Close as lost"),
-        "junk": _("Put aside as junk"),
-        "restore": _("Bring closed cards back"),
-        "bulk": _("Change many at once"),
-        "convert": _("Make deals of leads"),
-        "override": _("Pass a gate with a reason"),
-        "export": _("Export"),
-        "book": _("Book visits"),
-        "message": _("Write to clients"),
-        "settings": _("Change settings"),
-        "quality": _("Control quality"),
-        "process": _("See and change the process"),
-        "sandbox": _("Move the sandbox's clock"),
-    }
