@@ -33,7 +33,8 @@ behaviour("card-page", (page) => {
   };
   // Not under the hands of somebody who is typing: the form is told of, and compared on saving.
   const aboutToSwap = (event) => {
-    const form = event.target.id === "card-fields" && event.target.querySelector("form.is-editing");
+    const isFields = ["card-fields", "client-own"].includes(event.target.id);
+    const form = isFields && event.target.querySelector("form.is-editing");
     if (!form || event.detail.requestConfig?.elt !== event.target) return;
     event.detail.shouldSwap = false;
     form.querySelector(".stale-note").hidden = false;

@@ -528,7 +528,7 @@ def test_a_lead_field_that_the_conversion_forgets_is_told() -> None:
         Problem(
             "forms.yaml",
             line,
-            "the lead's field 'budget' is neither copied to the deal nor dropped",
+            "the lead's field 'budget' is neither copied nor dropped",
             "error",
             "conversion",
         )

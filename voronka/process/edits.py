@@ -11,7 +11,7 @@ from voronka.process.decision import Fix
 from voronka.process.draft import Draft
 from voronka.process.fixes import fill
 from voronka.process.playbook import Playbook
-from voronka.process.schema import CardKind, FieldSpec
+from voronka.process.schema import FieldSpec, Holder
 from voronka.process.state import Value
 from voronka.process.text import Text
 
@@ -43,7 +43,7 @@ def _in_order(draft: Draft, raw: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _apply(draft: Draft, name: str, spec: FieldSpec, raw: Any) -> None:
-    reading = _reading(draft.playbook, draft.kind, name)
+    reading = reading_of(draft.playbook, draft.kind, name)
     try:
         value = field_types.get(spec.type).parse(raw, reading)
     except field_types.InvalidValue as refusal:
@@ -59,7 +59,7 @@ def _apply(draft: Draft, name: str, spec: FieldSpec, raw: Any) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _reading(playbook: Playbook, kind: CardKind, name: str) -> field_types.Spec:
+def reading_of(playbook: Playbook, kind: Holder, name: str) -> field_types.Spec:
     """Return what the field's type needs to know to read a value."""
     spec = playbook.fields(kind)[name]
     return field_types.Spec(

@@ -14,10 +14,10 @@ What it must yield: text for texts and choices, numeric or an integer for number
 timestamptz, uuid, a jsonb array for several choices, jsonb {"minor", "currency"} for money.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from voronka.process import field_types
 from voronka.process.state import Value
@@ -60,7 +60,8 @@ class FactFamily:
     The facts of one subject: `contact.email`, or, if keyed, `booking.visit.starts_at`.
 
     `keys_from` names the section of the playbook whose keys may stand in the middle; `extra_keys`
-    are those that may besides, such as `any`.
+    are those that may besides, such as `any`. `own` gives the fields that the playbook adds to the
+    subject: the SQL of one by its key and type; `called` says whose they are in words.
     """
 
     name: str
@@ -69,6 +70,19 @@ class FactFamily:
     keys_from: str = ""
     extra_keys: Mapping[str, Text] = field(default_factory=dict)
     kinds: tuple[str, ...] = ("lead", "deal")
+    own: Callable[[str, str], str] | None = None
+    called: Text | None = None
+
+
+class OwnField(Protocol):
+    """A field that the playbook adds."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def label(self) -> Text: ...
+    @property
+    def options(self) -> Mapping[str, Text]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +127,16 @@ class FactRegistry:
         if self._families.setdefault(family.name, family) != family:
             raise ValueError(f"two areas give facts named {family.name}")
         self._resolved.clear()
+
+    def with_own_fields(self, fields: Mapping[str, Mapping[str, OwnField]]) -> "FactRegistry":
+        """Return these facts, and with them the fields that a playbook adds to their subjects."""
+        added = {name: own for name, own in fields.items() if own and name in self._families}
+        if not added:
+            return self
+        found = FactRegistry(self.tables)
+        for family in self._families.values():
+            found.register(_with_own(family, added.get(family.name, {})))
+        return found
 
     def families(self) -> tuple[FactFamily, ...]:
         return tuple(self._families.values())
@@ -194,6 +218,27 @@ class FactRegistry:
             name: self.resolve(name).decode(raw) for name, raw in zip(names, row[1:], strict=True)
         }
         return {name: value for name, value in decoded.items() if value is not None}
+
+
+def _with_own(family: FactFamily, fields: Mapping[str, OwnField]) -> FactFamily:
+    if family.own is None or not fields:
+        return family
+    added = {
+        key: FactSpec(
+            type=each.type,
+            sql=family.own(key, each.type),
+            label=_called(family, each.label),
+            options=each.options,
+        )
+        for key, each in fields.items()
+    }
+    return replace(family, attributes={**added, **family.attributes})
+
+
+def _called(family: FactFamily, label: Text) -> Text:
+    if family.called is None:
+        return label
+    return Text(f"{family.called.ru}: {label.ru}", f"{family.called.en}: {label.en}")
 
 
 facts = FactRegistry()

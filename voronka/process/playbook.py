@@ -17,6 +17,7 @@ from voronka.process.plugins import Action, Trigger
 from voronka.process.schema import (
     CardKind,
     FieldSpec,
+    Holder,
     PipelineSpec,
     PlaybookSpec,
     RobotSpec,
@@ -85,8 +86,8 @@ class Playbook:
     hash: str
     calendar: WorkingCalendar
     facts: FactRegistry
-    scopes: Mapping[CardKind, Scope]
-    fields_by_kind: Mapping[CardKind, Mapping[str, FieldSpec]]
+    scopes: Mapping[Holder, Scope]
+    fields_by_kind: Mapping[Holder, Mapping[str, FieldSpec]]
     # By rule id. A scoring rule that reads a choice field has none.
     conditions: Mapping[str, Condition]
     robots_by_pipeline: Mapping[str, tuple[Robot, ...]]
@@ -150,14 +151,17 @@ class Playbook:
 
     # Fields and names.
 
-    def field(self, kind: CardKind, name: str) -> FieldSpec | None:
+    def field(self, kind: Holder, name: str) -> FieldSpec | None:
         return self.fields_by_kind[kind].get(name)
 
-    def fields(self, kind: CardKind) -> Mapping[str, FieldSpec]:
-        """Return standard, own and computed fields, in the order of the card."""
+    def fields(self, kind: Holder) -> Mapping[str, FieldSpec]:
+        """
+        Return standard, own and computed fields, in the order of the card; of a contact or
+        company those that the playbook gives it.
+        """
         return self.fields_by_kind[kind]
 
-    def scope(self, kind: CardKind) -> Scope:
+    def scope(self, kind: Holder) -> Scope:
         return self.scopes[kind]
 
     def facts_among(self, names: Iterable[str]) -> frozenset[str]:

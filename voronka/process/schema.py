@@ -16,6 +16,9 @@ from voronka.process.schema_triage import DistributionSpec, TriageSpec
 from voronka.process.text import Text
 
 CardKind = Literal["lead", "deal"]
+ClientKind = Literal["contact", "company"]
+# What has fields.
+Holder = Literal["lead", "deal", "contact", "company"]
 StageKind = Literal["initial", "path", "waiting", "success", "failure", "junk"]
 Scope = Literal["none", "participating", "own", "team", "all"]
 FieldTypeKey = Literal[
@@ -279,7 +282,15 @@ class ConversionSpec(Section):
     pipeline: Key
     # lead field -> deal field, of the same type. Every field of the lead is mapped or dropped.
     fields: Mapping[Key, Key]
+    # lead field -> own field of the contact or company, filled in where nothing is known yet.
+    contact: Mapping[Key, Key] = {}
+    company: Mapping[Key, Key] = {}
     drop: Sequence[Key] = ()
+
+    @property
+    def to_clients(self) -> Mapping[ClientKind, Mapping[Key, Key]]:
+        """Return what fields of the lead fill in, by kind of client."""
+        return {"contact": self.contact, "company": self.company}
 
 
 class ReasonSpec(Section):
@@ -342,7 +353,7 @@ class PlaybookSpec(Section):
     calendar: CalendarSpec
     roles: Mapping[Key, RoleSpec]
     groups: Mapping[Key, Text] = {}
-    fields: Mapping[CardKind, Mapping[Key, FieldSpec]] = {}
+    fields: Mapping[Holder, Mapping[Key, FieldSpec]] = {}
     sources: Mapping[Key, Text] = {}
     lost_reasons: Mapping[Key, ReasonSpec] = {}
     junk_reasons: Mapping[Key, ReasonSpec] = {}

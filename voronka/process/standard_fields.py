@@ -1,8 +1,8 @@
-"""What every card has, whatever the playbook: its standard fields, and those that scoring fills."""
+"""What every card and client has, whatever the playbook, and what scoring fills."""
 
 from collections.abc import Mapping
 
-from voronka.process.schema import CardKind, FieldSpec, PlaybookSpec, ScoringSpec
+from voronka.process.schema import FieldSpec, Holder, PlaybookSpec, ScoringSpec
 from voronka.process.text import Text
 
 TITLE, CLIENT_NAME, COMPANY_NAME = "title", "client_name", "company_name"
@@ -77,6 +77,15 @@ STANDARD = (
 )  # fmt: skip
 
 
+# What lists, files and the pages of contacts and companies know by these names.
+OF_CLIENTS = frozenset({
+    "name", "title", "phone", "email", "messenger", "site", "tax_number", "note", "position",
+    "is_decision_maker", "owner", "owner_id", "team_id", "company", "company_id", "people",
+    "open_deals", "created_at", "created_by", "created_by_id", "external_id", "fields", "exists",
+    "id", "team", "version", "merged_into", "merged_into_id", "search_text",
+})  # fmt: skip
+
+
 def scoring_fields(key: str, scoring: ScoringSpec) -> Mapping[str, FieldSpec]:
     """Return the computed fields that a scoring matrix writes: class, points, points by axis."""
     classes = {name: grade.label for name, grade in scoring.classes.items()}
@@ -92,12 +101,15 @@ def scoring_fields(key: str, scoring: ScoringSpec) -> Mapping[str, FieldSpec]:
     return fields
 
 
-def fields_of(spec: PlaybookSpec, kind: CardKind) -> dict[str, FieldSpec]:
+def fields_of(spec: PlaybookSpec, kind: Holder) -> dict[str, FieldSpec]:
     """
-    Return all fields of a kind of card: standard, the playbook's own, computed ones.
+    Return all fields of a kind of card: standard, the playbook's own, computed ones; of a contact
+    or company the playbook's own.
 
     A playbook may declare a computed field of its scoring itself, to place it in a group.
     """
+    if kind in ("contact", "company"):
+        return dict(spec.fields.get(kind, {}))
     fields = standard_fields(spec)
     fields.update(spec.fields.get(kind, {}))
     for key, scoring in spec.scoring.items():

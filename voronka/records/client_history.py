@@ -6,8 +6,12 @@ from typing import Any, cast
 from uuid import UUID
 
 from voronka.kernel.actor import Actor
+from voronka.people.models import User
 from voronka.process.state import CardKind, CardRef
 from voronka.records import ledger
+from voronka.records.client_kinds import ClientKind
+from voronka.records.models import Company
+from voronka.records.own_fields import own_fields
 
 
 def holder(kind: str, record_id: UUID) -> CardRef:
@@ -42,3 +46,14 @@ def write(
     )
     row.save(force_insert=True)
     return int(row.pk)
+
+
+def names_of(kind: ClientKind, field: str, before: Any, after: Any) -> dict[str, str]:
+    """Return what ids of colleagues and companies are called, for the history."""
+    models: dict[str, Any] = {"owner_id": User, "company_id": Company}
+    models |= {name: User for name, each in own_fields(kind).items() if each.type == "user"}
+    if field not in models:
+        return {}
+    rows = models[field].objects.filter(pk__in=[each for each in (before, after) if each])
+    found = {str(pk): name for pk, name in rows.values_list("pk", "name")}
+    return {"before": found.get(str(before), ""), "after": found.get(str(after), "")}

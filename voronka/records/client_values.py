@@ -16,6 +16,7 @@ from voronka.process.models.active import active_playbook
 from voronka.records.client_kinds import ClientKind
 from voronka.records.contact_points import Point, normalised
 from voronka.records.models import Company, Contact, ContactPoint
+from voronka.records.own_fields import own_fields, read_own, stored_own
 
 MODELS: Mapping[ClientKind, Any] = {"contact": Contact, "company": Company}
 POINTS = ("phone", "email", "messenger", "site", "tax_number")
@@ -43,7 +44,10 @@ class UnableToSaveClient(Exception):
 
 @dataclass(frozen=True)
 class Reading:
-    """What was typed, as it is stored: columns, and points by kind with the main one first."""
+    """
+    What was typed, as it is stored: columns and own fields, and points by kind with the main one
+    first.
+    """
 
     columns: dict[str, Any] = field(default_factory=dict)
     points: dict[str, list[Point]] = field(default_factory=dict)
@@ -59,9 +63,13 @@ def read(kind: ClientKind, raw: Mapping[str, Any], *, actor: Actor) -> Reading:
     :raises UnableToSaveClient: some of it is not valid, or there is no such field
     """
     reading, errors = Reading(), {}
+    own = own_fields(kind, actor)
     for name, value in raw.items():
         try:
-            _read_into(reading, kind, name, value, actor)
+            if name in own:
+                reading.columns[name] = read_own(kind, name, value, locale=get_language() or "ru")
+            else:
+                _read_into(reading, kind, name, value, actor)
         except field_types.InvalidValue as error:
             errors[name] = error.text.in_(get_language() or "ru")
         except ValueError as error:
@@ -84,8 +92,23 @@ def _read_into(reading: Reading, kind: ClientKind, name: str, value: Any, actor:
 
 def shown_values(kind: ClientKind, client: Any, points: Sequence[ContactPoint]) -> dict[str, Any]:
     """Return fields and points as they stand, under the names that are typed."""
-    found: dict[str, Any] = {name: getattr(client, name) for name in FIELDS[kind]}
+    names = (*FIELDS[kind], *own_fields(kind))
+    found: dict[str, Any] = {name: client.value_of(name) for name in names}
     return found | {name: values_of(kind, client, points, name) for name in POINTS}
+
+
+def as_stored(kind: ClientKind, seen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was seen, own fields as they are stored; what cannot be read stays as it is."""
+    return {name: _as_stored(kind, name, value) for name, value in seen.items()}
+
+
+def _as_stored(kind: ClientKind, name: str, value: Any) -> Any:
+    if name not in own_fields(kind):
+        return value
+    try:
+        return stored_own(kind, name, value)
+    except (ValueError, field_types.InvalidValue):
+        return value
 
 
 def values_of(

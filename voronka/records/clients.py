@@ -1,15 +1,22 @@
 """Contacts and companies out of cards: found by what they are reached by, or made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from voronka.kernel import rows
 from voronka.kernel.actor import Actor
+from voronka.process import field_types
+from voronka.process.playbook import Playbook
+from voronka.process.state import CardState
+from voronka.records import client_history
+from voronka.records.client_kinds import ClientKind
 from voronka.records.contact_points import Point, store_points
 from voronka.records.models import Card, Company, Contact
+from voronka.records.models.client import Client
 from voronka.records.models.spelling import same_spelling
 
 # By which a person is recognised, the surest first.
@@ -21,10 +28,14 @@ def contact_for(
     points: Iterable[Point],
     *,
     company: Company | None,
+    known: Mapping[str, Any],
     actor: Actor,
     now: datetime,
 ) -> Contact:
-    """Return the card's contact: the one it has, the one reached the same way, or a new one."""
+    """
+    Return the card's contact: the one it has, the one reached the same way, or a new one. What is
+    `known` of its own fields is filled in where they are empty.
+    """
     wanted = sorted(points, key=lambda point: (point.kind, point.value))
     contact = card.contact or _contact_with(wanted)
     if contact is None:
@@ -38,11 +49,14 @@ def contact_for(
             company=company,
             created_at=now,
             created_by_id=actor.id if actor.kind in ("person", "api_key") else None,
+            fields=dict(known),
         )
         rows.insert([contact])
-    elif contact.company_id is None and company is not None:
-        contact.company = company
-        contact.save(update_fields=["company"])
+    else:
+        if contact.company_id is None and company is not None:
+            contact.company = company
+            contact.save(update_fields=["company"])
+        _fill_in(contact, known, actor=actor, now=now)
     store_points(
         holder_kind="contact",
         holder_id=contact.pk,
@@ -52,9 +66,13 @@ def contact_for(
     return contact
 
 
-def company_for(card: Card, *, actor: Actor, now: datetime) -> Company:
-    """Return the card's company: the one it has, the one of the same name, or a new one."""
+def company_for(card: Card, *, known: Mapping[str, Any], actor: Actor, now: datetime) -> Company:
+    """
+    Return the card's company: the one it has, the one of the same name, or a new one; filled in
+    like a contact.
+    """
     if card.company is not None:
+        _fill_in(card.company, known, actor=actor, now=now)
         return card.company
     name = (card.company_name or "").strip()
     # Two cards of a new company converted at once: the second finds what the first made.
@@ -64,6 +82,7 @@ def company_for(card: Card, *, actor: Actor, now: datetime) -> Company:
     named = Company.objects.standing().filter(search_text=f" {same_spelling(name)} ")
     found = named.order_by("pk").first()
     if isinstance(found, Company):
+        _fill_in(found, known, actor=actor, now=now)
         return found
     company = Company(
         name=name,
@@ -71,9 +90,48 @@ def company_for(card: Card, *, actor: Actor, now: datetime) -> Company:
         team_id=card.team_id,
         created_at=now,
         created_by_id=actor.id if actor.kind in ("person", "api_key") else None,
+        fields=dict(known),
     )
     rows.insert([company])
     return company
+
+
+def known_of(playbook: Playbook, kind: ClientKind, state: CardState) -> dict[str, Any]:
+    """Return what a card tells of the own fields of its client, as the conversion maps them."""
+    conversion = playbook.spec.conversion
+    if conversion is None:
+        return {}
+    fields = playbook.fields(kind)
+    return {
+        target: field_types.get(fields[target].type).to_json(state.fields[source])
+        for source, target in conversion.to_clients[kind].items()
+        if state.fields.get(source) is not None and not fields[target].archived
+    }
+
+
+def _fill_in(client: Client, known: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
+    """Put into empty own fields what has become known; what stands there stays."""
+    if not known.keys() - client.fields.keys():
+        return
+    # As it stands once nobody else is changing it.
+    model = type(client)
+    locked = model._default_manager.select_for_update(no_key=True).get(pk=client.pk)
+    new = {name: value for name, value in known.items() if name not in locked.fields}
+    if not new:
+        return
+    locked.take_on(new)
+    client.fields, client.version = locked.fields, locked.version
+    for name, value in new.items():
+        client_history.write(
+            client.KIND,
+            client.pk,
+            "client_field",
+            name=name,
+            after=value,
+            payload=client_history.names_of(client.KIND, name, None, value),
+            actor=actor,
+            now=now,
+        )
 
 
 _REACHED = """

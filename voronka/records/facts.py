@@ -1,5 +1,8 @@
 """What gates, robots and messages may know of a card from its clients, files and people."""
 
+from collections.abc import Callable
+
+from voronka.process.conditions.stored import Json, read
 from voronka.process.facts import FactFamily, FactSpec, facts
 from voronka.process.text import Text
 
@@ -73,8 +76,20 @@ CLIENT = FactFamily(
 _CONTACT = "SELECT NULLIF(k.{column}, '') FROM records_contact k WHERE k.id = {{card}}.contact_id"
 _COMPANY = "SELECT NULLIF(k.{column}, '') FROM records_company k WHERE k.id = {{card}}.company_id"
 
+
+def _own(table: str, column: str) -> Callable[[str, str], str]:
+    def sql(key: str, field_type: str) -> str:
+        stored = Json("k.fields", key)
+        value = stored.value if field_type == "money" else read(stored, field_type)
+        return f"SELECT {value} FROM {table} k WHERE k.id = {{card}}.{column}"
+
+    return sql
+
+
 CONTACT = FactFamily(
     name="contact",
+    own=_own("records_contact", "contact_id"),
+    called=Text("контакт", "contact"),
     attributes={
         "exists": FactSpec(
             type="bool",
@@ -102,6 +117,8 @@ CONTACT = FactFamily(
 
 COMPANY = FactFamily(
     name="company",
+    own=_own("records_company", "company_id"),
+    called=Text("компания", "company"),
     attributes={
         "exists": FactSpec(
             type="bool",

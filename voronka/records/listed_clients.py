@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed, NotFound
-from voronka.process import rights
+from voronka.process import field_types, rights
 from voronka.process.models.active import active_playbook
 from voronka.records.bulk_deeds import Outcome, UnableToStartBulkAction
 from voronka.records.client_kinds import ClientKind
@@ -26,8 +26,10 @@ from voronka.records.client_values import (
 )
 from voronka.records.listed import SheetColumn, Wanted
 from voronka.records.models import ContactPoint
+from voronka.records.own_fields import own_fields
 from voronka.records.queries.client_filters import client_fields, read_stored_clients
-from voronka.records.queries.clients import ClientRow, ClientSort, clients, matching
+from voronka.records.queries.clients import ClientRow, clients, matching
+from voronka.records.queries.filter_fields import FilterField
 from voronka.records.spreadsheets import Cell
 from voronka.records.use_cases.edit_client import edit_client
 
@@ -59,7 +61,8 @@ class ListedClients:
         needed = "assign" if set(fields) == {"owner_id"} else "bulk"
         if not rights.may(playbook, actor, needed):
             raise NotAllowed(_("Your role may not change many cards at once."))
-        if command.get("kind") != EDIT or not fields or set(fields) - {*FIELDS[self.kind], *POINTS}:
+        known = {*FIELDS[self.kind], *POINTS, *own_fields(self.kind, actor)}
+        if command.get("kind") != EDIT or not fields or set(fields) - known:
             raise UnableToStartBulkAction(_("This cannot be done to many clients at once."))
 
     def carry_out(
@@ -121,9 +124,13 @@ class ListedClients:
 
     def sheet_columns(self, *, actor: Actor) -> Mapping[str, SheetColumn]:
         locale = "ru" if (get_language() or "ru").startswith("ru") else "en"
+        fields = client_fields(self.kind, actor)
         values: dict[str, Callable[[ClientRow], Cell]] = {"people": lambda row: row.people}
-        values |= {key: _of_row(_NAMES.get(key, key)) for key in client_fields(self.kind)}
-        labels = {key: field.label.in_(locale) for key, field in client_fields(self.kind).items()}
+        values |= {
+            key: _of_row(_NAMES.get(key, key)) if each.own_of is None else _own(each, locale)
+            for key, each in fields.items()
+        }
+        labels = {key: field.label.in_(locale) for key, field in fields.items()}
         labels["people"] = _("People")
         if self.kind == "contact":
             del values["people"]
@@ -142,7 +149,7 @@ class ListedClients:
                 actor=actor,
                 kind=self.kind,
                 wanted=found,
-                sort=cast(ClientSort, sort),
+                sort=sort,
                 after=after,
                 limit=_PART,
             )
@@ -161,6 +168,20 @@ def _of_row(name: str) -> Callable[[ClientRow], Cell]:
     def value(row: ClientRow) -> Cell:
         found: Cell = getattr(row, name)
         return found
+
+    return value
+
+
+def _own(field: FilterField, locale: str) -> Callable[[ClientRow], Cell]:
+    kind = field_types.get(field.type)
+
+    def value(row: ClientRow) -> Cell:
+        found: Any = kind.from_json(row.fields.get(field.key))
+        if isinstance(found, UUID):
+            return row.colleagues.get(field.key, "")
+        if field.type in ("choice", "multi_choice"):
+            return kind.format(found, locale, labels=field.options)
+        return found  # type: ignore[no-any-return]
 
     return value
 

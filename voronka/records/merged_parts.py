@@ -20,6 +20,7 @@ from voronka.process.state import Facts
 from voronka.records.carrying_out import Case, Wish, carry_out
 from voronka.records.client_values import FIELDS, MAIN, MODELS
 from voronka.records.models import Lead
+from voronka.records.own_fields import own_fields
 from voronka.records.queries.cards import state_of
 
 MergedKind = Literal["contact", "company", "lead"]
@@ -41,7 +42,7 @@ def columns(kind: MergedKind) -> tuple[str, ...]:
     """Return the names of all values that a record has by itself."""
     if kind == "lead":
         return (*active_playbook().fields("lead"), *_OF_LEAD)
-    return (*FIELDS[kind], "team_id", *MAIN[kind])
+    return (*FIELDS[kind], "team_id", *MAIN[kind], *own_fields(kind))
 
 
 def mains(kind: MergedKind) -> tuple[str, ...]:
@@ -62,7 +63,7 @@ def records_of(kind: MergedKind) -> Any:
 def values_of(kind: MergedKind, record: Any) -> dict[str, Any]:
     """Return what a record shows, as it is stored."""
     if kind != "lead":
-        return {name: plain(getattr(record, name)) for name in columns(kind)}
+        return {name: plain(record.value_of(name)) for name in columns(kind)}
     playbook = active_playbook()
     state = state_of(record, playbook)
     found = {

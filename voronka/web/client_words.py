@@ -1,7 +1,12 @@
 """Contacts and companies in words: their fields, and what happened to them."""
 
+from collections.abc import Callable
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from voronka.process.models.active import active_playbook
+from voronka.records.client_kinds import ClientKind
 from voronka.records.queries.timeline import TimelineRow
 
 
@@ -20,6 +25,13 @@ def label_of(name: str) -> str:
         "site": _("Site"),
         "tax_number": _("Tax number"),
     }.get(name, name)
+
+
+def labels_of(kind: ClientKind) -> Callable[[str], str]:
+    """Return what says how a field is called, one that the process adds too."""
+    fields = active_playbook().fields(kind)
+    locale = "ru" if (get_language() or "ru").startswith("ru") else "en"
+    return lambda name: fields[name].label.in_(locale) if name in fields else label_of(name)
 
 
 def client_line(row: TimelineRow) -> str:

@@ -1,5 +1,6 @@
 """
-Fields of a card as controls of a form: what the macro `field` draws, and what comes back from it.
+Fields of a card or client as controls of a form: what the macro `field` draws, and what comes back
+from it.
 
 Values are read and checked by the engine; here they only travel as what was typed.
 """
@@ -14,7 +15,7 @@ from django.http import QueryDict
 from voronka.kernel.money import Money
 from voronka.process.field_types.amounts import plain_number
 from voronka.process.playbook import Playbook
-from voronka.process.schema import CardKind, FieldSpec
+from voronka.process.schema import FieldSpec, Holder
 from voronka.process.state import Value
 from voronka.web import formats
 
@@ -44,7 +45,7 @@ class Input:
 
 def inputs_for(
     playbook: Playbook,
-    kind: CardKind,
+    kind: Holder,
     names: Iterable[str],
     *,
     locale: str,
@@ -77,7 +78,7 @@ def inputs_for(
     ]
 
 
-def typed_fields(post: QueryDict, playbook: Playbook, kind: CardKind) -> dict[str, Any]:
+def typed_fields(post: QueryDict, playbook: Playbook, kind: Holder) -> dict[str, Any]:
     """Return what was typed into the fields of a form; what the form did not ask is not there."""
     found: dict[str, Any] = {}
     for key in post:

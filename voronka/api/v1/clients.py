@@ -25,7 +25,7 @@ from voronka.records.client_kinds import ClientKind
 from voronka.records.queries import clients
 from voronka.records.queries.client_filters import by_client_terms
 from voronka.records.queries.client_page import ClientShown, client_page, client_timeline
-from voronka.records.queries.clients import ClientFilter, ClientPlace, ClientSort
+from voronka.records.queries.clients import ClientFilter, ClientPlace
 from voronka.records.queries.filter_terms import read_terms
 from voronka.records.queries.merged import kind_of_merge, survivor_of
 from voronka.records.use_cases.add_note import add_note
@@ -43,13 +43,17 @@ _TEXT = Annotated[str, Field(max_length=200)]
 _FIELDS = Annotated[
     dict[str, Any],
     Field(
-        max_length=20,
+        max_length=200,
         description="name, note, owner_id, and of contacts company_id, position and "
         "is_decision_maker; phone, email, messenger, site and tax_number are lists, the main "
-        "one first.",
+        "one first. What the process adds to contacts and companies (`fields` of the playbook) "
+        "stands beside them, empty to clear it.",
         examples=[{"name": "Вера Соколова", "phone": ["+7 (495) 555-01-11"]}],
     ),
 ]
+
+
+_OWN = "What the process adds, by the names of the playbook; what is not known is not there."
 
 
 class ClientsAsked(In):
@@ -66,7 +70,13 @@ class ClientsAsked(In):
             '`[["position","has","director"],{"any":[["owner","is","me"],["note","empty"]]}]`.',
         ),
     ] = ""
-    sort: ClientSort = "newest"
+    sort: Annotated[
+        str,
+        Field(
+            max_length=80,
+            description="newest, name, created_at, or an own field; with a minus it falls.",
+        ),
+    ] = "newest"
     after: Annotated[str, Field(max_length=2000)] = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
@@ -89,6 +99,7 @@ class ClientLine(Out):
     people: int
     open_deals: int
     created_at: datetime
+    fields: Annotated[dict[str, Any], Field(description=_OWN)]
 
 
 class ClientPageOut(Out):
@@ -146,6 +157,7 @@ class ClientOut(Out):
     may_change: bool
     created_at: datetime
     version: int
+    fields: Annotated[dict[str, Any], Field(description=_OWN)]
 
 
 class ClientIn(In):
@@ -159,7 +171,7 @@ class ClientEditIn(In):
     """New values; `seen` is what stood there when you began."""
 
     fields: _FIELDS
-    seen: Annotated[dict[str, Any], Field(max_length=20)] = {}
+    seen: Annotated[dict[str, Any], Field(max_length=200)] = {}
 
 
 class MergeIn(In):
@@ -199,7 +211,7 @@ def _lists(noun: Clients) -> None:
                 wanted, read_terms(asked.where), kind=kind, actor=actor, now=clock.now()
             ),
             sort=asked.sort,
-            after=_place(asked.after, asked.sort) if asked.after else None,
+            after=_place(asked.after, asked.sort, kind, actor) if asked.after else None,
             limit=asked.limit,
         )
         more = cursors.write(page.more.value, page.more.id) if page.more else None
@@ -362,11 +374,8 @@ def _timeline(
     return timeline_out(page)
 
 
-def _place(word: str, sort: ClientSort) -> ClientPlace:
+def _place(word: str, sort: str, kind: ClientKind, actor: Actor) -> ClientPlace:
     value, last = cursors.read(word)
-    fits = isinstance(value, str) and "\x00" not in value
-    if sort not in ("name", "-name"):
-        fits = getattr(value, "tzinfo", None) is not None
-    if not fits:
+    if not clients.fits_order(value, sort, kind, actor):
         raise cursors.BadCursor
     return ClientPlace(value, cursors.uuid(last))

@@ -9,13 +9,12 @@ from ninja import Router
 from voronka.api.values import Out, spoken
 from voronka.process.document import Part
 from voronka.process.models.active import active_playbook
-from voronka.process.schema import FieldSpec, PipelineSpec
-from voronka.process.state import CardKind
+from voronka.process.schema import FieldSpec, Holder, PipelineSpec
 from voronka.process.words import words
 
 router = Router(tags=["playbook"])
 
-_KINDS: tuple[CardKind, ...] = ("lead", "deal")
+_HOLDERS: tuple[Holder, ...] = ("lead", "deal", "contact", "company")
 
 
 class StageOut(Out):
@@ -109,7 +108,7 @@ def playbook_show(request: HttpRequest) -> PlaybookOut:
         pipelines=[_pipeline(key, each) for key, each in spec.pipelines.items()],
         fields={
             kind: [_field(name, each) for name, each in playbook.fields(kind).items()]
-            for kind in _KINDS
+            for kind in _HOLDERS
         },
         sources={key: spoken(label) for key, label in spec.sources.items()},
         lost_reasons={key: spoken(each.label) for key, each in spec.lost_reasons.items()},

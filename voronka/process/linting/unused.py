@@ -41,11 +41,12 @@ def unmapped_fields(playbook: Playbook, findings: Findings) -> None:
     conversion = playbook.spec.conversion
     if conversion is None:
         return
+    kept = {*conversion.fields, *conversion.drop, *conversion.contact, *conversion.company}
     for name in playbook.fields("lead"):
-        if name not in conversion.fields and name not in conversion.drop:
+        if name not in kept:
             findings.add(
                 ("conversion", "fields"),
-                f"the lead's field '{name}' is neither copied to the deal nor dropped",
+                f"the lead's field '{name}' is neither copied nor dropped",
                 rule="conversion",
             )
 

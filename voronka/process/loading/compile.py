@@ -30,8 +30,9 @@ class Compiler:
         actions: Registry[Action],
         findings: Findings,
     ) -> None:
-        self.spec, self.facts, self.findings = spec, facts, findings
+        self.spec, self.findings = spec, findings
         self.vocabulary = Vocabulary(spec, facts)
+        self.facts = self.vocabulary.facts
         self.robots = RobotCompiler(self.vocabulary, triggers, actions, findings)
         self.conditions: dict[str, Condition] = {}
         self.errors: dict[tuple[str, CardKind], Condition] = {}

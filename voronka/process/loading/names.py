@@ -6,17 +6,18 @@ from zoneinfo import available_timezones
 
 from voronka.process.loading.texts import check_texts
 from voronka.process.loading.triage import check_triage
-from voronka.process.loading.vocabulary import KINDS, Vocabulary, is_zone
+from voronka.process.loading.vocabulary import CLIENTS, HOLDERS, KINDS, Vocabulary, is_zone
 from voronka.process.problems import Findings, Path
 from voronka.process.schema import (
     CardKind,
     FieldSpec,
     FixSpec,
     GateSpec,
+    Holder,
     PipelineSpec,
     ScoringSpec,
 )
-from voronka.process.standard_fields import STANDARD, scoring_fields
+from voronka.process.standard_fields import OF_CLIENTS, STANDARD, scoring_fields
 
 ABILITIES = (
     "create", "take", "assign", "move", "edit", "win", "lose", "junk", "restore", "bulk",
@@ -59,7 +60,7 @@ class _Names:
             self.findings.add(("pipelines",), "there is no pipeline")
 
     def roles(self) -> None:
-        anything = set().union(*(self.vocabulary.fields[kind] for kind in KINDS))
+        anything = set().union(*(self.vocabulary.fields[kind] for kind in HOLDERS))
         for key, role in self.spec.roles.items():
             for number, ability in enumerate(role.can):
                 self.known(("roles", key, "can", number), "ability", ability, ABILITIES)
@@ -70,8 +71,10 @@ class _Names:
             for name, field in fields.items():
                 self._field(("fields", kind, name), kind, name, field)
 
-    def _field(self, path: Path, kind: CardKind, name: str, field: FieldSpec) -> None:
-        if name in STANDARD:
+    def _field(self, path: Path, kind: Holder, name: str, field: FieldSpec) -> None:
+        if kind in CLIENTS:
+            self._of_client(path, kind, name, field)
+        elif name in STANDARD:
             self.findings.add(path, f"'{name}' is a standard field that every card has")
         if name in _RESERVED:
             self.findings.add(path, f"'{name}' means something else in conditions")
@@ -86,7 +89,13 @@ class _Names:
             self.findings.add((*path, "options"), f"a field of type {field.type} has no options")
         self._computed(path, kind, name, field)
 
-    def _computed(self, path: Path, kind: CardKind, name: str, field: FieldSpec) -> None:
+    def _of_client(self, path: Path, kind: Holder, name: str, field: FieldSpec) -> None:
+        if name in OF_CLIENTS:
+            self.findings.add(path, f"'{name}' is what every {kind} has already")
+        if field.computed:
+            self.findings.add((*path, "computed"), f"no robot fills a field of a {kind}")
+
+    def _computed(self, path: Path, kind: Holder, name: str, field: FieldSpec) -> None:
         """A field that scoring fills must be able to hold what scoring writes."""
         for key, scoring in self.spec.scoring.items():
             written = scoring_fields(key, scoring).get(name) if scoring.of == kind else None
@@ -220,12 +229,19 @@ class _Names:
             if self.known(here, "field of a deal", target, deal) and is_known:
                 self._counterpart(here, lead[source], deal[target])
         self._each((*path, "drop"), "field of a lead", conversion.drop, lead)
+        for kind, mapped in conversion.to_clients.items():
+            for source, target in mapped.items():
+                here = (*path, kind, source)
+                own = self.vocabulary.fields[kind]
+                is_known = self.known(here, "field of a lead", source, lead)
+                if self.known(here, f"own field of a {kind}", target, own) and is_known:
+                    self._counterpart(here, lead[source], own[target])
 
     def _counterpart(self, path: Path, source: FieldSpec, target: FieldSpec) -> None:
         if source.type != target.type:
             self.findings.add(path, f"a {source.type} cannot become a {target.type}")
         elif lost := sorted(set(source.options) - set(target.options)):
-            self.findings.add(path, f"the deal's field has no option {', '.join(lost)}")
+            self.findings.add(path, f"the field there has no option {', '.join(lost)}")
 
     def web_forms(self) -> None:
         for key, form in self.spec.web_forms.items():

@@ -5,25 +5,28 @@ from zoneinfo import ZoneInfo
 
 from voronka.process.conditions import Scope
 from voronka.process.facts import FactRegistry
-from voronka.process.schema import CardKind, FieldSpec, PlaybookSpec
+from voronka.process.schema import CardKind, ClientKind, FieldSpec, Holder, PlaybookSpec
 from voronka.process.standard_fields import fields_of
 from voronka.process.templates import without_places
 from voronka.process.text import Text
 
 KINDS: tuple[CardKind, ...] = ("lead", "deal")
+CLIENTS: tuple[ClientKind, ...] = ("contact", "company")
+HOLDERS: tuple[Holder, ...] = (*KINDS, *CLIENTS)
 
 
 class Vocabulary:
     """What fields, stages, templates and facts there are."""
 
     def __init__(self, spec: PlaybookSpec, facts: FactRegistry) -> None:
-        self.spec, self.facts = spec, facts
-        self.fields: dict[CardKind, dict[str, FieldSpec]] = {
-            kind: fields_of(spec, kind) for kind in KINDS
+        self.spec = spec
+        self.fields: dict[Holder, dict[str, FieldSpec]] = {
+            kind: fields_of(spec, kind) for kind in HOLDERS
         }
-        self.scopes: dict[CardKind, Scope] = {kind: self._scope(kind) for kind in KINDS}
+        self.facts = facts.with_own_fields({kind: self.fields[kind] for kind in CLIENTS})
+        self.scopes: dict[Holder, Scope] = {kind: self._scope(kind) for kind in HOLDERS}
 
-    def _scope(self, kind: CardKind) -> Scope:
+    def _scope(self, kind: Holder) -> Scope:
         lines = {key: line for key, line in self.spec.pipelines.items() if line.of == kind}
         return Scope(
             kind=kind,

@@ -1,8 +1,10 @@
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Value
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
@@ -12,6 +14,8 @@ from voronka.records.models import access
 from voronka.records.models.spelling import spelt_alike
 
 _ClientT = TypeVar("_ClientT", bound="Client")
+# The column of what the playbook adds.
+OWN = "fields"
 
 
 class ClientQuerySet(models.QuerySet[_ClientT]):
@@ -43,6 +47,8 @@ class Client(models.Model):
     phone = models.CharField(max_length=32, blank=True, default="")
     email = models.CharField(max_length=254, blank=True, default="")
     note = models.TextField(blank=True, default="")
+    # What the playbook adds, as its types store it; what is not known is not there.
+    fields = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -66,12 +72,37 @@ class Client(models.Model):
     # Changes: the one place that writes what was edited.
 
     def take_on(self, values: Mapping[str, Any]) -> None:
-        """Become what was edited or merged, under the names of columns."""
+        """Become what was edited or merged, under the names of columns and own fields."""
         self.become(values)
-        self.save(update_fields=[*values, "version"])
+        self.save(update_fields=[*{self._column(name) for name in values}, "version"])
 
     def become(self, values: Mapping[str, Any]) -> None:
         """The same, for who stores many at once."""
         for name, value in values.items():
-            setattr(self, name, value)
+            self.hold(name, value)
         self.version += 1
+
+    def hold(self, name: str, value: Any) -> None:
+        """Have a value in a column or an own field, of a client that is not stored yet, too."""
+        if self._column(name) != OWN:
+            setattr(self, name, value)
+        elif value is None:
+            self.fields = {key: kept for key, kept in self.fields.items() if key != name}
+        else:
+            self.fields = {**self.fields, name: value}
+
+    # Questions.
+
+    def value_of(self, name: str) -> Any:
+        """Return what stands in a column or an own field."""
+        return self.fields.get(name) if self._column(name) == OWN else getattr(self, name)
+
+    @classmethod
+    def _column(cls, name: str) -> str:
+        return name if name in _columns_of(cls) else OWN
+
+
+@cache
+def _columns_of(model: type[Client]) -> frozenset[str]:
+    columns = model._meta.concrete_fields
+    return frozenset({each.attname for each in columns} | {each.name for each in columns})

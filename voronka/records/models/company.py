@@ -21,4 +21,5 @@ class Company(Client):
             models.Index(F("created_at").desc(), F("id").desc(), name="company_newest"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="company_by_words"),
             models.Index(fields=["search_text", "id"], name="company_by_name"),
+            GinIndex(fields=["fields"], opclasses=["jsonb_path_ops"], name="company_fields"),
         ]

@@ -27,4 +27,5 @@ class Contact(Client):
             models.Index(F("created_at").desc(), F("id").desc(), name="contact_newest"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="contact_by_words"),
             models.Index(fields=["search_text", "id"], name="contact_by_name"),
+            GinIndex(fields=["fields"], opclasses=["jsonb_path_ops"], name="contact_fields"),
         ]

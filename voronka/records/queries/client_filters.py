@@ -11,6 +11,7 @@ from voronka.kernel.actor import Actor
 from voronka.process.models.active import active_playbook
 from voronka.process.text import Text
 from voronka.records.client_kinds import ClientKind
+from voronka.records.own_fields import own_fields
 from voronka.records.queries.clients import ClientFilter
 from voronka.records.queries.filter_fields import FilterField
 from voronka.records.queries.filter_terms import Group, group_of
@@ -41,12 +42,17 @@ _OF_ONE: Mapping[ClientKind, tuple[_Line, ...]] = {
 }
 
 
-def client_fields(kind: ClientKind) -> Mapping[str, FilterField]:
-    """Return the fields by name."""
-    return {
+def client_fields(kind: ClientKind, actor: Actor) -> Mapping[str, FilterField]:
+    """Return the fields by name, those of every client first; hidden ones are left out."""
+    found = {
         key: FilterField(key=key, path=path, type=type_key, label=label)
         for key, path, type_key, label in (*_OF_BOTH, *_OF_ONE[kind])
     }
+    for key, spec in own_fields(kind, actor).items():
+        found[key] = FilterField(
+            key=key, path=key, type=spec.type, label=spec.label, options=spec.options, own_of=kind
+        )
+    return found
 
 
 def by_client_terms(
@@ -60,7 +66,7 @@ def by_client_terms(
     if not terms:
         return wanted
     zone = ZoneInfo(active_playbook().spec.calendar.zone)
-    asking = PlainAsking(fields=client_fields(kind), actor=actor, now=now, zone=zone)
+    asking = PlainAsking(fields=client_fields(kind, actor), actor=actor, now=now, zone=zone)
     return replace(wanted, also=plain_condition(terms, asking))
 
 

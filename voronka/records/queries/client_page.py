@@ -16,7 +16,8 @@ from voronka.process.state import CardKind, CardRef
 from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import MODELS, POINTS, values_of
 from voronka.records.contact_points import Point
-from voronka.records.models import CardFile, Company, Contact, ContactPoint, Deal, Lead
+from voronka.records.models import CardEvent, CardFile, Company, Contact, ContactPoint, Deal, Lead
+from voronka.records.own_fields import visible_values
 from voronka.records.queries.clients import may_change
 from voronka.records.queries.files import FileLine, files_of
 from voronka.records.queries.known_client import Match
@@ -94,6 +95,8 @@ class ClientShown:
     # Those of whom it was said that they are not the same.
     different: Sequence[tuple[UUID, str]]
     may_change: bool
+    # What the playbook adds and the actor sees, as it is stored.
+    fields: Mapping[str, Any]
 
 
 @one_playbook()
@@ -131,6 +134,7 @@ def client_page(*, kind: ClientKind, client_id: UUID, actor: Actor) -> ClientSho
         parts=_parts(kind, client_id),
         different=_different(kind, client_id, actor),
         may_change=may_change(kind=kind, client_id=client_id, actor=actor),
+        fields=visible_values(kind, client.fields, actor),
     )
 
 
@@ -153,6 +157,31 @@ def client_timeline(
     absorbed = [merge.absorbed_id for merge in merges_into(kind, client_id)]
     ids = [client_id, *absorbed, *_ids(_cards(kind, client_id, actor))]
     return history_of(ids, actor=actor, kinds=kinds, before=before, limit=limit)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastChange:
+    """Who changed a field last, when, and what stood there before, as it was stored."""
+
+    before: Any
+    actor_name: str
+    at: datetime
+
+
+def last_changes(
+    *, kind: ClientKind, client_id: UUID, names: Sequence[str], actor: Actor
+) -> dict[str, LastChange]:
+    """
+    Return the last change of each of these fields.
+
+    :raises NotFound: the actor sees no such client
+    """
+    _client(kind, client_id, actor)
+    rows = CardEvent.objects.filter(card_id=client_id, kind="client_field", name__in=list(names))
+    return {
+        row.name: LastChange(before=row.before, actor_name=row.actor_name, at=row.at)
+        for row in rows.order_by("at", "pk")
+    }
 
 
 def _client(kind: ClientKind, client_id: UUID, actor: Actor) -> Any:

@@ -2,25 +2,43 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+)
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.kernel.storable import storable
+from voronka.people.queries.people import people_by_id
 from voronka.process.models.active import one_playbook
 from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import MODELS
 from voronka.records.models import Contact, ContactPoint, Deal
 from voronka.records.models.spelling import same_spelling
+from voronka.records.own_fields import own_fields, visible_values
 from voronka.records.queries.filters import phone_digits
+from voronka.records.queries.list_orders import SORTABLE, field_expression, plain_value
 
-ClientSort = Literal["newest", "name", "created_at", "-created_at", "-name"]
+# The name of an order below, or of an own field; with a minus it falls.
+ClientSort = str
 PAGE = 50
 # Column, and whether it falls.
 _ORDERS: Mapping[ClientSort, tuple[str, bool]] = {
@@ -30,6 +48,12 @@ _ORDERS: Mapping[ClientSort, tuple[str, bool]] = {
     "name": ("search_text", False),
     "-name": ("search_text", True),
 }
+
+
+_SORTED_AS: Mapping[str, Any] = {
+    "number": DecimalField, "integer": DecimalField, "money": DecimalField, "bool": BooleanField,
+    "date": DateField, "datetime": DateTimeField,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +99,10 @@ class ClientRow:
     note: str
     # Deals that the actor sees and that are open.
     open_deals: int
+    # What the playbook adds and the actor sees, as it is stored.
+    fields: Mapping[str, Any]
+    # The names of the colleagues among them, by field.
+    colleagues: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -103,22 +131,69 @@ def clients(
     after: ClientPlace | None = None,
     limit: int = PAGE,
 ) -> ClientPage:
-    """Return a page of the clients that match, in one query."""
+    """
+    Return a page of the clients that match, in one query, and one more if fields name colleagues.
+
+    :raises NotFound: there is no such order
+    """
     found = matching(kind=kind, wanted=wanted or ClientFilter(), actor=actor)
-    column, falls = _ORDERS[sort]
+    order = _order(sort, kind, actor)
+    if order.of_field is not None:
+        found = found.annotate(sorted_by=order.of_field)
     if after is not None:
-        found = found.filter(_beyond(column, after, falls=falls))
-    sign = "-" if falls else ""
-    shown = _with_figures(found, kind, actor).order_by(f"{sign}{column}", f"{sign}pk")[: limit + 1]
-    rows = [(_row(kind, client), getattr(client, column)) for client in shown]
-    more = ClientPlace(rows[limit - 1][1], rows[limit - 1][0].id) if len(rows) > limit else None
-    return ClientPage(rows=tuple(row for row, _value in rows[:limit]), more=more)
+        found = found.filter(order.beyond(after))
+    shown = list(_with_figures(found, kind, actor).order_by(*order.ordering())[: limit + 1])
+    names = _colleagues(kind, shown[:limit], actor)
+    more = None
+    if len(shown) > limit:
+        last = shown[limit - 1]
+        more = ClientPlace(plain_value(getattr(last, order.column)), last.pk)
+    return ClientPage(
+        rows=tuple(_row(kind, each, actor, names) for each in shown[:limit]), more=more
+    )
+
+
+def is_order(sort: str, kind: ClientKind, actor: Actor) -> bool:
+    """Say whether a list of clients can be put into this order."""
+    key = sort.removeprefix("-")
+    own = own_fields(kind, actor)
+    return sort in _ORDERS or (key in own and own[key].type in SORTABLE)
 
 
 @one_playbook()
 def count(*, actor: Actor, kind: ClientKind, wanted: ClientFilter | None = None) -> int:
     """Return how many clients match."""
     return int(matching(kind=kind, wanted=wanted or ClientFilter(), actor=actor).count())
+
+
+def fits_order(value: Any, sort: str, kind: ClientKind, actor: Actor) -> bool:
+    """Say whether a list in this order can have been read up to this value."""
+    column = _ORDERS[sort][0] if sort in _ORDERS else ""
+    if column == "search_text":
+        return isinstance(value, str) and "\x00" not in value
+    if column == "created_at":
+        return isinstance(value, datetime) and value.tzinfo is not None
+    spec = own_fields(kind, actor).get(sort.removeprefix("-"))
+    if value is None or spec is None:
+        return spec is not None
+    return _fits_field(value, spec.type)
+
+
+def _fits_field(value: Any, field_type: str) -> bool:
+    if field_type == "bool":
+        return isinstance(value, bool)
+    if field_type == "datetime":
+        return isinstance(value, datetime) and value.tzinfo is not None
+    if not isinstance(value, str) or "\x00" in value:
+        return False
+    try:
+        if field_type == "date":
+            date.fromisoformat(value)
+        elif field_type in ("number", "integer", "money"):
+            return Decimal(value).is_finite()
+    except (ValueError, ArithmeticError):
+        return False
+    return True
 
 
 def matching(*, kind: ClientKind, wanted: ClientFilter, actor: Actor) -> "QuerySet[Any]":
@@ -205,10 +280,42 @@ def _text(typed: str, kind: ClientKind) -> Q:
     return condition
 
 
-def _beyond(column: str, after: ClientPlace, *, falls: bool) -> Q:
-    way = "lt" if falls else "gt"
-    same = Q(**{column: after.value, f"pk__{way}": after.id})
-    return Q(**{f"{column}__{way}": after.value}) | same
+@dataclass(frozen=True)
+class _Order:
+    """What a list is sorted by: a column, or what is computed of an own field."""
+
+    column: str
+    falls: bool
+    of_field: RawSQL | None = None
+
+    def ordering(self) -> list[Any]:
+        sign = "-" if self.falls else ""
+        if self.of_field is None:
+            return [f"{sign}{self.column}", f"{sign}pk"]
+        # Who has no value stands at the end.
+        by = F(self.column)
+        last = by.desc(nulls_last=True) if self.falls else by.asc(nulls_last=True)
+        return [last, f"{sign}pk"]
+
+    def beyond(self, after: ClientPlace) -> Q:
+        way = "lt" if self.falls else "gt"
+        if after.value is None:
+            return Q(**{f"{self.column}__isnull": True, f"pk__{way}": after.id})
+        same = Q(**{self.column: after.value, f"pk__{way}": after.id})
+        condition = Q(**{f"{self.column}__{way}": after.value}) | same
+        return condition if self.of_field is None else condition | Q(sorted_by__isnull=True)
+
+
+def _order(sort: ClientSort, kind: ClientKind, actor: Actor) -> _Order:
+    if sort in _ORDERS:
+        return _Order(*_ORDERS[sort])
+    if not is_order(sort, kind, actor):
+        raise NotFound
+    key = sort.removeprefix("-")
+    field_type = own_fields(kind, actor)[key].type
+    written = field_expression(key, field_type, MODELS[kind]._meta.db_table)
+    output = _SORTED_AS.get(field_type, TextField)()
+    return _Order("sorted_by", sort.startswith("-"), RawSQL(written, (), output_field=output))
 
 
 def open_deals(kind: ClientKind, actor: Actor) -> Coalesce:
@@ -235,8 +342,21 @@ def _counted(rows: "QuerySet[Any]", by: str) -> Coalesce:
     return Coalesce(Subquery(grouped), 0)
 
 
-def _row(kind: ClientKind, client: Any) -> ClientRow:
+def _people_fields(kind: ClientKind, actor: Actor) -> list[str]:
+    return [name for name, spec in own_fields(kind, actor).items() if spec.type == "user"]
+
+
+def _colleagues(kind: ClientKind, clients: Sequence[Any], actor: Actor) -> Mapping[str, str]:
+    """Return the names of the colleagues that fields of the clients name, by id."""
+    names = _people_fields(kind, actor)
+    ids = {str(each.fields[name]) for each in clients for name in names if name in each.fields}
+    found = people_by_id([UUID(each) for each in ids]) if ids else {}
+    return {str(person_id): person.name for person_id, person in found.items()}
+
+
+def _row(kind: ClientKind, client: Any, actor: Actor, names: Mapping[str, str]) -> ClientRow:
     is_person = kind == "contact"
+    fields = visible_values(kind, client.fields, actor)
     return ClientRow(
         kind=kind,
         id=client.pk,
@@ -256,4 +376,10 @@ def _row(kind: ClientKind, client: Any) -> ClientRow:
         site="" if is_person else client.site,
         people=0 if is_person else client.people,
         open_deals=client.open_deals,
+        fields=fields,
+        colleagues={
+            name: names.get(str(fields[name]), "")
+            for name in _people_fields(kind, actor)
+            if name in fields
+        },
     )

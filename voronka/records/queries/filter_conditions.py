@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,9 +31,10 @@ from voronka.process.conditions import (
 )
 from voronka.process.field_types import InvalidValue, Spec
 from voronka.process.playbook import Playbook
+from voronka.process.schema import Holder
 from voronka.process.standard_fields import AMOUNT, NEXT_CONTACT_AT, STANDARD
 from voronka.process.state import CardKind
-from voronka.records.models import Deal, Lead
+from voronka.records.models import Company, Contact, Deal, Lead
 from voronka.records.queries.filter_fields import (
     OWNER,
     STAGE,
@@ -48,6 +49,11 @@ ME, MY_TEAM, NOBODY = "me", "my_team", "nobody"
 _COLUMNS = ("stage", "source", "lost_reason", "junk_reason")
 _MOMENT_COLUMNS = ("created_at", "entered_stage_at", "last_touch_at", "closed_at")
 _TABLES: Mapping[CardKind, str] = {"lead": Lead._meta.db_table, "deal": Deal._meta.db_table}
+# Where the own fields of clients stand.
+_OWN: Mapping[Holder, CardSource] = {
+    "contact": CardSource(alias=Contact._meta.db_table),
+    "company": CardSource(alias=Company._meta.db_table),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +61,14 @@ class Asking:
     """Who asks, of which cards, and when: what "me", "today" and a field's name mean."""
 
     playbook: Playbook
-    kind: CardKind
+    kind: Holder
     actor: Actor
     now: datetime
+
+    @property
+    def is_of_cards(self) -> bool:
+        """Say whether some names are those of columns; own fields of clients have any name."""
+        return self.kind in ("lead", "deal")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -83,8 +94,8 @@ def condition_of(group: Group, asking: Asking) -> Q:
 
     :raises UnreadableFilter: it names what does not exist, or compares what cannot be compared
     """
-    fields = filter_fields(asking.playbook, asking.kind, asking.actor)
-    return _group(group, fields, asking)
+    kind = cast(CardKind, asking.kind)
+    return _group(group, filter_fields(asking.playbook, kind, asking.actor), asking)
 
 
 def _group(group: Group, fields: Mapping[str, FilterField], asking: Asking) -> Q:
@@ -93,13 +104,17 @@ def _group(group: Group, fields: Mapping[str, FilterField], asking: Asking) -> Q
         if isinstance(part, Group):
             condition = _group(part, fields, asking)
         else:
-            condition = _term(part, fields, asking)
+            condition = term_condition(part, fields.get(part.field), asking)
         joined = joined & condition if group.joined == "all" else joined | condition
     return joined
 
 
-def _term(term: Term, fields: Mapping[str, FilterField], asking: Asking) -> Q:
-    field = fields.get(term.field)
+def term_condition(term: Term, field: FilterField | None, asking: Asking) -> Q:
+    """
+    Return the condition of one term about a card, or about an own field of a client.
+
+    :raises UnreadableFilter: there is no such field, or it compares what cannot be compared
+    """
     if field is None:
         raise UnreadableFilter(
             _("There is no field “%(name)s” to filter by.") % {"name": term.field}
@@ -125,7 +140,7 @@ def _chosen(term: Term, field: FilterField, asking: Asking) -> Q:
     unknown = [key for key in term.values if key not in field.options]
     if unknown:
         raise senseless(field)
-    if field.key in _COLUMNS:
+    if asking.is_of_cards and field.key in _COLUMNS:
         return Q(**{f"{field.key}__in": term.values})
     return _any(Q(fields__contains={field.key: key}) for key in term.values)
 
@@ -157,7 +172,7 @@ def _person(term: Term, field: FilterField, asking: Asking) -> Q:
             condition |= ~_has(field, asking)
         else:
             ids += people_named(word, field, asking.actor)
-    if field.key == OWNER:
+    if asking.is_of_cards and field.key == OWNER:
         return condition | Q(owner__in=ids)
     return condition | _any(Q(fields__contains={field.key: str(each)}) for each in ids)
 
@@ -199,9 +214,9 @@ def _any(conditions: Any) -> Q:
 
 
 def _has(field: FilterField, asking: Asking) -> Q:
-    if field.key == STAGE:
+    if asking.is_of_cards and field.key == STAGE:
         return Q()
-    if field.key == OWNER:
+    if asking.is_of_cards and field.key == OWNER:
         return Q(owner__isnull=False)
     return _asked(f"has({field.path})", asking)
 
@@ -288,7 +303,9 @@ def _asked(source: str, asking: Asking) -> Q:
         condition = compile_condition(source, asking.playbook.scope(asking.kind))
     except ConditionError as error:
         raise UnreadableFilter(_("The filter cannot be understood.")) from error
-    text, params = condition.sql(card_source(asking.kind), now=asking.now).positional()
+    own = _OWN.get(asking.kind)
+    stored = card_source(cast(CardKind, asking.kind)) if own is None else own
+    text, params = condition.sql(stored, now=asking.now).positional()
     return Q(RawSQL(f"({text})", params, output_field=BooleanField()))
 
 

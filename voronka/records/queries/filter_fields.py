@@ -9,6 +9,7 @@ from voronka.process.playbook import Playbook
 from voronka.process.standard_fields import AMOUNT
 from voronka.process.state import CardKind
 from voronka.process.text import Text
+from voronka.records.client_kinds import ClientKind
 
 _TEXTUAL = ("has", "starts", "is", "empty")
 _NUMERIC = ("from", "to", "is", "empty")
@@ -58,6 +59,8 @@ class FilterField:
     type: str
     label: Text
     options: Mapping[str, Text] = field(default_factory=dict)
+    # The kind of client to which the playbook has added it.
+    own_of: ClientKind | None = None
 
     @property
     def operators(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from voronka.process.playbook import Playbook
 from voronka.process.standard_fields import STANDARD
 from voronka.process.state import CardKind
 
-_SORTABLE = ("text", "choice", "number", "integer", "money", "bool", "date", "datetime", "email")
+SORTABLE = ("text", "choice", "number", "integer", "money", "bool", "date", "datetime", "email")
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def order_of(sort: str, playbook: Playbook, kind: CardKind) -> Order:
         return Order(expression, falls, may_be_null)
     if not is_sortable(key, playbook, kind):
         raise NotFound
-    return Order(_of_field(key, playbook.fields(kind)[key].type), falls, may_be_null=True)
+    return Order(field_expression(key, playbook.fields(kind)[key].type), falls, may_be_null=True)
 
 
 def is_sortable(key: str, playbook: Playbook, kind: CardKind) -> bool:
@@ -84,11 +84,12 @@ def is_sortable(key: str, playbook: Playbook, kind: CardKind) -> bool:
     if key in _COLUMNS:
         return True
     spec = playbook.field(kind, key)
-    return spec is not None and key not in STANDARD and spec.type in _SORTABLE
+    return spec is not None and key not in STANDARD and spec.type in SORTABLE
 
 
-def _of_field(key: str, field_type: str) -> str:
-    stored = Json("{t}.fields", key)
+def field_expression(key: str, field_type: str, table: str = "{t}") -> str:
+    """Return what a field of the playbook is sorted by."""
+    stored = Json(f"{table}.fields", key)
     if field_type == "money":
         return read_money(stored)[0]
     return read(stored, field_type)

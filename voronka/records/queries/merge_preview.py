@@ -6,11 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from voronka.kernel.actor import Actor
+from voronka.process.models.active import one_playbook
 from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import FIELDS, MAIN, MODELS, POINTS
 from voronka.records.models import CardFile, Company, Contact, ContactPoint, Deal, Lead
+from voronka.records.own_fields import OwnWords, own_fields
 from voronka.records.queries.clients import client_for
 
 # What goes with a client when it becomes a part of another: by name, all of it, and its column.
@@ -60,11 +63,12 @@ class MergePreview:
     moved: Mapping[str, int]
 
 
-def fields_of(kind: ClientKind) -> tuple[str, ...]:
+def fields_of(kind: ClientKind, actor: Actor) -> tuple[str, ...]:
     """Return the fields of which one of the two is chosen."""
-    return (*FIELDS[kind], *MAIN[kind])
+    return (*FIELDS[kind], *MAIN[kind], *own_fields(kind, actor))
 
 
+@one_playbook()
 def merge_preview(
     *, kind: ClientKind, survivor_id: UUID, absorbed_id: UUID, actor: Actor
 ) -> MergePreview:
@@ -76,6 +80,7 @@ def merge_preview(
     kept = client_for(kind=kind, client_id=survivor_id, actor=actor)
     other = client_for(kind=kind, client_id=absorbed_id, actor=actor)
     known = _points(survivor_id)
+    words = _Words(kind, kept, other)
     return MergePreview(
         kind=kind,
         survivor_id=survivor_id,
@@ -85,11 +90,11 @@ def merge_preview(
         fields=[
             SideBySide(
                 name=name,
-                kept=_words(kept, name),
-                other=_words(other, name),
-                takes_other=not getattr(kept, name) and bool(getattr(other, name)),
+                kept=words(kept, name),
+                other=words(other, name),
+                takes_other=not kept.value_of(name) and bool(other.value_of(name)),
             )
-            for name in fields_of(kind)
+            for name in fields_of(kind, actor)
         ],
         new_points=[value for key, value in _points(absorbed_id).items() if key not in known],
         moved={
@@ -104,14 +109,24 @@ def _points(record_id: UUID) -> dict[tuple[str, str], str]:
     return {(row.kind, row.value): row.value for row in rows.order_by("kind", "value")}
 
 
-def _words(client: Any, name: str) -> str:
-    if name == "owner_id":
-        return client.owner.name if client.owner else ""
-    if name == "company_id":
-        company = Company.objects.filter(pk=client.company_id).first()
-        return company.name if company else ""
-    value = getattr(client, name)
-    return str(value) if value not in (None, False) else ""
+class _Words:
+    """Values of two clients as they are shown."""
+
+    def __init__(self, kind: ClientKind, *clients: Any) -> None:
+        self._own = own_fields(kind)
+        locale = "ru" if (get_language() or "ru").startswith("ru") else "en"
+        self._say = OwnWords(kind, [each.fields for each in clients], locale=locale)
+
+    def __call__(self, client: Any, name: str) -> str:
+        if name in self._own:
+            return self._say(name, client.value_of(name))
+        if name == "owner_id":
+            return client.owner.name if client.owner else ""
+        if name == "company_id":
+            company = Company.objects.filter(pk=client.company_id).first()
+            return company.name if company else ""
+        value = getattr(client, name)
+        return str(value) if value not in (None, False) else ""
 
 
 def names_of(kind: ClientKind, ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -11,7 +11,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
-from voronka.records.queries.filter_conditions import NOBODY, day_in, people_named, senseless
+from voronka.process.models.active import active_playbook
+from voronka.records.queries.filter_conditions import (
+    NOBODY,
+    Asking,
+    day_in,
+    people_named,
+    senseless,
+    term_condition,
+)
 from voronka.records.queries.filter_fields import FilterField
 from voronka.records.queries.filter_periods import beginning_of, days_of
 from voronka.records.queries.filter_terms import Group, Term, UnreadableFilter
@@ -49,6 +57,11 @@ def plain_condition(group: Group, asking: PlainAsking) -> Q:
 
 def _term(term: Term, asking: PlainAsking) -> Q:
     field = asking.fields.get(term.field)
+    if field is not None and field.own_of is not None:
+        own = Asking(
+            playbook=active_playbook(), kind=field.own_of, actor=asking.actor, now=asking.now
+        )
+        return term_condition(term, field, own)
     if field is None:
         raise UnreadableFilter(
             _("There is no field “%(name)s” to filter by.") % {"name": term.field}

@@ -171,8 +171,14 @@ def history_of(
     shown = found[:limit]
     rows = [_row(playbook, values) for values in shown]
     more = Place(shown[-1][1], shown[-1][0]) if len(found) > limit else None
-    visible = tuple(r for r in rows if not (r.kind == "field" and r.name in hidden))
+    visible = tuple(r for r in rows if not (r.name in hidden and _is_of_field(playbook, r)))
     return TimelinePage(rows=visible, more=more)
+
+
+def _is_of_field(playbook: Playbook, row: TimelineRow) -> bool:
+    """Say whether a row tells of a field of the playbook."""
+    is_own = row.kind == "client_field" and playbook.field(row.ref.kind, row.name) is not None
+    return row.kind == "field" or is_own
 
 
 def _row(playbook: Playbook, values: tuple[Any, ...]) -> TimelineRow:
@@ -206,9 +212,9 @@ def _value(playbook: Playbook, card_kind: CardKind, kind: str, name: str, raw: A
     if raw is None:
         return None
     stored = json.loads(raw)
-    if isinstance(stored, list) and kind == "client_field":
-        return ", ".join(str(each) for each in stored)
-    spec = playbook.field(card_kind, name) if kind == "field" else None
+    spec = playbook.field(card_kind, name) if kind in ("field", "client_field") else None
     if spec is not None:
         return field_types.get(spec.type).from_json(stored)
+    if isinstance(stored, list) and kind == "client_field":
+        return ", ".join(str(each) for each in stored)
     return stored if isinstance(stored, str | int | bool) else None

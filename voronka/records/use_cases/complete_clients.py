@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from voronka.kernel import rows
 from voronka.kernel.actor import Actor
+from voronka.process.models.active import one_playbook
 from voronka.process.state import CardKind, CardRef
 from voronka.records import copying
 from voronka.records.client_values import POINTS
@@ -25,7 +26,7 @@ WHERE p.holder_id = w.holder_id AND p.kind = w.kind AND p.value = w.value
 
 @dataclass(frozen=True, kw_only=True)
 class Completion:
-    """What a contact or company is to become: columns, ways to reach it, and those that go."""
+    """What a contact or company is to become: values, ways to reach it, and those that go."""
 
     id: UUID
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Completed:
 _Points = Sequence[tuple[str, str]]
 
 
+@one_playbook()
 @transaction.atomic
 def complete_clients(
     *, kind: ClientKind, wanted: Sequence[Completion], actor: Actor, now: datetime
@@ -78,7 +80,7 @@ def complete_clients(
 
 def _completed(client: Contact | Company, held: _Points, wanted: Completion) -> Completed:
     """Let the client become what is wanted."""
-    before = {name: getattr(client, name) for name in wanted.values}
+    before = {name: client.value_of(name) for name in wanted.values}
     changed = {name: value for name, value in wanted.values.items() if before[name] != value}
     if changed:
         client.become(changed)
@@ -97,7 +99,7 @@ def _shown(
     Return what is in question as the client's page shows it: fields, and by kind all the ways to
     reach it, the main one first.
     """
-    found: dict[str, Any] = {n: getattr(client, n) for n in wanted.values if n not in POINTS}
+    found: dict[str, Any] = {n: client.value_of(n) for n in wanted.values if n not in POINTS}
     for kind in POINTS:
         main = getattr(client, kind, "")
         values = [v for k, v in points if k == kind and (k, v) not in without]

@@ -95,10 +95,14 @@ def _convert(
     state = cards.state_of(lead, playbook)
     points = contact_points.points_of(playbook, state)
     contact_points.lock_points(points)
-    company = (
-        clients.company_for(lead, actor=actor, now=now) if state.fields.get(COMPANY_NAME) else None
+    company = None
+    if state.fields.get(COMPANY_NAME):
+        of_company = clients.known_of(playbook, "company", state)
+        company = clients.company_for(lead, known=of_company, actor=actor, now=now)
+    of_contact = clients.known_of(playbook, "contact", state)
+    contact = clients.contact_for(
+        lead, points, company=company, known=of_contact, actor=actor, now=now
     )
-    contact = clients.contact_for(lead, points, company=company, actor=actor, now=now)
     lead.contact, lead.company = contact, company
     rows.update([lead], only=("contact_id", "company_id"))
 

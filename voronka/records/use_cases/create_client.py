@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Conflict, NotAllowed
 from voronka.process import rights
-from voronka.process.models.active import active_playbook
+from voronka.process.models.active import active_playbook, one_playbook
 from voronka.records import client_history, client_values, contact_points
 from voronka.records.client_kinds import ClientKind
 from voronka.records.queries.known_client import Match
@@ -28,6 +28,7 @@ class KnownAlready(Conflict):
         self.matches = matches
 
 
+@one_playbook()
 @transaction.atomic
 def create_client(
     *,
@@ -60,10 +61,11 @@ def create_client(
         raise KnownAlready(matches)
 
     client = client_values.MODELS[kind](
-        **reading.columns,
         created_at=now,
         created_by_id=actor.id if actor.kind in ("person", "api_key") else None,
     )
+    for each, value in reading.columns.items():
+        client.hold(each, value)
     client.save(force_insert=True)
     contact_points.store_points(
         holder_kind=kind, holder_id=client.pk, before=frozenset(), after=points

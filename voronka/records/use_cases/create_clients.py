@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,10 +10,12 @@ from django.db import transaction
 from voronka.kernel.actor import Actor
 from voronka.kernel.rows import columns_of
 from voronka.people.models import User
+from voronka.process.models.active import one_playbook
 from voronka.process.state import CardRef
 from voronka.records import client_history, contact_points, copying
 from voronka.records.contact_points import Point
 from voronka.records.models import Company, Contact
+from voronka.records.models.client import OWN
 
 ClientKind = Literal["contact", "company"]
 CLIENTS: Mapping[ClientKind, type[Contact] | type[Company]] = {
@@ -26,13 +29,14 @@ class NewClient:
     """A person or company somebody wants, under the id it shall have."""
 
     id: UUID
-    # By names of columns: name, phone, note …
+    # By names of columns and own fields: name, phone, note, birthday …
     values: Mapping[str, Any] = field(default_factory=dict)
     points: frozenset[Point] = frozenset()
     owner_id: UUID | None = None
     company_id: UUID | None = None
 
 
+@one_playbook()
 @transaction.atomic
 def create_clients(
     *, kind: ClientKind, wanted: Sequence[NewClient], actor: Actor, now: datetime
@@ -46,6 +50,8 @@ def create_clients(
     rows = [columns_of(_client(kind, each, teams, actor, now)) for each in wanted]
     if not rows:
         return
+    for row in rows:
+        row[OWN] = json.dumps(row[OWN], ensure_ascii=False)
     names = list(rows[0])
     table = CLIENTS[kind]._meta.db_table
     copying.copy(table, " ".join(names), ([row[name] for name in names] for row in rows))
@@ -64,15 +70,17 @@ def _client(
     now: datetime,
 ) -> Contact | Company:
     more = {"company_id": wanted.company_id} if kind == "contact" else {}
-    return CLIENTS[kind](
+    client = CLIENTS[kind](
         pk=wanted.id,
         owner_id=wanted.owner_id,
         team_id=teams.get(wanted.owner_id) if wanted.owner_id else None,
         created_at=now,
         created_by_id=actor.id,
-        **{name: value[: _LONGEST.get(name)] for name, value in wanted.values.items()},
         **more,
     )
+    for name, value in wanted.values.items():
+        client.hold(name, value[: _LONGEST[name]] if name in _LONGEST else value)
+    return client
 
 
 _LONGEST = {"name": 1000, "position": 120, "messenger": 200, "site": 200, "tax_number": 32,

@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Conflict, NotAllowed
-from voronka.people.models import User
 from voronka.process import rights
-from voronka.process.models.active import active_playbook
+from voronka.process.models.active import active_playbook, one_playbook
 from voronka.records import client_history, client_values, contact_points
 from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import POINTS, Reading
 from voronka.records.contact_points import Point
-from voronka.records.models import Company, ContactPoint
+from voronka.records.models import ContactPoint
 from voronka.records.queries.clients import client_to_change
 
 
@@ -37,6 +36,7 @@ class UnableToEditClient(Conflict):
         self.conflicts = conflicts
 
 
+@one_playbook()
 @transaction.atomic
 def edit_client(
     *,
@@ -66,7 +66,7 @@ def edit_client(
     after = _meant(reading)
     if "owner_id" in after and after["owner_id"] != before["owner_id"]:
         _refuse_handing_over(actor)
-    _refuse_conflicts(before, after, seen or {})
+    _refuse_conflicts(before, after, client_values.as_stored(kind, seen or {}))
 
     contact_points.lock_points(reading.all_points())
     client.take_on(reading.columns)
@@ -80,7 +80,7 @@ def edit_client(
                 name=name,
                 before=_plain(before[name]),
                 after=_plain(value),
-                payload=_names(name, before[name], value),
+                payload=client_history.names_of(kind, name, before[name], value),
                 actor=actor,
                 now=now,
             )
@@ -123,16 +123,6 @@ def _store_points(
         for point in reading.all_points()
     )
     contact_points.store_points(holder_kind=kind, holder_id=client_id, before=old, after=new)
-
-
-def _names(field: str, before: Any, after: Any) -> dict[str, str]:
-    """Return what ids of owners and companies are called, for the history."""
-    models: dict[str, Any] = {"owner_id": User, "company_id": Company}
-    if field not in models:
-        return {}
-    rows = models[field].objects.filter(pk__in=[each for each in (before, after) if each])
-    found = dict(rows.values_list("pk", "name"))
-    return {"before": found.get(before, ""), "after": found.get(after, "")}
 
 
 def _plain(value: Any) -> Any:

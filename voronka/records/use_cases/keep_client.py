@@ -60,8 +60,12 @@ def _kept(lead: Lead, actor: Actor, now: datetime) -> Lead:
     contact_points.lock_points(points)
     company = None
     if state.fields.get(COMPANY_NAME):
-        company = clients.company_for(lead, actor=actor, now=now)
-    contact = clients.contact_for(lead, points, company=company, actor=actor, now=now)
+        of_company = clients.known_of(playbook, "company", state)
+        company = clients.company_for(lead, known=of_company, actor=actor, now=now)
+    of_contact = clients.known_of(playbook, "contact", state)
+    contact = clients.contact_for(
+        lead, points, company=company, known=of_contact, actor=actor, now=now
+    )
     lead.contact, lead.company = contact, company
     lead.save(update_fields=["contact", "company"])
     note_change(lead.ref, actor=actor, now=now)

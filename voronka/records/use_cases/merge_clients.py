@@ -7,11 +7,13 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
+from voronka.process.models.active import one_playbook
 from voronka.records import client_history
 from voronka.records.client_kinds import ClientKind
 from voronka.records.merged_parts import By
-from voronka.records.merging import joined, lock_merges, settle, whole
+from voronka.records.merging import Whole, joined, lock_merges, settle, whole
 from voronka.records.models import Merge
+from voronka.records.own_fields import own_fields
 from voronka.records.queries.clients import client_to_change
 from voronka.records.queries.merge_preview import FOLLOWERS, fields_of
 
@@ -20,6 +22,7 @@ class UnableToMergeClients(Exception):
     """Both stay as they are. The message is fit for the person who asked."""
 
 
+@one_playbook()
 @transaction.atomic
 def merge_clients(
     *,
@@ -43,18 +46,19 @@ def merge_clients(
         client_to_change(kind=kind, client_id=client_id, actor=actor)
     if survivor_id == absorbed_id:
         raise UnableToMergeClients(_("Choose two different clients."))
-    if unknown := set(taken) - set(fields_of(kind)):
+    if unknown := set(taken) - set(fields_of(kind, actor)):
         text = _("There is no such field: %(names)s.")
         raise UnableToMergeClients(text % {"names": ", ".join(sorted(unknown))})
 
     survivor, absorbed = whole(kind, survivor_id), whole(kind, absorbed_id)
+    filled = _filled_unseen(survivor, absorbed, kind, actor)
     merge = Merge(
         number=(Merge.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
         kind=kind,
         survivor_id=survivor_id,
         absorbed_id=absorbed_id,
         # The team is the owner's.
-        taken=sorted({*taken, *(["team_id"] if "owner_id" in taken else [])}),
+        taken=sorted({*taken, *filled, *(["team_id"] if "owner_id" in taken else [])}),
         moved=_move(kind, survivor_id, absorbed_id),
         made_at=now,
         made_by_id=actor.id if actor.kind in ("person", "api_key") else None,
@@ -81,6 +85,13 @@ def merge_clients(
         now=now,
     )
     return merge.pk
+
+
+def _filled_unseen(survivor: Whole, absorbed: Whole, kind: ClientKind, actor: Actor) -> set[str]:
+    """Return what the actor cannot choose, for it is hidden, and only the absorbed one has."""
+    hidden = own_fields(kind).keys() - own_fields(kind, actor).keys()
+    has, lacks = absorbed.records[absorbed.root], survivor.records[survivor.root]
+    return {name for name in hidden if has.value_of(name) and not lacks.value_of(name)}
 
 
 def _move(kind: ClientKind, survivor_id: UUID, absorbed_id: UUID) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
+from voronka.process.models.active import one_playbook
 from voronka.records import client_history
 from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import MODELS
@@ -22,6 +23,7 @@ class UnableToUnmergeClients(Exception):
     """They stay one. The message is fit for the person who asked."""
 
 
+@one_playbook()
 @transaction.atomic
 def unmerge_clients(*, merge_id: UUID, actor: Actor, now: datetime) -> UUID:
     """

@@ -3,15 +3,13 @@ Fields edited in place. Of two people in one card each saves what they changed; 
 field, the second sees what stands there now, by whom, and chooses.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -30,33 +28,9 @@ from voronka.records.use_cases.edit_card import UnableToEditCard, edit_card
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.web import inputs
 from voronka.web.cards.page import group_key, group_label, wanted_fields, words_of
+from voronka.web.field_forms import PICK, Answer, Clash, basis, changed_in, clashes_in, seen_in
 from voronka.web.gates import dialog
 from voronka.web.http import actor_of
-
-# What was in a field when its form was opened stands under this prefix.
-_SEEN = "seen."
-# Which value of a field that two have changed is to stay: "mine" or "theirs".
-_PICK = "pick."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clash:
-    """A field that somebody else has changed while it was being edited."""
-
-    # What stands there now, and what stood there when the editing began.
-    now: str
-    before: str
-    who: str
-    at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Answer:
-    """Why the form comes back, if it does."""
-
-    errors: Mapping[str, str] = field(default_factory=dict)
-    problems: Sequence[str] = ()
-    clashes: Sequence[str] = ()
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,58 +43,32 @@ def fields_edit(request: HttpRequest, kind: CardKind, card_id: UUID, group: str)
         raise Http404
     card_for(ref, actor)
     if request.method == "GET":
-        return _form(request, ref, group, names, _Answer())
+        return _form(request, ref, group, names, Answer())
     answer = _save(request, ref, actor, playbook)
     if answer is not None:
         return _form(request, ref, group, names, answer)
     return dialog.success(HttpResponse(""), ref)
 
 
-def _save(request: HttpRequest, ref: CardRef, actor: Actor, playbook: Playbook) -> _Answer | None:
+def _save(request: HttpRequest, ref: CardRef, actor: Actor, playbook: Playbook) -> Answer | None:
     """Write what was changed; answer with what is still to be settled, if anything is."""
-    post, seen = request.POST, _seen(request.POST)
-    undecided = [name for name in _asked(post) if not post.get(_PICK + name)]
-    if undecided:
-        return _Answer(clashes=_asked(post), problems=[_("Choose which value stays.")])
-    typed = inputs.typed_fields(post, playbook, ref.kind)
-    changed = {
-        name: value
-        for name, value in typed.items()
-        if post.get(_PICK + name) != "theirs" and _is_changed(value, seen.get(name))
-    }
+    post, asked = request.POST, clashes_in(request.POST)
+    if any(not post.get(PICK + name) for name in asked):
+        return Answer(clashes=asked, problems=[_("Choose which value stays.")])
+    changed = changed_in(post, inputs.typed_fields(post, playbook, ref.kind))
     locale = request.LANGUAGE_CODE
     try:
         if changed:
-            edit_card(ref=ref, fields=changed, seen=seen, actor=actor, now=clock.now())
+            edit_card(ref=ref, fields=changed, seen=seen_in(post), actor=actor, now=clock.now())
     except CommandRefused as refused:
         refusals = refused.decision.refusals
-        return _Answer(
+        return Answer(
             errors={each.field: each.message.in_(locale) for each in refusals if each.field},
             problems=[each.message.in_(locale) for each in refusals if not each.field],
         )
     except UnableToEditCard as refused:
-        return _Answer(clashes=[each.name for each in refused.conflicts], problems=[str(refused)])
+        return Answer(clashes=[each.name for each in refused.conflicts], problems=[str(refused)])
     return None
-
-
-def _seen(post: QueryDict) -> dict[str, Any]:
-    return {
-        key.removeprefix(_SEEN): post.getlist(key) if len(post.getlist(key)) > 1 else value
-        for key, value in post.items()
-        if key.startswith(_SEEN)
-    }
-
-
-def _asked(post: QueryDict) -> list[str]:
-    """Return the fields whose value was to be chosen."""
-    return post.getlist("clash")
-
-
-def _is_changed(value: Any, seen: Any) -> bool:
-    before = (
-        ([seen] if seen else []) if isinstance(value, list) and not isinstance(seen, list) else seen
-    )
-    return bool((value or "") != (before or ""))
 
 
 def _names(
@@ -134,7 +82,7 @@ def _names(
 
 
 def _form(
-    request: HttpRequest, ref: CardRef, group: str, names: tuple[str, ...], answer: _Answer
+    request: HttpRequest, ref: CardRef, group: str, names: tuple[str, ...], answer: Answer
 ) -> HttpResponse:
     playbook, locale, actor = active_playbook(), request.LANGUAGE_CODE, actor_of(request)
     page = card_page(ref=ref, actor=actor, now=clock.now())
@@ -147,7 +95,9 @@ def _form(
         "problems": answer.problems,
         "wanted": wanted_fields(page.next_move),
         "focus": request.GET.get("field", ""),
-        "seen": _basis(page, names, typed, answer.clashes),
+        "cancel": reverse("cards:piece", args=[ref.kind, ref.id, "fields"]),
+        "home": "#card-fields",
+        "seen": basis(page.fields, names, typed, answer.clashes),
         "clashes": {
             inputs.PREFIX + name: clash
             for name, clash in _clashes(page, answer.clashes, actor, typed, locale).items()
@@ -165,23 +115,6 @@ def _form(
     }
     status = 422 if answer.errors or answer.problems else 200
     return TemplateResponse(request, "cards/_fields_form.html", shown, status=status)
-
-
-def _basis(
-    page: CardPage, names: Sequence[str], typed: QueryDict | None, clashes: Sequence[str]
-) -> dict[str, Any]:
-    """
-    Return what the form was begun upon. It stays so while the form comes back, but for the fields
-    in which the change of somebody else is shown now.
-    """
-    found: dict[str, Any] = {}
-    for name in names:
-        key = _SEEN + name
-        if typed is not None and key in typed and name not in clashes:
-            found[key] = typed.getlist(key) if len(typed.getlist(key)) > 1 else typed[key]
-        else:
-            found[key] = inputs.as_typed(page.fields.get(name))
-    return found
 
 
 def _clashes(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -122,6 +123,10 @@ class _Teller:
 
     # One line for each kind.
 
+    def _client_field(self, row: TimelineRow) -> str:
+        own = self._playbook.field(row.ref.kind, row.name)
+        return client_line(row) if own is None else self._field(row)
+
     def _plain(self, row: TimelineRow) -> str:
         told = client_line(row) or quality_line(row, self._locale)
         return told or row.kind.replace("_", " ")
@@ -149,7 +154,7 @@ class _Teller:
     def _field(self, row: TimelineRow) -> str:
         spec = self._playbook.field(row.ref.kind, row.name)
         label = spec.label.in_(self._locale) if spec else row.name
-        before, after = (self._value(row, each) for each in (row.before, row.after))
+        before, after = self._value(row, row.before, "before"), self._value(row, row.after, "after")
         if not before:
             return _("%(field)s: %(after)s") % {"field": label, "after": after or "—"}
         return _("%(field)s: %(before)s → %(after)s") % {
@@ -158,8 +163,10 @@ class _Teller:
             "after": after or "—",
         }
 
-    def _value(self, row: TimelineRow, value: object) -> str:
+    def _value(self, row: TimelineRow, value: object, side: str) -> str:
         spec = self._playbook.field(row.ref.kind, row.name)
+        if isinstance(value, UUID):
+            return str(row.payload.get(side) or value)
         if value is None or spec is None:
             return "" if value is None else str(value)
         return field_types.get(spec.type).format(
@@ -270,6 +277,7 @@ _TELLERS: Mapping[str, Callable[[_Teller, TimelineRow], str]] = {
     "stage": _Teller._stage,
     "owner": _Teller._owner,
     "field": _Teller._field,
+    "client_field": _Teller._client_field,
     "closed": _Teller._closed,
     "restored": _Teller._restored,
     "override": _Teller._override,

@@ -22,6 +22,8 @@ from voronka.web import http
 from voronka.web.client_kinds import client_address
 from voronka.web.client_words import label_of
 from voronka.web.clients.changes import typed_fields, ways_to_type
+from voronka.web.clients.own import asked_when_new, own_inputs
+from voronka.web.clients.own_columns import own_typed
 from voronka.web.clients.page import matches_of
 from voronka.web.gates import dialog
 from voronka.web.http import actor_of
@@ -36,12 +38,13 @@ def client_create(request: HttpRequest, kind: ClientKind) -> HttpResponse:
     """GET and POST /contacts/new/: a client entered by hand belongs to who entered it."""
     if request.method == "GET":
         return _form(request, kind, {"company_id": request.GET.get("company") or None}, {}, ())
-    typed = typed_fields(request.POST, kind, _ASKED)
+    typed, actor = typed_fields(request.POST, kind, _ASKED), actor_of(request)
+    own = {name: value for name, value in own_typed(request.POST, kind, actor).items() if value}
     try:
         client_id = create_client(
             kind=kind,
-            fields=typed,
-            actor=actor_of(request),
+            fields=typed | own,
+            actor=actor,
             now=clock.now(),
             even_if_known=bool(request.POST.get("even_if_known")),
         )
@@ -80,8 +83,18 @@ def _form(
     if company_id:
         actor = actor_of(request)
         company = client_page(kind="company", client_id=UUID(str(company_id)), actor=actor).name
+    names = asked_when_new(kind, actor_of(request))
+    own = own_inputs(
+        kind,
+        names,
+        locale=request.LANGUAGE_CODE,
+        typed=request.POST if request.method == "POST" else None,
+        errors=errors,
+    )
     context = {
         "kind": kind,
+        "own": own,
+        "is_own_open": any(each.error or each.value for each in own),
         "title": _("New contact") if kind == "contact" else _("New company"),
         "values": values,
         "errors": errors,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -32,15 +32,18 @@ from voronka.records.queries.clients import (
     ClientFilter,
     ClientPlace,
     ClientRow,
-    ClientSort,
     clients,
+    fits_order,
     may_change,
 )
 from voronka.records.queries.filter_fields import FilterField
 from voronka.records.use_cases.edit_client import UnableToEditClient, edit_client
 from voronka.web import formats
 from voronka.web.client_kinds import client_address
-from voronka.web.client_words import label_of
+from voronka.web.client_words import label_of, labels_of
+from voronka.web.clients.list_words import list_words
+from voronka.web.clients.own import asked_when_new, own_inputs
+from voronka.web.clients.own_columns import own_cell, own_columns, own_typed
 from voronka.web.http import actor_of
 from voronka.web.inputs import PREFIX, Input
 from voronka.web.lists.card_columns import person
@@ -51,7 +54,6 @@ from voronka.web.lists.nouns import (
     NounChip,
     NounFrame,
     NounPage,
-    NounWords,
 )
 from voronka.web.lists.table import Column, link, missing
 
@@ -97,8 +99,9 @@ class ClientNoun:
         playbook = active_playbook()
         may_edit = rights.may(playbook, actor, "edit")
         may_assign = rights.may(playbook, actor, "assign")
-        columns = [*_columns_of_both(), *_columns_of_one(self.key)]
+        columns = [*_columns_of_both(), *_columns_of_one(self.key), *own_columns(self.key, actor)]
         editable = {key for key in _EDITED if key != "owner" and may_edit}
+        editable |= set(asked_when_new(self.key, actor)) if may_edit else set()
         editable |= {"title"} if may_edit else set()
         editable |= {"owner"} if may_assign else set()
         return {
@@ -106,8 +109,8 @@ class ClientNoun:
             for each in columns
         }
 
-    def fields(self) -> Mapping[str, FilterField]:
-        return client_fields(self.key)
+    def fields(self, actor: Actor) -> Mapping[str, FilterField]:
+        return client_fields(self.key, actor)
 
     def wanted(self, query: ListQuery, actor: Actor) -> Wanted:
         owner_id = actor.id if query.owner == MINE else _uuid(query.owner)
@@ -125,14 +128,13 @@ class ClientNoun:
         actor: Actor,
         now: datetime,
     ) -> NounPage:
-        by_name = sort.removeprefix("-") == "name"
-        if after is not None and (after[0] is None or isinstance(after[0], str) != by_name):
+        if after is not None and not fits_order(after[0], sort, self.key, actor):
             raise Http404
         found = clients(
             actor=actor,
             kind=self.key,
             wanted=read_stored_clients(wanted, kind=self.key, actor=actor, now=now),
-            sort=cast(ClientSort, sort),
+            sort=sort,
             after=ClientPlace(*after) if after else None,
             limit=PAGE,
         )
@@ -161,7 +163,7 @@ class ClientNoun:
         if may_assign:
             owners.append((NOBODY, _("Nobody's")))
         return NounFrame(
-            words=_words(self.key, may_create=rights.may(playbook, actor, "create")),
+            words=list_words(self.key, may_create=rights.may(playbook, actor, "create")),
             chips=[
                 NounChip(name="owner", label=_("Owner"), choices=owners, has_colleagues=may_assign)
             ],
@@ -178,18 +180,26 @@ class ClientNoun:
         for name in _FOR_MANY[self.key]:
             if PREFIX + name in post:
                 return {"kind": EDIT, "fields": {name: post[PREFIX + name]}}
-        raise Http404
+        own = own_typed(post, self.key, actor)
+        if not own:
+            raise Http404
+        return {"kind": EDIT, "fields": own}
 
     def bulk_field(
         self, request: HttpRequest, actor: Actor, name: str
     ) -> tuple[Sequence[tuple[str, str]], Input | None]:
         if not rights.may(active_playbook(), actor, "bulk"):
             raise NotAllowed
-        names = _FOR_MANY[self.key]
+        names, own = _FOR_MANY[self.key], asked_when_new(self.key, actor)
         control = _control(name, "") if name in names else None
-        return [(each, label_of(each)) for each in names], control
+        if name in own:
+            control = own_inputs(self.key, [name], locale=request.LANGUAGE_CODE)[0]
+        called = labels_of(self.key)
+        return [(each, called(each)) for each in (*names, *own)], control
 
     def cell(self, request: HttpRequest, row_id: UUID, column: str) -> HttpResponse | None:
+        if column not in _EDITED and column != "title":
+            return own_cell(request, self.key, row_id, column)
         page = client_page(kind=self.key, client_id=row_id, actor=actor_of(request))
         name, _type = _EDITED["name" if column == "title" else column]
         values = [*page.points.get(name, ())] if name in MAIN[self.key] else []
@@ -354,39 +364,6 @@ def _owner(row: ClientRow) -> str:
 
 def _company(row: ClientRow) -> str:
     return str(escape(row.company_name))
-
-
-def _words(kind: ClientKind, *, may_create: bool) -> NounWords:
-    nothing = (
-        _("Nobody matches this"),
-        _("Look for part of a name, phone, e-mail or tax number, or remove the filter."),
-    )
-    search, new = _("Name, phone, e-mail, tax number…"), reverse("clients:new", args=[kind])
-    if kind == "contact":
-        return NounWords(
-            title=_("Contacts"),
-            everything=_("All contacts"),
-            search=search,
-            nothing=nothing,
-            none_yet=(
-                _("No contacts yet"),
-                _("A lead that is won brings its contact along. You can also enter one by hand."),
-            ),
-            icon="address-book",
-            new=(_("New contact"), new if may_create else ""),
-        )
-    return NounWords(
-        title=_("Companies"),
-        everything=_("All companies"),
-        search=search,
-        nothing=nothing,
-        none_yet=(
-            _("No companies yet"),
-            _("A lead of a company that is won brings it along. You can also enter one by hand."),
-        ),
-        icon="building",
-        new=(_("New company"), new if may_create else ""),
-    )
 
 
 def _uuid(word: str) -> UUID | None:

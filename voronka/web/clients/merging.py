@@ -22,7 +22,7 @@ from voronka.records.use_cases.tell_clients_apart import (
 from voronka.records.use_cases.unmerge_clients import UnableToUnmergeClients, unmerge_clients
 from voronka.web import http
 from voronka.web.client_kinds import client_address
-from voronka.web.client_words import label_of
+from voronka.web.client_words import labels_of
 from voronka.web.clients.changes import changed
 from voronka.web.http import actor_of, id_in
 
@@ -37,14 +37,15 @@ def merge_create(request: HttpRequest, kind: ClientKind, client_id: UUID) -> Htt
     other_id = id_in(other)
     if request.method == "GET":
         return _compare(request, kind, client_id, other_id, "")
-    taken = [name for name in fields_of(kind) if request.POST.get(f"side.{name}") == "other"]
+    actor = actor_of(request)
+    taken = [n for n in fields_of(kind, actor) if request.POST.get(f"side.{n}") == "other"]
     try:
         merge_clients(
             kind=kind,
             survivor_id=client_id,
             absorbed_id=other_id,
             taken=taken,
-            actor=actor_of(request),
+            actor=actor,
             now=clock.now(),
         )
     except UnableToMergeClients as refusal:
@@ -115,7 +116,7 @@ def _compare(
         "kind": kind,
         "preview": preview,
         "problem": problem,
-        "label_of": label_of,
+        "label_of": labels_of(kind),
     }
     status = 422 if problem else 200
     return TemplateResponse(request, "clients/merge.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,7 +19,9 @@ from voronka.records.queries.client_page import ClientCard, ClientShown
 from voronka.records.queries.known_client import Match
 from voronka.web.client_kinds import client_address
 from voronka.web.client_words import label_of
+from voronka.web.clients.own import groups_of
 from voronka.web.kinds import card_address
+from voronka.web.maps import map_address
 
 # What is edited together, in place.
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -112,7 +115,7 @@ def matches_of(matches: Sequence[Match]) -> list[MatchLine]:
     ]
 
 
-def context_of(page: ClientShown, *, actor: Actor) -> dict[str, Any]:
+def context_of(page: ClientShown, *, actor: Actor, locale: str) -> dict[str, Any]:
     """Return everything the pieces of a client's page show."""
     playbook = active_playbook()
     cards = cards_of(page.cards, playbook)
@@ -121,6 +124,8 @@ def context_of(page: ClientShown, *, actor: Actor) -> dict[str, Any]:
         "kind": page.kind,
         "ways": ways_of(page.kind, page.points),
         "cards": cards,
+        "groups": groups_of(page, actor, locale),
+        "map_of": partial(map_address, locale=locale),
         "matches": matches_of(page.matches),
         "company_address": client_address("company", page.company_id)
         if page.company_id and page.company_is_seen

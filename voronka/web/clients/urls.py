@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voronka.web.clients import changes, entering, merging, views
+from voronka.web.clients import changes, entering, merging, own_editing, views
 from voronka.web.lists import noun_views
 
 app_name = "clients"
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<client:kind>/<uuid:client_id>/pieces/<slug:piece>/", views.piece_show, name="piece"),
     path("<client:kind>/<uuid:client_id>/timeline/", views.timeline_show, name="timeline"),
     path("<client:kind>/<uuid:client_id>/fields/<slug:group>/", changes.group_edit, name="fields"),
+    path("<client:kind>/<uuid:client_id>/own/<slug:group>/", own_editing.group_edit, name="own"),
     path("<client:kind>/<uuid:client_id>/owner/", changes.owner_edit, name="owner"),
     path("<client:kind>/<uuid:client_id>/notes/", changes.note_create, name="notes"),
     path("<client:kind>/<uuid:client_id>/files/", changes.file_create, name="files"),

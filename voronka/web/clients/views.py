@@ -23,7 +23,7 @@ from voronka.web.client_kinds import client_address
 from voronka.web.clients.page import context_of
 from voronka.web.http import actor_of, page_or_piece
 
-_PIECES = ("head", "about", "contacts", "people", "cards", "files", "same")
+_PIECES = ("head", "about", "own", "contacts", "people", "cards", "files", "same")
 _LONGEST_WORDS = 200
 
 
@@ -74,7 +74,8 @@ def timeline_show(request: HttpRequest, kind: ClientKind, client_id: UUID) -> Ht
 
 def _context(request: HttpRequest, kind: ClientKind, client_id: UUID) -> dict[str, Any]:
     actor = actor_of(request)
-    return context_of(client_page(kind=kind, client_id=client_id, actor=actor), actor=actor)
+    page = client_page(kind=kind, client_id=client_id, actor=actor)
+    return context_of(page, actor=actor, locale=request.LANGUAGE_CODE)
 
 
 def _timeline(request: HttpRequest, kind: ClientKind, client_id: UUID) -> dict[str, Any]:

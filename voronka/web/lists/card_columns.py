@@ -32,8 +32,8 @@ SHOWN = ("title", "grade", "client_name", "phone", "stage", "amount", "next_step
          "source", "created_at")  # fmt: skip
 _PLAIN = ("client_name", "company_name", "email", "messenger")
 _MOMENTS = ("created_at", "entered_stage_at", "last_touch_at", "next_contact_at", "closed_at")
-_NUMBERS = ("money", "number", "integer")
-_WIDTHS = {"long_text": 240, "address": 220, "email": 180, "bool": 90, "number": 100}
+NUMBERS = ("money", "number", "integer")
+WIDTHS = {"long_text": 240, "address": 220, "email": 180, "bool": 90, "number": 100}
 _EDITED_STANDARD = ("title", "client_name", "company_name", "phone", "email", "messenger",
                     "source", "amount", "next_contact_at")  # fmt: skip
 
@@ -224,9 +224,9 @@ def _columns_of_fields(playbook: Playbook, kind: CardKind) -> list[CardColumn]:
         CardColumn(
             key=key,
             label=spec.label.in_(_locale()),
-            width=_WIDTHS.get(spec.type, 150),
+            width=WIDTHS.get(spec.type, 150),
             sort=key if is_sortable(key, playbook, kind) else "",
-            is_number=spec.type in _NUMBERS,
+            is_number=spec.type in NUMBERS,
             is_editable=spec.is_by_hand,
             draw=_field(key, spec, zone),
         )

@@ -61,7 +61,7 @@ class NounList:
     @property
     def ground(self) -> Ground:
         zone = ZoneInfo(active_playbook().spec.calendar.zone)
-        fields = self.noun.fields()
+        fields = self.noun.fields(self.actor)
         asking = PlainAsking(fields=fields, actor=self.actor, now=self.now, zone=zone)
 
         def check(terms: Group) -> object:
