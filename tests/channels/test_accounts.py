@@ -79,6 +79,14 @@ def test_a_secret_of_another_installation_is_asked_for_again(
     assert provider.requests == []
 
 
+def test_mail_goes_by_the_environments_server_where_one_is_named(settings: Settings) -> None:
+    assert account_rows()[0].adapter == ""
+
+    settings.MAIL_SERVER_IS_NAMED = True
+
+    assert account_rows()[0].adapter == "smtp_email"
+
+
 def test_wrong_settings_change_nothing(provider: Gateway) -> None:
     anna, _ = anna_with_lead()
     send_sms_by(provider)
@@ -97,4 +105,4 @@ def test_wrong_settings_change_nothing(provider: Gateway) -> None:
         set_account(channel="sms", adapter="demo_sink", params={}, actor=anna.as_actor(), now=LATER)
 
     assert "hidden-word" not in str(refusal.value)
-    assert [row.adapter for row in account_rows()] == ["smtp_email", "http_sms", ""]
+    assert [row.adapter for row in account_rows()] == ["", "http_sms", ""]

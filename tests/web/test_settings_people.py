@@ -58,6 +58,7 @@ def test_a_forgotten_password_is_answered_by_the_account_that_carries_mail(
 
 
 def test_a_mail_server_that_is_away_does_not_lose_the_invitation(settings: Settings) -> None:
+    settings.MAIL_SERVER_IS_NAMED = True
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     use_showroom()
 

@@ -263,6 +263,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 # Messages.
 
+MAIL_SERVER_IS_NAMED = "VORONKA_EMAIL_URL" in os.environ
 _mail = urlsplit(os.environ.get("VORONKA_EMAIL_URL", "smtp://127.0.0.1:25"))
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = _mail.hostname or "127.0.0.1"

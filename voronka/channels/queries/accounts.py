@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from pydantic import ValidationError
 
 from voronka.channels.adapter import ChannelAdapter, UnableToSend, adapters
@@ -190,5 +191,6 @@ def _chosen(channel: str) -> tuple[str, Mapping[str, Any]]:
         return SINK, {}
     if account := ChannelAccount.objects.filter(channel=channel, active=True).first():
         return account.adapter, account.params
-    # The installation's own mail server needs no account.
-    return ("smtp_email", {}) if channel == "email" else ("", {})
+    # The mail server of the environment needs no account.
+    is_named = channel == "email" and settings.MAIL_SERVER_IS_NAMED
+    return ("smtp_email", {}) if is_named else ("", {})

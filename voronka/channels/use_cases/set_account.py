@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from voronka.channels.adapter import UnableToSend, adapters
-from voronka.channels.models import ChannelAccount
+from voronka.channels.models import ChannelAccount, OutboxMessage
 from voronka.channels.queries.accounts import (
     CHANNELS,
     MASK,
@@ -62,6 +62,9 @@ def set_account(
         changed_at=now,
         changed_by=actor.name,
     )
+    # What has waited for an account, or for its repair, need not wait any longer.
+    waiting = OutboxMessage.objects.waiting().filter(channel=channel)
+    waiting.update(next_try_at=now, attempts=0)
 
 
 def _kept_secrets(
