@@ -183,7 +183,7 @@ def _triage(draft: DraftView, words: Words) -> list[Listing]:
 def _errors(draft: DraftView, words: Words) -> list[Listing]:
     roles = dict(words.roles())
     heard = ", ".join(roles.get(key, key) for key in draft.playbook.spec.errors_digest)
-    digest = _only(draft, ("errors_digest",), words.locale, heard or _("nobody"))
+    digest = _only(draft, ("errors_digest",), words.locale, heard or _("nobody hears of them"))
     return [
         _listing(draft, words, "errors"),
         Listing(title=_("In the morning"), lines=[digest]),

@@ -133,7 +133,7 @@ def _reach() -> list[Attribute]:
     scopes = offers.fixed(list(scope_labels().items()))
     return [
         Choose(key="see", label=_("Sees"), options=scopes, default="none"),
-        Choose(key="change", label=_("Changes"), options=scopes, default="none"),
+        Choose(key="change", label=_("May change"), options=scopes, default="none"),
         Yes(key="unassigned", label=_("And those that nobody owns")),
     ]
 

@@ -108,7 +108,7 @@ def _points() -> list[Attribute]:
 
     return [
         Choose(
-            key="field", label=_("By"), looks=True, blank=_("a condition"),
+            key="field", label=_("Counted by"), looks=True, blank=_("a condition"),
             options=offers.fields_of_type("choice", "multi_choice"),
         ),
         Amounts(
