@@ -9,6 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import pytest_django
+from django.db import connection
 from django.utils import timezone, translation
 
 from tests.database import drop_databases_of_dead_runs, embedded_test_url, server
@@ -28,6 +30,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     _running.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> None:
+    """Keep texts of processes as they are: two thousand times a run they would be compressed."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for column in ("text", "document", "files"):
+            cursor.execute(
+                f"ALTER TABLE process_playbookversion ALTER {column} SET STORAGE EXTERNAL"
+            )
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,9 @@
 """
 A fresh showroom for browser tests: its database, its people, its server with all three parts.
 
-Run as a module it makes the company: migrations, the kitchens pack, people, and the sandbox clock
-at ten in the morning of a working day; or, with a number of leads, the sample company of the pack.
+Run as a module it makes the tables; or, in a database that has them, the company: the kitchens
+pack, people, and the sandbox clock at ten in the morning of a working day; or, with a number of
+leads, the sample company of the pack.
 """
 
 import os
@@ -22,6 +23,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
+
+from tests.database import name_of_run
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "kitchens-for-all"
@@ -102,18 +105,64 @@ def running_company(server_url: str, home: Path, *, leads: int = 0) -> Iterator[
 
     With `leads` it is the sample company of the pack, with its people and so many leads.
     """
-    name = f"voronka_e2e_{os.getpid()}_{home.name.replace('-', '_')}"
+    name = f"{name_of_run()}_{home.name.replace('-', '_')}"
     with psycopg.connect(server_url, autocommit=True) as connection:
+        _drop(connection, name)
         connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(_migrated(connection, server_url, home))
+            )
         )
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    password = _SAMPLE_PASSWORD if leads else PASSWORD
+    company = _at(server_url, name, home, password)
+    _make_in(company, str(leads))
+    try:
+        company.start()
+        yield company
+    finally:
+        company.stop()
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            _drop(connection, name)
+
+
+def drop_migrated(server_url: str) -> None:
+    """Drop what the companies of this run were copied from."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        _drop(connection, _name_of_migrated())
+
+
+def _migrated(connection: psycopg.Connection[Any], server_url: str, home: Path) -> str:
+    """Return the name of a database with all tables and no rows, made by whoever comes first."""
+    name = _name_of_migrated()
+    connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+    found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+    if found is None:
+        half = f"{name}_half"
+        _drop(connection, half)
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(half)))
+        _make_in(_at(server_url, half, home, PASSWORD), "tables")
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(half), sql.Identifier(name)
+            )
+        )
+    # Held until this connection ends, as PostgreSQL copies a database for one at a time.
+    return name
+
+
+def _name_of_migrated() -> str:
+    return f"{name_of_run()}_migrated"
+
+
+def _at(server_url: str, name: str, home: Path, password: str) -> Company:
     port = _free_port()
     database = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
-    password = _SAMPLE_PASSWORD if leads else PASSWORD
-    company = Company(f"http://127.0.0.1:{port}", database, home, port, password)
+    return Company(f"http://127.0.0.1:{port}", database, home, port, password)
+
+
+def _make_in(company: Company, what: str) -> None:
     made = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.company", str(leads)],
+        [sys.executable, "-m", "tests.e2e.company", what],
         cwd=ROOT,
         env=company.environment(),
         capture_output=True,
@@ -121,15 +170,12 @@ def running_company(server_url: str, home: Path, *, leads: int = 0) -> Iterator[
     )
     if made.returncode:
         raise RuntimeError(made.stderr.decode()[-4000:])
-    try:
-        company.start()
-        yield company
-    finally:
-        company.stop()
-        with psycopg.connect(server_url, autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+
+
+def _drop(connection: psycopg.Connection[Any], name: str) -> None:
+    connection.execute(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    )
 
 
 def _free_port() -> int:
@@ -142,16 +188,19 @@ def _free_port() -> int:
                 return port
 
 
-def _make_sample(leads: int) -> None:
+def _make_tables() -> None:
     from django.core.management import call_command
 
+    call_command("migrate", verbosity=0, skip_checks=True)
+
+
+def _make_sample(leads: int) -> None:
     from voronka.kernel import clock
     from voronka.kernel.actor import SYSTEM
     from voronka.kernel.models import SandboxClock
     from voronka.packs.use_cases.apply_pack import apply_pack
     from voronka.packs.use_cases.make_sample_company import make_sample_company
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     SandboxClock.mark_as_sandbox()
     apply_pack(name="kitchens", actor=SYSTEM, now=clock.now())
     make_sample_company(now=clock.now(), leads=leads)
@@ -161,8 +210,6 @@ def _make_empty() -> None:
     from datetime import timedelta
     from zoneinfo import ZoneInfo
 
-    from django.core.management import call_command
-
     from voronka.kernel import clock
     from voronka.kernel.actor import SYSTEM
     from voronka.kernel.models import SandboxClock
@@ -171,7 +218,6 @@ def _make_empty() -> None:
     from voronka.people.use_cases.create_team import create_team
     from voronka.process.models.active import active_playbook
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     SandboxClock.mark_as_sandbox()
     apply_pack(name="kitchens", actor=SYSTEM, now=clock.now())
     team = create_team(name="Салон", actor=SYSTEM, now=clock.now())
@@ -201,15 +247,17 @@ def _works(calendar: Any, day: Any) -> bool:
     return all(calendar.is_working(day + timedelta(days=n)) for n in range(12) if (n % 7) < 5)
 
 
-def _make(leads: int) -> None:
+def _make(what: str) -> None:
     import django
 
     django.setup()
-    if leads:
-        _make_sample(leads)
+    if what == "tables":
+        _make_tables()
+    elif int(what):
+        _make_sample(int(what))
     else:
         _make_empty()
 
 
 if __name__ == "__main__":
-    _make(int(sys.argv[1]))
+    _make(sys.argv[1])

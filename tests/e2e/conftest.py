@@ -3,13 +3,15 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.database import server
-from tests.e2e.company import Company, running_company
+from tests.database import name_of_run, server
+from tests.e2e.company import Company, drop_migrated, running_company
 
 _FLAGS = [
     "--no-sandbox",
@@ -29,9 +31,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("e2e") is None:
             continue
-        is_shared = "showroom" in getattr(item, "fixturenames", ())
-        group = "showroom" if is_shared else item.path.stem
+        shared = {"showroom", "office"} & set(getattr(item, "fixturenames", ()))
+        group = shared.pop() if shared else item.path.stem
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Before the workers begin: they are of the same run.
+    name_of_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        with suppress(psycopg.Error):
+            drop_migrated(_server())
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +59,15 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     home: Path = tmp_path_factory.mktemp("company")
-    with running_company(os.environ.get("DATABASE_URL") or server().url, home) as made:
+    with running_company(_server(), home) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """A company for stories that may stop its server, each with clients and visits of its own."""
+    home: Path = tmp_path_factory.mktemp("office")
+    with running_company(_server(), home) as made:
         yield made
 
 
@@ -54,6 +75,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
 def showroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """The sample company, shared by tests that bring their own records; password voronka-demo."""
     home: Path = tmp_path_factory.mktemp("showroom")
-    address = os.environ.get("DATABASE_URL") or server().url
-    with running_company(address, home, leads=_SAMPLE_LEADS) as made:
+    with running_company(_server(), home, leads=_SAMPLE_LEADS) as made:
         yield made
+
+
+def _server() -> str:
+    return os.environ.get("DATABASE_URL") or server().url

@@ -37,27 +37,25 @@ WENT_OUT = [
 ]
 
 
-def test_the_lead_becomes_a_deal_though_the_server_is_killed(company: Company) -> None:
-    showroom = _showroom(company)
+def test_the_lead_becomes_a_deal_though_the_server_is_killed(office: Company) -> None:
+    showroom = _showroom(office)
     arrives_and_is_taken(showroom)
     gets_to_know_the_client(showroom)
     sends_catalogue_and_offer(showroom)
     visit_at = agrees_the_measurement(showroom)
 
-    _kill(company)
-    company.start()
+    _kill(office)
+    office.start()
 
     measures(showroom, visit_at)
-    _kill(company)
-    company.start()
     waits_and_agrees(showroom)
     is_a_deal_with_everything(showroom)
-    sent = company.rows(
+    sent = office.rows(
         "SELECT channel, recipient, template FROM channels_outboxmessage"
         " WHERE channel IN ('email', 'sms') AND status = 'sent' ORDER BY created_at, id"
     )
     assert sent == WENT_OUT
-    assert company.rows("SELECT count(*) FROM automation_timer WHERE failures > 0") == [(0,)]
+    assert office.rows("SELECT count(*) FROM automation_timer WHERE failures > 0") == [(0,)]
 
 
 def _showroom(company: Company) -> Showroom:

@@ -80,10 +80,10 @@ def _of_visit(company: Company, made: dict[str, str]) -> dict[str, Any]:
 
 
 def test_a_whole_visit_without_a_connection_reaches_the_server_once(
-    browser: Browser, company: Company, tmp_path: Path
+    browser: Browser, office: Company, tmp_path: Path
 ) -> None:
-    made = _visit_now(company, "igor", "Игорь Замерщиков")
-    igor = Person(browser, company, "igor", size=PHONE)
+    made = _visit_now(office, "igor", "Игорь Замерщиков")
+    igor = Person(browser, office, "igor", size=PHONE)
     page = igor.page
     photo = _photo(page, tmp_path / "wall.jpg")
     _goes_offline(igor)
@@ -111,7 +111,7 @@ def test_a_whole_visit_without_a_connection_reaches_the_server_once(
         choice.check(force=True)
     stop.get_by_role("button", name="Внести результат").dblclick()
     expect(page.locator("#queue")).to_contain_text("Ждут отправки: 6")
-    assert _of_visit(company, made)["visit"] == ("confirmed", "", 0)
+    assert _of_visit(office, made)["visit"] == ("confirmed", "", 0)
 
     # The first photo is stored, but its answer never arrives; then the server dies.
     page.evaluate(
@@ -127,15 +127,15 @@ def test_a_whole_visit_without_a_connection_reaches_the_server_once(
     )
     igor.context.set_offline(False)
     page.wait_for_function("() => window.lost")
-    company.stop()
-    assert _of_visit(company, made)["files"] == 1
+    office.stop()
+    assert _of_visit(office, made)["files"] == 1
     expect(page.locator("#queue")).to_contain_text("Ждут отправки: 4")
     expect(page.locator("#queue")).to_contain_text("Нет связи с сервером")
-    company.start()
+    office.start()
     page.evaluate("window.dispatchEvent(new Event('online'))")
 
     expect(page.locator("#queue")).to_be_hidden()
-    found = _of_visit(company, made)
+    found = _of_visit(office, made)
     assert found["visit"] == ("done", "3,2 на 2,8 м", 2)
     assert (found["files"], found["notes"]) == (2, 1)
     assert found["largest"] < photo.stat().st_size
