@@ -5,7 +5,8 @@ import { behaviour } from "./registry.js";
 
 behaviour("menu", (menu) => {
   const closeFromOutside = (event) => {
-    if (menu.open && !menu.contains(event.target)) menu.open = false;
+    // What was pressed may be gone from the menu by now.
+    if (menu.open && !event.composedPath().includes(menu)) menu.open = false;
   };
   document.addEventListener("click", closeFromOutside);
   menu.addEventListener("keydown", (event) => {

@@ -2,6 +2,8 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.web.browsing import HTMX, signed_in
 from tests.world import NOW, make_lead, make_user, use_showroom
@@ -102,3 +104,27 @@ def test_a_browser_is_added_and_removed_by_its_person_alone(settings: Any) -> No
 
     assert (made.status_code, refused.status_code) == (204, 422)
     assert PushSubscription.objects.count() == 0
+
+
+def test_what_is_told_of_a_card_names_its_client_as_long_as_one_sees_the_card() -> None:
+    use_showroom()
+    anna, boris = make_user("Anna"), make_user("Boris")
+    seen, unseen = (
+        make_lead(owner=anna, client_name="Vera"),
+        make_lead(owner=boris, client_name="Olga"),
+    )
+    Notification.objects.all().delete()
+    tell(anna, "First", seen.ref)
+    client = signed_in(anna)
+    with CaptureQueriesContext(connection) as one:
+        client.get("/notifications/?menu=yes", headers=HTMX)
+    for number in range(9):
+        tell(anna, f"More {number}", make_lead(owner=anna, client_name=f"Client {number}").ref)
+    tell(anna, "Second", unseen.ref)
+    with CaptureQueriesContext(connection) as ten:
+        page = client.get("/notifications/?menu=yes", headers=HTMX).content.decode()
+
+    assert ">Vera</span>" in page
+    assert page.count("news-client") == 10
+    assert "Olga" not in page
+    assert len(one) == len(ten)

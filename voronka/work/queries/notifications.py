@@ -1,7 +1,7 @@
 """What people are told inside the product."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from voronka.kernel.actor import Actor
 from voronka.process.state import CardKind, CardRef
 from voronka.process.text import Text
+from voronka.records.queries.cards import MODELS
 from voronka.work.models import Notification
 
 
@@ -24,6 +25,8 @@ class NotificationRow:
     card: CardRef | None
     at: datetime
     is_read: bool
+    # Whose card it is, where that is read beside it; "" if it is out of sight.
+    client: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +47,20 @@ def notifications_page(
     if before is not None and (last := own.filter(pk=before).first()) is not None:
         own = own.filter(at__lt=last.at) | own.filter(at=last.at, pk__lt=last.pk)
     found = [_row(n) for n in own.order_by("-at", "-pk")[: limit + 1]]
-    rows = tuple(found[:limit])
+    rows = _with_clients(found[:limit], actor)
     return NotificationPage(rows=rows, before=rows[-1].id if len(found) > limit else None)
+
+
+def _with_clients(rows: Sequence[NotificationRow], actor: Actor) -> tuple[NotificationRow, ...]:
+    names: dict[UUID, str] = {}
+    for kind, model in MODELS.items():
+        if ids := {row.card.id for row in rows if row.card and row.card.kind == kind}:
+            cards = model.objects.visible_to(actor).filter(pk__in=ids)
+            for pk, client, title in cards.values_list("pk", "client_name", "title"):
+                names[pk] = client or title or ""
+    return tuple(
+        replace(row, client=names.get(row.card.id, "")) if row.card else row for row in rows
+    )
 
 
 def unread_count(*, actor: Actor) -> int:
