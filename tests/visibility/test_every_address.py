@@ -49,6 +49,7 @@ _NOTHING_TO_FIND = (
 # What anybody may ask who has not said who they are.
 OPEN = {
     "f/<slug:key>/",
+    "f/<slug:key>/embed.js",
     "manifest.webmanifest",
     "offline/",
     "preferences/language/",

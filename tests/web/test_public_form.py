@@ -62,3 +62,18 @@ def test_a_form_that_is_not_there() -> None:
     use_kitchens()
 
     assert Client().get("/f/nothing/").status_code == 404
+
+
+def test_the_script_for_other_sites_is_found_beside_the_form() -> None:
+    answer = Client().get("/f/site/embed.js")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/static/dist/embed.js")
+
+
+def test_the_page_that_shows_the_form_and_its_utm_marks_come_along() -> None:
+    use_kitchens()
+
+    Client().post("/f/site/?page=https://kitchens.example/offer&utm_medium=cpc", _ANSWERS)
+
+    fields = Lead.objects.get().fields
+    assert (fields["page"], fields["utm_medium"]) == ("https://kitchens.example/offer", "cpc")

@@ -1,11 +1,13 @@
 """The public web form: for strangers, on our own page or framed by the company's site."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from voronka.channels.forms import CONSENT, HONEYPOT, ORIGIN, PublicForm
 from voronka.channels.queries.inbound import public_form
@@ -40,6 +42,12 @@ def form_show(request: HttpRequest, key: str) -> HttpResponse:
             status = 429 if isinstance(refusal, TooManyRequests) else 422
             return _page(request, form, problems, status=status).render()
         return _page(request, form, {}, done=True).render()
+
+
+@require_safe
+def form_embed(request: HttpRequest, key: str) -> HttpResponse:
+    """GET /f/site/embed.js: the script that puts the form into a page of the company's site."""
+    return redirect(static("dist/embed.js"))
 
 
 def _answers(request: HttpRequest) -> dict[str, object]:
