@@ -4,20 +4,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from voronka.packs.queries.stranded import StrandedCards, standing
 from voronka.process.canonical import plain
 from voronka.process.parts import find
 from voronka.process.playbook import Playbook
-from voronka.process.schema import CardKind, StageSpec
+from voronka.process.schema import CardKind, Holder, StageSpec
 from voronka.process.text import Text
 from voronka.process.wording.names import Names
 from voronka.process.wording.robots import robot_part
-from voronka.records.models import Card
+from voronka.records.models import Company, Contact, Deal, Lead
 from voronka.records.queries.cards import MODELS
 
-_KINDS: tuple[CardKind, ...] = ("lead", "deal")
+_HOLDERS: Mapping[Holder, type[Model]] = {
+    "lead": Lead,
+    "deal": Deal,
+    "contact": Contact,
+    "company": Company,
+}
 RobotHappened = Literal["new", "gone", "changed"]
 StageHappened = Literal["new", "gone", "archived", "gate", "changed"]
 
@@ -61,14 +66,18 @@ class DemandImpact:
 
 @dataclass(frozen=True, kw_only=True)
 class LostValues:
-    """Values that cards hold and the process would have no place for."""
+    """Values that cards or clients hold and the process would have no place for."""
 
-    kind: CardKind
+    kind: Holder
     field: str
     label: Text
     # The option, or None for the whole field.
     option: Text | None
     cards: int
+
+    @property
+    def is_of_clients(self) -> bool:
+        return self.kind in ("contact", "company")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +172,7 @@ def _lacking(kind: CardKind, pipeline: str, name: str) -> int:
     return open_cards.exclude(_filled(MODELS[kind], name)).count()
 
 
-def _filled(model: type[Card], name: str) -> Q:
+def _filled(model: type[Model], name: str) -> Q:
     columns = {field.name: field for field in model._meta.get_fields() if hasattr(field, "column")}
     if name in columns:
         filled = Q(**{f"{name}__isnull": False})
@@ -205,17 +214,17 @@ def _cards_of(playbook: Playbook, key: str, cards: _Cards) -> int:
 
 
 def _lost(before: Playbook, after: Playbook) -> Iterator[LostValues]:
-    """Yield what cards hold in fields and options that would not be there any more."""
-    for kind in _KINDS:
+    """Yield what is held in fields and options that would not be there any more."""
+    for kind, model in _HOLDERS.items():
         for name, old in before.spec.fields.get(kind, {}).items():
             new = after.spec.fields.get(kind, {}).get(name)
-            cards = MODELS[kind]._default_manager
+            cards = model._default_manager
             if new is None or new.type != old.type:
                 options: list[str | None] = [None]
             else:
                 options = [key for key in old.options if key not in new.options]
             for option in options:
-                held = _filled(MODELS[kind], name) if option is None else _holds(name, option)
+                held = _filled(model, name) if option is None else _holds(name, option)
                 if count := cards.filter(held).count():
                     yield LostValues(
                         kind=kind,

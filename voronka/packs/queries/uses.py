@@ -18,14 +18,31 @@ from voronka.process.parts import Path, find, with_part
 from voronka.process.text import Text
 from voronka.records.queries.saved_views import views_naming
 
-Noun = Literal["field", "stage", "role", "message", "task"]
-_ROOTS: Mapping[Noun, str] = {
-    "field": "fields",
-    "stage": "pipelines",
-    "role": "roles",
-    "message": "messages",
-    "task": "tasks",
+Noun = Literal[
+    "field", "stage", "pipeline", "role", "message", "task", "robot", "booking", "sos", "scoring",
+    "group", "source", "reason", "error", "distribution", "form", "item", "word",
+]  # fmt: skip
+# Sections of parts that are named by their key.
+_ROOTS: Mapping[str, Noun] = {
+    "pipelines": "pipeline",
+    "roles": "role",
+    "messages": "message",
+    "tasks": "task",
+    "robots": "robot",
+    "bookings": "booking",
+    "sos": "sos",
+    "scoring": "scoring",
+    "groups": "group",
+    "sources": "source",
+    "lost_reasons": "reason",
+    "junk_reasons": "reason",
+    "errors": "error",
+    "distribution": "distribution",
+    "web_forms": "form",
+    "catalogue": "item",
+    "glossary": "word",
 }
+_MAPPINGS = frozenset({"fields", "contact", "company"})
 _IN_VIEWS: tuple[Noun, ...] = ("field", "stage")
 # Lists from which a name can simply be taken out. An empty `in` of a robot would mean everywhere.
 _LISTS = frozenset(
@@ -78,7 +95,7 @@ def uses_of(*, path: Path, actor: Actor) -> Uses:
     return Uses(
         noun=noun,
         path=path,
-        label=_label(noun, part, path),
+        label=_label(part, path),
         places=places_naming(draft.tree, path),
         views=views,
         other_views=others,
@@ -89,14 +106,12 @@ def uses_of(*, path: Path, actor: Actor) -> Uses:
 
 
 def noun_of(path: Path) -> Noun | None:
-    """Return what kind of thing stands at a path, if others can name it."""
-    lengths = {"fields": 3, "roles": 2, "messages": 2, "tasks": 2}
-    for noun, root in _ROOTS.items():
-        if path and path[0] == root:
-            if noun == "stage":
-                return noun if len(path) == 4 and path[2] == "stages" else None
-            return noun if len(path) == lengths[root] else None
-    return None
+    """Return what kind of thing stands at a path, if it can be taken out of the process."""
+    if path[:1] == ("fields",):
+        return "field" if len(path) == 3 else None
+    if path[:1] == ("pipelines",) and len(path) == 4:
+        return "stage" if path[2] == "stages" else None
+    return _ROOTS.get(path[0]) if len(path) == 2 else None
 
 
 def places_naming(tree: Mapping[str, Any], path: Path) -> Sequence[Use]:
@@ -112,13 +127,19 @@ def places_naming(tree: Mapping[str, Any], path: Path) -> Sequence[Use]:
 
 
 def _is_listed(tree: Mapping[str, Any], path: Path) -> bool:
-    if path[:2] == ("conversion", "fields"):
+    if is_mapping(path):
         return True
     parent = path[:-1] if path[-1].isdecimal() else path
     return parent[-1] in _LISTS and isinstance(find(tree, parent), list)
 
 
-def _label(noun: Noun, part: Mapping[str, Any], path: Path) -> Text:
-    name = {"message": "subject", "task": "title"}.get(noun, "label")
-    written = part.get("label") or part.get(name) or path[-1]
-    return Text.parse(written)
+def _label(part: Any, path: Path) -> Text:
+    if not isinstance(part, Mapping) or set(part) <= {"ru", "en"}:
+        return Text.parse(part)
+    named = (part[name] for name in ("label", "title", "subject") if part.get(name))
+    return Text.parse(next(named, path[-1]))
+
+
+def is_mapping(path: Path) -> bool:
+    """Say whether a path leads to what a field of the lead fills in when the lead is won."""
+    return len(path) > 1 and path[0] == "conversion" and path[1] in _MAPPINGS

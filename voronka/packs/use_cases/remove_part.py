@@ -9,7 +9,7 @@ from voronka.kernel.actor import Actor
 from voronka.packs.compiling import Remark
 from voronka.packs.edits import Edit, Listed, Put
 from voronka.packs.queries.drafts import must_edit
-from voronka.packs.queries.uses import Use, places_naming
+from voronka.packs.queries.uses import Use, is_mapping, places_naming
 from voronka.packs.use_cases.change_draft import (
     UnableToChangeDraft,
     change_draft,
@@ -38,7 +38,7 @@ def remove_part(*, path: Path, everywhere: bool, actor: Actor, now: datetime) ->
 
 
 def _without(use: Use, key: str) -> Edit:
-    if use.path[:2] == ("conversion", "fields"):
+    if is_mapping(use.path):
         return Put(path=use.path, value=None)
     parent = use.path[:-1] if use.path[-1].isdecimal() else use.path
     return Listed(path=parent, remove=(key,))

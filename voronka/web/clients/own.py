@@ -66,7 +66,7 @@ def values_of(page: ClientShown) -> dict[str, Value]:
 
 def group_label(key: str, locale: str) -> str:
     label = active_playbook().spec.groups.get(key)
-    return label.in_(locale) if label else _("More")
+    return label.in_(locale) if label else _("Further details")
 
 
 def own_inputs(

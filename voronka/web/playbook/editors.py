@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from voronka.process.loading.vocabulary import HOLDERS
 from voronka.process.parts import Path
 from voronka.web.playbook.company_forms import CalendarForm, CompanyForm, NamedForm, ReasonForm
 from voronka.web.playbook.editor import Editor
@@ -79,7 +80,7 @@ def _of_pipeline(path: Path) -> tuple[Editor, Path]:
 
 def editor_of_new(path: Path) -> Editor | None:
     """Return the form of something new in this section."""
-    if len(path) == 2 and path[0] == "fields" and path[1] in ("lead", "deal"):
+    if len(path) == 2 and path[0] == "fields" and path[1] in HOLDERS:
         return _FIELD
     if len(path) == 3 and path[0] == "pipelines" and path[2] == "stages":
         return _STAGE

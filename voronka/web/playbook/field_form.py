@@ -7,8 +7,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from voronka.packs.edits import Edit, Listed, Put
+from voronka.process.conditions import RESERVED
+from voronka.process.loading.vocabulary import CLIENTS, HOLDERS
 from voronka.process.parts import find
-from voronka.process.schema import CardKind
+from voronka.process.schema import ClientKind, Holder
+from voronka.process.standard_fields import OF_CLIENTS
 from voronka.web.playbook.controls import (
     Control,
     OptionLine,
@@ -52,6 +55,7 @@ class FieldForm:
             "options": lines_of(part.get("options", {})),
             "required": _required_in(place),
             "to_deal": _carried(place),
+            **{_to(kind): _filled_in(place, kind) for kind in CLIENTS},
             "archived": part.get("archived", False),
         }
 
@@ -65,6 +69,7 @@ class FieldForm:
             "options": read_options(post, "options"),
             "required": read_several(post, "required"),
             "to_deal": post.get("to_deal", ""),
+            **{_to(kind): post.get(_to(kind), "") for kind in CLIENTS},
             "archived": read_yes(post, "archived"),
         }
 
@@ -87,34 +92,46 @@ class FieldForm:
                 Control(
                     name="options", label=_("Options"), kind="options",
                     value=values["options"] or [OptionLine(key="", ru="", en="")],
-                    help=_("An option that cards hold can be renamed, but not taken away."),
+                    help=_("An option that is in use can be renamed, but not taken away."),
                 )
             )  # fmt: skip
         about += [
             choice("group", _("Group on the card"), values, [("", "—"), *words.groups()]),
             line("help", _("Hint below the field"), values),
         ]
-        where = [
-            several(
-                "required", _("Must be filled in"), values, _stages(place),
-                help=_("A card enters or leaves these stages only with the field filled in."),
-            )
-        ]  # fmt: skip
-        if kind == "lead" and place.draft.playbook.spec.conversion is not None:
+        where: list[Control] = []
+        if kind not in CLIENTS:
             where.append(
-                choice("to_deal", _("When the lead becomes a deal"), values, _carrying(place))
-            )
+                several(
+                    "required", _("Must be filled in"), values, _stages(place),
+                    help=_("A card enters or leaves these stages only with the field filled in."),
+                )
+            )  # fmt: skip
+        if kind == "lead" and place.draft.playbook.spec.conversion is not None:
+            where += [
+                choice("to_deal", _("When the lead becomes a deal"), values, _carrying(place)),
+                choice(
+                    "to_contact", _("Fills in, of the contact"), values,
+                    _filling(place, "contact"),
+                    help=_(
+                        "Once the lead is won. What is known of the client stays; what is empty is"
+                        " filled in."
+                    ),
+                ),
+                choice(
+                    "to_company", _("Fills in, of the company"), values,
+                    _filling(place, "company"),
+                ),
+            ]  # fmt: skip
         if not place.is_new:
             where.append(
                 Control(
                     name="archived", label=_("Archived"), kind="yes", value=values["archived"],
-                    help=_("What cards hold stays and is shown; nobody is asked for more."),
+                    help=_("What is kept in it stays and is shown; nobody is asked for more."),
                 )
             )  # fmt: skip
-        return [
-            Section(title=_("What it is"), controls=about),
-            Section(title=_("Where it is used"), controls=where),
-        ]
+        found = [Section(title=_("What it is"), controls=about)]
+        return [*found, Section(title=_("Where it is used"), controls=where)] if where else found
 
     def edits(self, place: Place, values: Values, seen: str) -> Sequence[Edit]:
         kind = _kind(place)
@@ -123,7 +140,7 @@ class FieldForm:
         path = place.path
         if place.is_new:
             name = label if isinstance(label, str) else label["en"]
-            path = (*place.path, new_key(name, fields))
+            path = (*place.path, new_key(name, {*fields, *_taken(place)}))
         part = {
             **place.part,
             "type": values["type"],
@@ -138,11 +155,26 @@ class FieldForm:
             place.put(path, part, seen),
             *_demands(path[-1], _required_in(place), demanded),
             *_conversion(place, path[-1], part, values["to_deal"]),
+            *(
+                edit
+                for client in CLIENTS
+                for edit in _fills_in(place, path[-1], part, client, values[_to(client)])
+            ),
         ]
 
 
-def _kind(place: Place) -> CardKind:
-    return "deal" if place.path[1] == "deal" else "lead"
+def _kind(place: Place) -> Holder:
+    return next(kind for kind in HOLDERS if kind == place.path[1])
+
+
+def _taken(place: Place) -> set[str]:
+    """Return the names that mean something else."""
+    families = {family.name for family in place.draft.playbook.facts.families()}
+    return {*families, *RESERVED, *(OF_CLIENTS if _kind(place) in CLIENTS else ())}
+
+
+def _to(kind: ClientKind) -> str:
+    return f"to_{kind}"
 
 
 def _type(place: Place, values: Values) -> Control:
@@ -217,6 +249,45 @@ def _carried(place: Place) -> str:
     return COPY if to == name else to
 
 
+def _filled_in(place: Place, kind: ClientKind) -> str:
+    """Return the field of the client that this one fills in, when its lead is won."""
+    conversion = place.draft.playbook.spec.conversion
+    if place.is_new or conversion is None:
+        return ""
+    to = conversion.to_clients[kind].get(place.path[-1], "")
+    return COPY if to == place.path[-1] else to
+
+
+def _filling(place: Place, kind: ClientKind) -> list[Choice]:
+    name, locale = "" if place.is_new else place.path[-1], place.words.locale
+    own = place.draft.playbook.fields(kind)
+    found = [("", "—")]
+    if name not in OF_CLIENTS:
+        found.append((COPY, _("a field of the same name")))
+    found += [
+        (key, f"«{field.label.in_(locale)}»" if locale == "ru" else f"“{field.label.in_(locale)}”")
+        for key, field in own.items()
+        if field.type == place.part.get("type") and key != name and not field.archived
+    ]
+    return found
+
+
+def _fills_in(
+    place: Place, name: str, part: dict[str, Any], kind: ClientKind, to: str
+) -> list[Edit]:
+    """Have the field fill in one of the contact or company of a won lead, or none."""
+    if _kind(place) != "lead" or place.draft.playbook.spec.conversion is None:
+        return []
+    mapped = ("conversion", kind, name)
+    if not to:
+        return [Put(path=mapped, value=None)] if find(place.draft.tree, mapped) else []
+    edits: list[Edit] = []
+    if to == COPY:
+        to = name if name not in OF_CLIENTS else new_key(f"{name}_2", OF_CLIENTS)
+        edits += _counterpart(place, to, part, kind)
+    return [*edits, Put(path=mapped, value=to)]
+
+
 def _conversion(place: Place, name: str, part: dict[str, Any], to: str) -> list[Edit]:
     """Have the field's value come over to the deal, or stay behind, as was chosen."""
     if _kind(place) != "lead" or place.draft.playbook.spec.conversion is None or not to:
@@ -227,18 +298,18 @@ def _conversion(place: Place, name: str, part: dict[str, Any], to: str) -> list[
     edits: list[Edit] = [Listed(path=("conversion", "drop"), remove=(name,))]
     target = name if to == COPY else to
     if to == COPY:
-        edits += _counterpart(place, name, part)
+        edits += _counterpart(place, name, part, "deal")
     return [*edits, Put(path=mapped, value=target)]
 
 
-def _counterpart(place: Place, name: str, part: dict[str, Any]) -> list[Edit]:
-    """The deal has the same field; options that the lead's has gained, the deal's gains too."""
-    there = find(place.draft.tree, ("fields", "deal", name))
+def _counterpart(place: Place, name: str, part: dict[str, Any], kind: Holder) -> list[Edit]:
+    """The other has the same field; options that the lead's has gained, the other's gains too."""
+    there = find(place.draft.tree, ("fields", kind, name))
     if there is None:
         same = ("type", "label", "group", "help", "options")
         kept = {key: part[key] for key in same if part.get(key)}
-        known = place.draft.playbook.fields("deal")
-        return [] if name in known else [Put(path=("fields", "deal", name), value=kept)]
+        known = place.draft.playbook.fields(kind)
+        return [] if name in known else [Put(path=("fields", kind, name), value=kept)]
     missing = {
         key: label
         for key, label in (part.get("options") or {}).items()
@@ -247,4 +318,4 @@ def _counterpart(place: Place, name: str, part: dict[str, Any]) -> list[Edit]:
     if not missing:
         return []
     both = {**there.get("options", {}), **missing}
-    return [Put(path=("fields", "deal", name, "options"), value=both)]
+    return [Put(path=("fields", kind, name, "options"), value=both)]

@@ -98,7 +98,11 @@ def _new(path: str) -> str:
 def _fields(draft: DraftView, words: Words) -> list[Listing]:
     groups, types = dict(words.groups()), type_labels()
     listings = []
-    for kind, title in (("lead", _("Fields of a lead")), ("deal", _("Fields of a deal"))):
+    titles = {
+        "lead": _("Fields of a lead"), "deal": _("Fields of a deal"),
+        "contact": _("Fields of a contact"), "company": _("Fields of a company"),
+    }  # fmt: skip
+    for kind, title in titles.items():
         fields: Mapping[str, Any] = find(draft.tree, ("fields", kind)) or {}
         lines = [
             _line(

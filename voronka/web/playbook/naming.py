@@ -46,8 +46,11 @@ def section_of(path: Path) -> str:
 def title_of(path: Path, tree: Mapping[str, Any], locale: str) -> str:
     """Return what the part is called: “Field of a lead “Budget””."""
     if path[0] == "fields" and len(path) >= 3:
-        kind = _("Field of a lead") if path[1] == "lead" else _("Field of a deal")
-        return _said(kind, tree, path[:3], locale)
+        kinds = {
+            "lead": _("Field of a lead"), "deal": _("Field of a deal"),
+            "contact": _("Field of a contact"), "company": _("Field of a company"),
+        }  # fmt: skip
+        return _said(kinds[path[1]], tree, path[:3], locale)
     if path[0] == "pipelines" and len(path) >= 4 and path[2] == "stages":
         said = _said(_("Stage"), tree, path[:4], locale)
         sides = {"gate": _("on entering"), "leave": _("on going on"), "hints": _("hints")}
@@ -115,6 +118,11 @@ def _kinds() -> dict[str, str]:
     }
 
 
+def attribute_name(key: str) -> str:
+    """Return what an attribute is called; its key if it has no name."""
+    return _attributes().get(key, key)
+
+
 def _attributes() -> dict[str, str]:
     return {
         "label": _("name"), "title": _("heading"), "subject": _("subject"), "text": _("text"),
@@ -133,4 +141,22 @@ def _attributes() -> dict[str, str]:
         "limit": _("limit"), "stages": _("stages"), "drop": _("left behind"),
         "roles": _("roles"), "ladder": _("ladder"), "axes": _("scores"),
         "message": _("message"), "due": _("due"), "ask": _("fields asked"),
+        "do": _("what to do"), "why": _("why"), "video": _("video"), "checklist": _("checklist"),
+        "outcomes": _("outcomes"), "note_required": _("with a note"), "see": _("sees"),
+        "change": _("changes"), "unassigned": _("cards that nobody owns"), "lead": _("leads"),
+        "deal": _("deals"), "cards": _("cards"), "hide_fields": _("hidden fields"),
+        "first": _("first after"), "every": _("and then every"), "rounds": _("rounds"),
+        "evidence": _("what ends it"), "classes": _("classes"), "rules": _("rules"),
+        "points": _("points"), "at_least": _("from how many points"),
+        "expect_percent": _("expected share"), "severity": _("severity"),
+        "whose": _("whose it is"), "among": _("which cards"), "hours": _("hours"),
+        "zone": _("time zone"), "holidays": _("holidays"), "days_off": _("days off"),
+        "working_days": _("worked days"), "role": _("role"), "duration": _("length"),
+        "shortest": _("shortest"), "longest": _("longest"), "buffer": _("the way"),
+        "step": _("step"), "horizon": _("earliest"), "notice": _("latest"),
+        "needs": _("what must be known"), "transitions": _("transitions"), "from": _("from"),
+        "to": _("to"), "url": _("address"), "mode": _("mode"), "tell": _("who is told"),
+        "stop_rules": _("stop rules"), "suggest": _("suggestions"), "acts": _("what happens"),
+        "reason": _("reason"), "verdict": _("verdict"), "grade": _("class"), "by": _("how"),
+        "class_field": _("field of the class"),
     }  # fmt: skip

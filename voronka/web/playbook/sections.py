@@ -61,7 +61,8 @@ def pages(draft: DraftView) -> list[tuple[str, list[Page]]]:
             [
                 page("stages", _("Stages and gates"), "layout-kanban",
                      _("Pipelines, what each stage demands, hints for newcomers")),
-                page("fields", _("Fields"), "forms", _("What is known of leads and deals")),
+                page("fields", _("Fields"), "forms",
+                     _("What is known of leads, deals and clients")),
                 page("groups", _("Groups of fields"), "list", _("In which order the card shows")),
                 page("triage", _("Triage and distribution"), "filter",
                      _("What is no request, and who gets what is left")),
