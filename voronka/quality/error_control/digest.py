@@ -1,6 +1,7 @@
 """What the head is told of errors in the morning."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,23 +59,48 @@ def _tell(head: User, key: str, now: datetime) -> bool:
     count = sum(each.count for each in by_rule)
     if not count:
         return False
+    own = counts_by_rule(actor=actor, owner=str(head.pk))
+    mine = sum(each.count for each in own)
     title = Text(f"Ошибок в карточках: {count}", f"Errors on cards: {count}")
-    text = _text(by_rule, counts_by_person(actor=actor))
+    if mine:
+        title = Text(f"{title.ru}, из них ваших: {mine}", f"{title.en}, yours: {mine}")
+    others = [each for each in counts_by_person(actor=actor) if each.id not in (None, head.pk)]
+    text = _text(own, _without(by_rule, own), others[:_NAMED])
     notify(user_ids=[head.pk], kind="errors", title=title, text=text, key=key, now=now)
     _write(head, title, text, key, now)
     return True
 
 
-def _text(by_rule: Sequence[RuleCount], by_person: Sequence[PersonCount]) -> Text:
-    rules = sorted(by_rule, key=lambda each: -each.count)
-    people = [each for each in by_person if each.id is not None][:_NAMED]
-    lines = {}
+def _without(all_of_them: Sequence[RuleCount], some: Sequence[RuleCount]) -> Sequence[RuleCount]:
+    counted = {each.rule: each.count for each in some}
+    rest = [replace(each, count=each.count - counted.get(each.rule, 0)) for each in all_of_them]
+    return [each for each in rest if each.count]
+
+
+def _text(
+    own: Sequence[RuleCount], others: Sequence[RuleCount], people: Sequence[PersonCount]
+) -> Text:
+    """Return what is the head's own to repair first, and apart from what is not."""
+    told = {}
     for locale in ("ru", "en"):
-        named = [f"{each.spec.label.in_(locale)}: {each.count}" for each in rules]
-        whose = ", ".join(f"{each.name} — {each.count}" for each in people)
-        heading = Text("У кого больше всего", "Whose cards").in_(locale)
-        lines[locale] = "\n".join(named) + (f"\n\n{heading}: {whose}" if whose else "")
-    return Text(lines["ru"], lines["en"])
+        parts = []
+        if own:
+            heading = Text("Исправить вам", "Yours to repair").in_(locale)
+            parts.append(f"{heading}:\n{_lines(own, locale)}")
+        if others:
+            heading = Text("Исправить остальным", "For the others").in_(locale)
+            parts.append((f"{heading}:\n" if own else "") + _lines(others, locale))
+        if people:
+            heading = Text("У кого больше всего", "Whose cards").in_(locale)
+            whose = ", ".join(f"{each.name} — {each.count}" for each in people)
+            parts.append(f"{heading}: {whose}")
+        told[locale] = "\n\n".join(parts)
+    return Text(told["ru"], told["en"])
+
+
+def _lines(counted: Sequence[RuleCount], locale: str) -> str:
+    most_first = sorted(counted, key=lambda each: -each.count)
+    return "\n".join(f"{each.spec.label.in_(locale)}: {each.count}" for each in most_first)
 
 
 def _write(head: User, title: Text, text: Text, key: str, now: datetime) -> None:
