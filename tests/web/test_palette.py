@@ -4,6 +4,7 @@ import pytest
 
 from tests.web.browsing import HTMX, signed_in
 from tests.world import make_cast, make_lead, make_user, use_kitchens
+from voronka.people.models import User
 from voronka.web.search.matching import other_layout, points
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,28 @@ def test_the_sheet_names_the_keys_of_ones_own_places() -> None:
 
     assert "Keyboard shortcuts" in sheet
     assert "<kbd>G</kbd> <kbd>T</kbd>" in sheet
+
+
+def test_what_is_kept_of_commands_follows_rights_and_language() -> None:
+    use_kitchens()
+    anna = make_user("Anna")
+    client = signed_in(anna)
+
+    def shown() -> str:
+        return client.get("/search/", headers=HTMX).content.decode()
+
+    before = shown()
+    User.objects.filter(pk=anna.pk).update(is_staff=True)
+    administers = shown()
+    User.objects.filter(pk=anna.pk).update(role="measurer")
+    measures = shown()
+    User.objects.filter(pk=anna.pk).update(language="ru")
+    russian = shown()
+
+    assert 'href="/settings/people/"' not in before
+    assert 'href="/settings/people/"' in administers
+    assert 'hx-get="/leads/new/"' in administers
+    assert 'hx-get="/leads/new/"' not in measures
+    assert "Sign out" in measures
+    assert "Sign out" not in russian
+    assert "Выйти" in russian

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
@@ -12,18 +13,20 @@ from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from voronka.kernel import clock
+from voronka.kernel import clock, rooms
+from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.process import rights
 from voronka.process.models.active import active_playbook
+from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
-from voronka.records.queries.card_page import card_page
+from voronka.records.queries.card_page import CardPage, card_page
 from voronka.web import shell
 from voronka.web.cards.page import endings_of, steps_of
 from voronka.web.http import actor_of
 from voronka.web.search import matching
-from voronka.web.settings.sections import sections_for
+from voronka.web.settings.sections import rights_in_settings, sections_of
 
 # "page" is gone to, "form" opens in the slide-over, "dialog" in the dialog, "post" is sent, and
 # "press" presses what stands on the page anyway: `address` is its selector.
@@ -50,22 +53,53 @@ def lines_for(request: HttpRequest, *, typed: str, at: str) -> Sequence[Line]:
 
     `at` is the address of the page under the palette: an open card comes with its own commands.
     """
-    shown = list(_lines(request, at))
+    actor, playbook = actor_of(request), active_playbook()
+    who = _Who(
+        role=actor.role,
+        held=rights_in_settings(request),
+        is_inside=rooms.is_inside(),
+        prefix=get_script_prefix(),
+    )
+    page = _card_under(actor, at)
+    shown = _lines(playbook, who, page, translation.get_language() or "en")
     if not typed:
         return shown
-    heard = [[line.title] for line in shown]
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            for names, line in zip(heard, _lines(request, at), strict=True):
-                names.append(line.title)
+    every = [_lines(playbook, who, page, language) for language, _name in settings.LANGUAGES]
+    heard = [
+        dict.fromkeys(line.title for line in lines) for lines in zip(shown, *every, strict=True)
+    ]
     rated = [(matching.points(typed, names), n) for n, names in enumerate(heard)]
     return [shown[n] for points, n in sorted(rated, key=lambda each: (-each[0], each[1])) if points]
 
 
-def _lines(request: HttpRequest, at: str) -> Iterator[Line]:
-    yield from _of_card(request, at)
-    yield from _making(request)
-    actor, playbook = actor_of(request), active_playbook()
+@dataclass(frozen=True, kw_only=True)
+class _Who:
+    """Everything about a person, and where they work, that pages and commands depend on."""
+
+    role: str
+    held: frozenset[str]
+    is_inside: bool
+    prefix: str
+
+
+def _lines(playbook: Playbook, who: _Who, page: CardPage | None, language: str) -> tuple[Line, ...]:
+    """Return all lines in one language; in each language they are the same ones."""
+    general = _general(playbook, who, language)
+    if page is None:
+        return general
+    with translation.override(language):
+        return (*_of_card(page, playbook), *general)
+
+
+@lru_cache(500)
+def _general(playbook: Playbook, who: _Who, language: str) -> tuple[Line, ...]:
+    """Return the lines that do not depend on the card: asked for with every letter, made once."""
+    actor = Actor(kind="person", role=who.role)
+    with translation.override(language):
+        return (*_making(playbook, actor), *_places(playbook, actor, who.held), *_preferences())
+
+
+def _places(playbook: Playbook, actor: Actor, held: frozenset[str]) -> Iterator[Line]:
     for item in shell.menu_of(playbook, actor):
         yield Line(title=item.title, icon=item.icon, address=item.address, key=item.key)
     yield Line(title=_("Notifications"), icon="bell", address=reverse("notifications:index"))
@@ -73,23 +107,25 @@ def _lines(request: HttpRequest, at: str) -> Iterator[Line]:
         if kind in shell.role_of(playbook, actor.role).cards:
             title = _("List of leads") if kind == "lead" else _("List of deals")
             yield Line(title=title, icon="list", address=reverse("lists:show", args=[kind]))
-    for group in sections_for(request):
+    for group in sections_of(held):
         for link in group.links:
             yield Line(title=f"{_('Settings')}: {link.title}", icon=link.icon, address=link.address)
-    yield from _preferences()
 
 
-def _of_card(request: HttpRequest, at: str) -> Iterator[Line]:
-    """Yield what can be done with the card under the palette, if one is open."""
+def _card_under(actor: Actor, at: str) -> CardPage | None:
+    """Return the card under the palette, if one is open and seen."""
     found = _CARD.match(at.removeprefix(get_script_prefix().rstrip("/")))
     if found is None:
-        return
+        return None
     ref = CardRef("lead" if found[1] == "lead" else "deal", UUID(found[2]))
-    playbook = active_playbook()
     try:
-        page = card_page(ref=ref, actor=actor_of(request), now=clock.now())
+        return card_page(ref=ref, actor=actor, now=clock.now())
     except NotFound:
-        return
+        return None
+
+
+def _of_card(page: CardPage, playbook: Playbook) -> Iterator[Line]:
+    """Yield what can be done with the card under the palette."""
     for title, icon, address in (
         (_("Write a note"), "note", "[data-compose=note]"),
         (_("Note a call"), "phone", '.composer [hx-get$="/calls/"]'),
@@ -107,14 +143,13 @@ def _of_card(request: HttpRequest, at: str) -> Iterator[Line]:
             yield Line(
                 title=_("Move to “%(stage)s”") % {"stage": label.in_(language)},
                 icon="arrow-right",
-                address=reverse("boards:stage", args=[ref.kind, ref.id]),
+                address=reverse("boards:stage", args=[page.ref.kind, page.ref.id]),
                 way="post",
                 values={"stage": key},
             )
 
 
-def _making(request: HttpRequest) -> Iterator[Line]:
-    actor, playbook = actor_of(request), active_playbook()
+def _making(playbook: Playbook, actor: Actor) -> Iterator[Line]:
     role = shell.role_of(playbook, actor.role)
     if rights.may(playbook, actor, "take") and "lead" in role.cards:
         address = reverse("search:next")

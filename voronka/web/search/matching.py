@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 _LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _CYRILLIC = "ёйцукенгшщзхъфывапролджэячсмитьбю"
@@ -31,7 +32,7 @@ def _points(words: list[str], name: str) -> int:
 
 
 def _word_points(word: str, name: str) -> int:
-    parts = name.replace("“", " ").replace("«", " ").split()
+    parts = _parts(name)
     if any(part.startswith(word) for part in parts):
         return 3
     if word in name:
@@ -39,8 +40,21 @@ def _word_points(word: str, name: str) -> int:
     return 1 if any(_is_slip(word, part) for part in parts) else 0
 
 
+@lru_cache(2_000)
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(name.replace("“", " ").replace("«", " ").split())
+
+
 def _is_slip(word: str, part: str) -> bool:
     if len(word) < _LONG_ENOUGH or len(part) < _LONG_ENOUGH:
         return False
     near = part[: len(word) + 1], part[: len(word)]
-    return any(SequenceMatcher(None, word, each).ratio() >= _ALIKE for each in near)
+    return any(_is_alike(word, each) for each in near)
+
+
+def _is_alike(word: str, other: str) -> bool:
+    # What has too few of the letters is not looked at more closely, which takes long.
+    most = sum(letter in other for letter in word)
+    if 2 * most < _ALIKE * (len(word) + len(other)):
+        return False
+    return SequenceMatcher(None, word, other).ratio() >= _ALIKE

@@ -1,6 +1,6 @@
 """The sections of the settings, and who is shown which."""
 
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -72,20 +72,35 @@ _COMPANY = (
     Section(name="settings:forms", title=_("Web forms"), icon="forms"),
 )
 
-_GROUPS: tuple[tuple[str | Promise, tuple[Section, ...], Callable[[Actor], bool]], ...] = (
-    (_("Personal"), _PERSONAL, lambda actor: True),
-    (_("People and access"), _STAFF, may_administer),
-    (_("Company"), _COMPANY, may_set_up),
+# Each with the right it takes, or "".
+_GROUPS: tuple[tuple[str | Promise, tuple[Section, ...], str], ...] = (
+    (_("Personal"), _PERSONAL, ""),
+    (_("People and access"), _STAFF, "administer"),
+    (_("Company"), _COMPANY, "set_up"),
 )
 
 
 def sections_for(request: HttpRequest) -> tuple[SectionGroup, ...]:
     """Return the settings' menu for who is signed in."""
-    actor = actor_of(request)
+    return sections_of(rights_in_settings(request), path=request.path)
+
+
+def rights_in_settings(request: HttpRequest) -> frozenset[str]:
+    """Return what who is signed in may do in the settings beside their own."""
+    # Read with the session just now: `may_administer` would ask for the same row again.
+    held = {
+        "administer": getattr(request.user, "is_staff", False),
+        "set_up": may_set_up(actor_of(request)),
+    }
+    return frozenset(right for right, is_held in held.items() if is_held)
+
+
+def sections_of(held: Collection[str], *, path: str = "") -> tuple[SectionGroup, ...]:
+    """Return the settings' menu of somebody with these rights, who looks at `path`."""
     return tuple(
-        SectionGroup(title=str(title), links=tuple(_link(each, request) for each in sections))
-        for title, sections, may in _GROUPS
-        if may(actor)
+        SectionGroup(title=str(title), links=tuple(_link(each, path) for each in sections))
+        for title, sections, right in _GROUPS
+        if not right or right in held
     )
 
 
@@ -105,11 +120,11 @@ def must_set_up(request: HttpRequest) -> None:
         raise NotAllowed(str(_("Your role does not change settings.")))
 
 
-def _link(section: Section, request: HttpRequest) -> SectionLink:
+def _link(section: Section, path: str) -> SectionLink:
     address = reverse(section.name)
     return SectionLink(
         title=str(section.title),
         icon=section.icon,
         address=address,
-        is_here=request.path.startswith(address),
+        is_here=path.startswith(address),
     )
