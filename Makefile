@@ -26,7 +26,9 @@ demo: setup
 test: check unit e2e
 	@echo "all green"
 
-check: lint types contracts migrations translations
+# Two at a time; each says its line when it is through.
+check: setup
+	@$(MAKE) --no-print-directory --output-sync=line -j2 types lint contracts migrations translations
 
 lint: setup
 	$(STAGE) "lint" $(RUN) ruff check --quiet .

@@ -64,7 +64,7 @@ def _with(path: Path, value: Any, *, remove: bool) -> dict[str, Any]:
     return document
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(PATHS), VALUES, st.booleans())
 def test_any_change_is_loaded_or_explained(path: Path, value: Any, remove: bool) -> None:
     # JSON is YAML.
@@ -78,7 +78,7 @@ def test_any_change_is_loaded_or_explained(path: Path, value: Any, remove: bool)
         lint(playbook, findings.places)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, len(BICYCLES) - 1), st.integers(0, 40), st.text(max_size=10))
 def test_any_broken_text_is_loaded_or_explained(start: int, length: int, put: str) -> None:
     text = BICYCLES[:start] + put + BICYCLES[start + length :]
