@@ -1,23 +1,23 @@
-"""The process changed in a browser: a robot by its form, the preview, going back."""
+"""The process changed in a browser: a robot, a task's checklist, the preview, publishing."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.company import Company
 from tests.e2e.person import Person
 
 pytestmark = pytest.mark.e2e
+_ROBOT, _TASK = "Подтвердить замер за сутки", "Позвонить и познакомиться"
 
 
-def test_an_administrator_gives_a_robot_a_condition_and_sees_what_it_means(
+def test_an_administrator_changes_a_robot_and_a_checklist_and_sees_what_it_means(
     browser: Browser, showroom: Company
 ) -> None:
     irina = Person(browser, showroom, "irina")
     page = irina.page
     irina.go("/process/")
     irina.click("Изменить процесс")
-    page.locator(".playbook-tabs").get_by_role("link", name="Роботы").click()
-    page.get_by_role("link", name="Подтвердить замер за сутки").click()
+    _open(page, "Подтвердить замер")
 
     page.locator("button[value='add:if:']").click()
     row = page.locator(".playbook-rows li").last
@@ -36,14 +36,20 @@ def test_an_administrator_gives_a_robot_a_condition_and_sees_what_it_means(
     value.fill("300000")
     value.press("Tab")
     expect(page.locator(".playbook-said")).to_contain_text("300")
-    page.locator(".playbook-foot .btn-primary").click()
+    _save(page)
+
+    irina.go("/process/edit/tasks/")
+    page.get_by_role("link", name=_TASK).click()
+    _lengthen_checklist(page)
+    _save(page)
 
     page.locator(".playbook-draft.has-changes").click()
-    expect(page.locator(".playbook-differences")).to_contain_text("Подтвердить замер за сутки")
+    differences = page.locator(".playbook-differences")
+    expect(differences).to_contain_text(_ROBOT)
+    expect(differences).to_contain_text(_TASK)
     expect(page.locator(".playbook-impact").last).to_contain_text("300")
-    page.locator(".playbook-differences").get_by_role(
-        "button", name="Отменить изменение"
-    ).first.click()
+    _take_back(page, _ROBOT)
+    _take_back(page, _TASK)
     expect(page.get_by_text("Черновик совпадает с действующим процессом")).to_be_visible()
 
     irina.go("/process/uses/fields/lead/budget/")
@@ -51,3 +57,36 @@ def test_an_administrator_gives_a_robot_a_condition_and_sees_what_it_means(
     expect(page.locator("form[data-behaviour='part-form']")).to_be_visible()
     assert irina.complaints == []
     irina.close()
+
+
+def _open(page: Page, name: str) -> None:
+    """Find a part by a piece of its name, and open its form."""
+    page.get_by_role("searchbox").last.fill(name)
+    page.locator(".playbook-lines").get_by_role("link", name=_ROBOT).click()
+
+
+def _lengthen_checklist(page: Page) -> None:
+    """Add a line below the last by keyboard alone, one level further in, and one above it."""
+    lines = page.locator(".playbook-checklist > li")
+    before = lines.count()
+    last = lines.last.locator("input.form-control").first
+    last.press("Enter")
+    expect(lines).to_have_count(before + 1)
+    added = lines.last.locator("input.form-control").first
+    expect(added).to_be_focused()
+    page.keyboard.type("Назвать день и час")
+    page.keyboard.press("Alt+ArrowRight")
+    expect(lines.last).to_have_attribute("data-level", "2")
+    expect(added).to_be_focused()
+
+
+def _save(page: Page) -> None:
+    page.locator(".playbook-foot .btn-primary").click()
+    expect(page.locator(".playbook-draft.has-changes")).to_be_visible()
+    expect(page.locator(".playbook-lines").first).to_be_visible()
+
+
+def _take_back(page: Page, title: str) -> None:
+    line = page.locator(".playbook-differences > li").filter(has_text=title).first
+    line.get_by_role("button", name="Отменить изменение").click()
+    expect(page.locator(".playbook-differences > li").filter(has_text=title)).to_have_count(0)

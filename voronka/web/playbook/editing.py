@@ -27,7 +27,7 @@ from voronka.web.playbook.controls import Section, units
 from voronka.web.playbook.editor import Editor, Incomplete, Place, Values
 from voronka.web.playbook.editors import OPTIONAL, editor_of, editor_of_new, pieces_of
 from voronka.web.playbook.naming import section_of, title_of
-from voronka.web.playbook.notes import Note, notes_of, with_notes
+from voronka.web.playbook.notes import Note, apart, notes_of, with_notes
 from voronka.web.playbook.sections import frame_of
 from voronka.web.playbook.telling import remark_lines
 from voronka.web.playbook.words import Words
@@ -99,7 +99,7 @@ def _uses(request: HttpRequest, path: Path, *, problem: str = "") -> HttpRespons
         "places": list(zip(lines, (each.path in listed for each in remarks), strict=True)),
         "is_only_listed": len(listed) == len(remarks),
         "problem": problem,
-        "may_archive": path[0] in ("fields", "pipelines"),
+        "may_archive": noun_of(path) in ("field", "stage"),
         "has_form": editor_of(path) is not None,
         **frame_of(request, draft),
     }
@@ -169,7 +169,7 @@ def _form(
         "path": "/".join(place.path),
         "back": section_of(place.path),
         "form_sections": with_notes(sections, [*notes, *told]),
-        "theirs": editor.sections(place, theirs) if theirs is not None else (),
+        "theirs": apart(editor.sections(place, theirs)) if theirs is not None else (),
         "seen": seen,
         "units": units(),
         "problem": problem,

@@ -1,6 +1,6 @@
 """What is wrong or unwise with a part, put beside the control where it is repaired."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -48,17 +48,31 @@ def with_notes(sections: Sequence[Section], notes: Sequence[Note]) -> list[Secti
     return [replace(each, controls=[_noted(c, notes) for c in each.controls]) for each in sections]
 
 
+def apart(sections: Sequence[Section]) -> list[Section]:
+    """Return the sections with other names, to stand beside the form and be looked at only."""
+    return [replace(each, controls=[_renamed(c) for c in each.controls]) for each in sections]
+
+
+def _renamed(control: Control) -> Control:
+    return replace(_each_inner(control, _renamed), name=f"theirs.{control.name}")
+
+
 def _noted(control: Control, notes: Sequence[Note]) -> Control:
+    inner = _each_inner(control, lambda each: _noted(each, notes))
+    return replace(inner, notes=[note for note in notes if note.at == control.name])
+
+
+def _each_inner(control: Control, change: Callable[[Control], Control]) -> Control:
+    """Return the control with another in the place of each that stands inside it."""
     more = dict(control.more)
     if "controls" in more:
-        more["controls"] = [_noted(each, notes) for each in more["controls"]]
+        more["controls"] = [change(each) for each in more["controls"]]
     if "lines" in more:
         more["lines"] = [
-            line | {"controls": [_noted(each, notes) for each in line["controls"]]}
+            line | {"controls": [change(each) for each in line["controls"]]}
             for line in more["lines"]
         ]
-    own = [note for note in notes if note.at == control.name]
-    return replace(control, more=more, notes=own)
+    return replace(control, more=more)
 
 
 def _all(controls: Sequence[Control]) -> Iterator[Control]:
