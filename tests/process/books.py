@@ -67,3 +67,8 @@ def lint_of(text: str) -> list[Problem]:
     playbook, findings = check_files({"playbook.yaml": text}, facts)
     assert playbook is not None, findings.problems
     return lint(playbook, findings.places)
+
+
+def found(text: str, rule: str) -> list[tuple[int, str, str]]:
+    """Return what a rule of lint says of a playbook: line, severity, message."""
+    return [(p.line, p.severity, p.message) for p in lint_of(text) if p.rule == rule]
