@@ -150,6 +150,32 @@ def test_a_name_that_leads_nowhere_is_told(old: str, new: str, message: str | No
         assert message in [problem.partition(": ")[2] for problem in found]
 
 
+_CLIENTS = """
+fields:
+  contact:
+    phone: {type: phone, label: Phone}
+    points: {type: integer, label: Points, computed: true}
+    size: {type: choice, label: Size}
+    bike: {type: text, label: Bike}
+conversion:
+  pipeline: repairs
+  fields: {}
+  contact: {phone: bike, request: rides}
+"""
+
+
+def test_fields_of_clients_are_checked_like_those_of_cards() -> None:
+    found = problems_of({"playbook.yaml": BICYCLES, "clients.yaml": _CLIENTS}, with_file=False)
+
+    assert [problem.partition(": ")[2] for problem in found] == [
+        "'phone' is what every contact has already",
+        "no robot fills a field of a contact",
+        "'size' is a choice without options",
+        "a phone cannot become a text",
+        "there is no own field of a contact 'rides'; there is: bike, phone, points, size",
+    ]
+
+
 def test_a_name_has_the_line_on_which_it_stands() -> None:
     text = changed("roles: [boss]", "roles: [bos]")
 

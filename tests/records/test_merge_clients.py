@@ -126,13 +126,16 @@ def test_two_contacts_become_one_with_all_their_deals(cast: Cast) -> None:
 
 def test_taken_apart_both_are_exactly_as_they_were(cast: Cast) -> None:
     anna = cast["Anna"]
-    vera = enter(anna, "Vera", phone=["+7 495 555 01 11"], note="Likes oak")
-    other = enter(anna, "Nina", phone=["+7 495 555 01 11", "+7 495 555 01 12"])
+    vera = enter(anna, "Vera", phone=["+7 495 555 01 11"], note="Likes oak", taste="oak")
+    other = enter(
+        anna, "Nina", phone=["+7 495 555 01 11", "+7 495 555 01 12"], taste="birch", yearly="9"
+    )
     link(make_lead(owner=anna), contact=other)
     before = everything()
 
-    done = merge(anna, vera, other, "name", "phone")
+    done = merge(anna, vera, other, "name", "phone", "taste", "yearly")
     assert everything() != before
+    assert Contact.objects.get(pk=vera).fields["taste"] == "birch"
     unmerge(anna, done)
 
     assert everything() == before
@@ -220,7 +223,7 @@ def test_only_who_may_change_both_merges_and_nothing_else_changes(cast: Cast) ->
     assert Contact.objects.get(pk=his).merged_into_id == hers
 
 
-_FIELDS = ("name", "position", "note", "phone", "email", "is_decision_maker")
+_FIELDS = ("name", "position", "note", "phone", "email", "is_decision_maker", "taste", "nickname")
 _STEPS = st.lists(
     st.tuples(
         st.sampled_from(["merge", "merge", "unmerge", "edit"]),
@@ -251,6 +254,8 @@ def test_whatever_was_merged_and_undone_in_any_order_nothing_is_lost(
                 phone=[f"+7 495 555 01 1{n}", "+7 495 555 01 19"],
                 position=f"Position {n}",
                 note="" if n % 2 else f"Note {n}",
+                taste="oak" if n % 2 else "",
+                nickname=f"Nickname {n}",
             )
             for n in range(5)
         ]
@@ -268,11 +273,12 @@ def test_whatever_was_merged_and_undone_in_any_order_nothing_is_lost(
             assert everything() == before
         for contact_id, contact in expected.items():
             found = Contact.objects.get(pk=contact_id)
-            assert (found.name, found.position, found.note, found.phone) == (
+            assert (found.name, found.position, found.note, found.phone, found.fields) == (
                 contact.name,
                 contact.position,
                 contact.note,
                 contact.phone,
+                contact.fields,
             )
             assert Deal.objects.filter(contact=contact_id).count() == 1
         assert not OwnValues.objects.exists()
@@ -291,16 +297,17 @@ def _walk(
         elif what == "unmerge" and standing:
             unmerge(user, standing.pop(one % len(standing)))
         elif what == "edit":
-            text = f"Edited {len(standing)} {one}{two}"
-            expected[_owner_of_position(roots[0])].position, edited = text, True
-            edit(user, roots[0], position=text)
+            text, field = f"Edited {len(standing)} {one}{two}", ("position", "nickname")[two % 2]
+            expected[_owner_of(field, roots[0])].hold(field, text)
+            edit(user, roots[0], **{field: text})
+            edited = True
     return standing, edited
 
 
-def _owner_of_position(contact_id: UUID) -> UUID:
-    """Say by the merges alone whose position is shown."""
+def _owner_of(field: str, contact_id: UUID) -> UUID:
+    """Say by the merges alone whose value is shown."""
     owner = contact_id
     for each in Merge.objects.in_force().filter(survivor_id=contact_id).order_by("number"):
-        if "position" in each.taken:
-            owner = _owner_of_position(each.absorbed_id)
+        if field in each.taken:
+            owner = _owner_of(field, each.absorbed_id)
     return owner

@@ -1,13 +1,16 @@
 """Fields that the process adds to contacts and companies: kept, refused, found, merged (F4)."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.utils import translation
 
-from tests.world import LATER, NOW, make_cast, make_lead, use_showroom
+from tests.world import LATER, NOW, make_cast, make_lead, use_playbook, use_showroom
+from voronka.automation.models import Timer
 from voronka.kernel.errors import NotFound
 from voronka.people.models import User
 from voronka.process.conditions import compile_condition
@@ -287,6 +290,36 @@ def test_conditions_of_cards_know_the_fields_of_their_client(cast: Cast) -> None
     words = playbook.scope("lead").find("contact.taste")
     assert words is not None
     assert words.label.en == "contact: Taste"
+
+
+def test_a_moment_of_the_client_moves_the_timers_of_its_cards(cast: Cast) -> None:
+    text = (Path(__file__).parents[1] / "showroom.yaml").read_text(encoding="utf-8")
+    use_playbook(text + _REMINDER)
+    anna = cast["Anna"]
+    lead, contact_id = make_lead(owner=anna), enter(anna, "Vera")
+    other = enter(anna, "Nina")
+    Lead.objects.filter(pk=lead.pk).update(contact=contact_id)
+    assert not Timer.objects.exists()
+
+    edit(anna, contact_id, met_at="2026-03-20T12:00", nickname="Verochka")
+    edit(anna, other, met_at="2026-03-21T12:00")
+    assert [each.due_at for each in Timer.objects.all()] == [datetime(2026, 3, 19, 9, tzinfo=UTC)]
+
+    edit(anna, contact_id, met_at="")
+    assert not Timer.objects.exists()
+
+
+_REMINDER = """
+robots:
+  remind:
+    label: Remind
+    of: [leads]
+    when: {before: contact.met_at, by: 24h}
+    then:
+      - create_task: {template: call, to: owner}
+tasks:
+  call: {title: Call}
+"""
 
 
 def test_no_own_field_can_have_the_name_of_a_column() -> None:

@@ -14,6 +14,7 @@ from voronka.process.playbook import Playbook
 from voronka.process.state import CardState
 from voronka.records import client_history
 from voronka.records.client_kinds import ClientKind
+from voronka.records.clients_cards import tell_cards
 from voronka.records.contact_points import Point, store_points
 from voronka.records.models import Card, Company, Contact
 from voronka.records.models.client import Client
@@ -132,6 +133,7 @@ def _fill_in(client: Client, known: Mapping[str, Any], *, actor: Actor, now: dat
             actor=actor,
             now=now,
         )
+    tell_cards(kind=client.KIND, client_ids=[client.pk], names=new, actor=actor, now=now)
 
 
 _REACHED = """

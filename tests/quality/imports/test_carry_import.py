@@ -264,6 +264,33 @@ def test_a_client_that_somebody_has_edited_since_is_not_taken_back() -> None:
     assert [row["name"] for row in reverted.kept] == ["Вера"]
 
 
+def test_own_fields_of_contacts_come_in_by_their_types_and_go_back() -> None:
+    irina = _office()
+    head = "Имя;Телефон;День рождения;Категория покупателя\n"
+    first = f"{head}Вера;84955550401;17.05.1990;Для сдачи в аренду\nПётр;84955550402;завтра;\n"
+    brought = _brought(irina, first, kind="contact")
+    vera = Contact.objects.get()
+
+    again = f"{head}Вера;84955550401;18.05.1990;\n"
+    filled = _brought(irina, again, kind="contact", rule="fill")
+    over = _brought(irina, again, kind="contact", rule="overwrite")
+    vera.refresh_from_db()
+    born = dict(vera.fields)
+    back = _done(irina, over.id, "revert", now=LATER)
+
+    assert brought.counts == {"created": 1, "refused": 1}
+    problem = ImportedRow.objects.get(outcome="refused").problems[0]
+    assert (problem["column"], problem["value"]) == ("День рождения", "завтра")
+    assert filled.counts == {"skipped": 1}
+    assert over.counts == {"updated": 1}
+    assert born == {"birthday": "1990-05-18", "category": "rental"}
+    assert back.kept == []
+    vera.refresh_from_db()
+    assert vera.fields == {"birthday": "1990-05-17", "category": "rental"}
+    told = CardEvent.objects.filter(card_id=vera.pk, name="birthday").order_by("pk")
+    assert [each.after for each in told] == ["1990-05-18", "1990-05-17"]
+
+
 def test_ids_tie_the_files_of_one_system_together() -> None:
     irina = _office()
     contacts = "Id;Имя\n5805028000000645014;Вера\n5805028000000645015;Пётр\n"

@@ -19,6 +19,7 @@ from voronka.records.models import Lead
 from voronka.records.queries.cards import card_for
 from voronka.records.use_cases.add_note import add_note
 from voronka.records.use_cases.edit_card import edit_card
+from voronka.records.use_cases.edit_client import edit_client
 from voronka.records.use_cases.junk_card import junk_card
 from voronka.records.use_cases.lose_card import lose_card
 from voronka.records.use_cases.move_card import move_card
@@ -266,6 +267,21 @@ def _deal_lose(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
     lose_card(ref=_deal_of(story), reason=reason, actor=story.seller, now=now)
 
 
+def _client_edit(stage: Stage, story: Story, scene: Scene, now: datetime) -> None:
+    """Note what has become known of the client; what is known already stays."""
+    deal = card_for(_deal_of(story), SYSTEM)
+    for kind, answers in stage.script.client_answers.items():
+        client = getattr(deal, kind)
+        if client is None:
+            continue
+        fields = {
+            name: choices[story.number % len(choices)]
+            for name, choices in answers.items()
+            if name not in client.fields
+        }
+        edit_client(kind=kind, client_id=client.pk, fields=fields, actor=story.seller, now=now)
+
+
 def _deal_of(story: Story) -> CardRef:
     # Whoever sells does not always see what it grew out of.
     lead = card_for(story.ref, SYSTEM)
@@ -294,4 +310,5 @@ _SCENES: Mapping[str, Callable[[Stage, Story, Scene, datetime], None]] = {
     "deal_lose": _deal_lose,
     "judge": _judge,
     "hand_out": _hand_out,
+    "client_edit": _client_edit,
 }

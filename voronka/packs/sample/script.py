@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
 from voronka.process.durations import Duration
+from voronka.records.client_kinds import ClientKind
 
 
 class _Part(BaseModel):
@@ -53,7 +54,7 @@ class Scene(_Part):
     do: Literal[
         "take", "note", "edit", "move", "close", "book", "rebook", "confirm", "travel", "finish",
         "postpone", "lose", "junk", "deal_edit", "deal_move", "deal_close", "deal_lose", "judge",
-        "hand_out",
+        "hand_out", "client_edit",
     ]  # fmt: skip
     after: tuple[Duration, Duration] | None = None
     before: Duration | None = None
@@ -98,6 +99,8 @@ class Script(_Part):
     stories: Mapping[str, Sequence[Scene]]
     journeys: Sequence[Journey]
     deal_answers: Mapping[str, str]
+    # By kind of client: what becomes known of it, one of each list in turn.
+    client_answers: Mapping[ClientKind, Mapping[str, Sequence[Any]]] = {}
 
 
 def read_script(pack: Path) -> Script:

@@ -23,7 +23,7 @@ from voronka.quality.imports.models.imported_row import (
 )
 from voronka.quality.imports.planning import PlannedRow, Planner
 from voronka.quality.imports.results import Result, refusals
-from voronka.quality.imports.targets import card_kind, client_columns, client_kind
+from voronka.quality.imports.targets import card_kind, client_kind
 from voronka.quality.imports.values import not_fitting
 from voronka.records.contact_points import lock_points
 from voronka.records.queries.new_cards import NewCard, decide_new
@@ -207,7 +207,7 @@ class Chunk:
         wanted = [
             NewClient(
                 id=new_id(),
-                values=client_columns(row.fields),
+                values=self.planner.columns(row),
                 points=row.points,
                 owner_id=row.owner_id or default,
                 company_id=found.company_id,

@@ -16,7 +16,7 @@ from voronka.quality.imports.models.imported_row import JOINED, REFUSED, SKIPPED
 from voronka.quality.imports.planning import Planner
 from voronka.quality.imports.results import Result, refusals
 from voronka.quality.imports.settings import Rule
-from voronka.quality.imports.targets import card_kind, client_columns, client_kind
+from voronka.quality.imports.targets import card_kind, client_kind
 from voronka.quality.imports.values import not_fitting
 from voronka.records.ledger import plain
 from voronka.records.models import ContactPoint
@@ -55,7 +55,7 @@ class KnownRecords:
             if stands is None or each.record_id is None:
                 _is_gone(each)
                 continue
-            values = client_columns(row.fields) if is_client else row.fields
+            values = self.planner.columns(row) if is_client else row.fields
             wanted = _different(values, stands, self.planner.settings.rule)
             points = {(point.kind, point.value) for point in row.points} if is_client else set()
             held = seen.held.setdefault(each.record_id, set())
@@ -70,7 +70,7 @@ class KnownRecords:
             return
         if self.planner.kind in ("contact", "company"):
             for client in CLIENTS[client_kind(self.planner.kind)].objects.filter(pk__in=unknown):
-                seen.values[client.pk] = vars(client).copy()
+                seen.values[client.pk] = {**vars(client), **client.fields}
             for point in ContactPoint.objects.filter(holder_id__in=unknown):
                 seen.held.setdefault(point.holder_id, set()).add((point.kind, point.value))
         else:
@@ -139,8 +139,8 @@ class KnownRecords:
                 _is_gone(each)
                 continue
             # Who is joined is reached in more ways; what is known of them stays.
-            values = client_columns(each.row.fields) if each.outcome != JOINED else {}
-            stands = {name: getattr(client, name) for name in values}
+            values = self.planner.columns(each.row) if each.outcome != JOINED else {}
+            stands = {name: client.value_of(name) for name in values}
             wanted[client.pk] = Completion(
                 id=client.pk,
                 values=_different(values, stands, self.planner.settings.rule),

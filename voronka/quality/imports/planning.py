@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -131,6 +132,10 @@ class Planner:
         return found
 
     # Reading.
+
+    def columns(self, row: PlannedRow) -> dict[str, Any]:
+        """Return what a row says of a contact or company, as it is stored."""
+        return places.client_columns(row.fields, self.playbook.fields(self.kind))
 
     def plan(self, number: int, cells: Sequence[str]) -> PlannedRow:
         """Return what is wanted by a row, or what is wrong with it."""

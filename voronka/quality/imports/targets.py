@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from voronka.process import field_types
 from voronka.process.playbook import Playbook
+from voronka.process.schema import FieldSpec
 from voronka.process.state import CardKind, Value
 from voronka.process.text import Text
 from voronka.quality.imports.maps import COMMON, plain, system_maps
@@ -40,33 +42,43 @@ def client_kind(kind: Kind) -> ClientKind:
     return "contact" if kind == "contact" else "company"
 
 
-def client_columns(fields: Mapping[str, Value]) -> dict[str, Any]:
-    """Return the fields of a row as columns of a contact or company."""
-    return {name: str(value) for name, value in fields.items() if name != EXTERNAL_ID}
+def client_columns(fields: Mapping[str, Value], own: Mapping[str, FieldSpec]) -> dict[str, Any]:
+    """Return the fields of a row as a contact or company stores them."""
+    return {
+        name: field_types.get(own[name].type).to_json(value) if name in own else str(value)
+        for name, value in fields.items()
+        if name != EXTERNAL_ID
+    }
 
 
 def targets_of(playbook: Playbook, kind: Kind, pipeline: str = "") -> dict[str, Target]:
     """Return the places for columns, by key, in the order in which they are offered."""
-    found = _of_card(playbook, kind, pipeline) if kind in ("lead", "deal") else _of_client(kind)
+    if kind in ("lead", "deal"):
+        found = _of_card(playbook, kind, pipeline)
+    else:
+        found = [*_of_client(kind), *_fields(playbook, kind)]
     return {target.key: target for target in found}
 
 
 def _of_card(playbook: Playbook, kind: CardKind, pipeline: str) -> list[Target]:
     line = pipeline or playbook.pipelines(kind)[0]
     stages = {key: stage.label for key, stage in playbook.pipeline(line).stages.items()}
-    fields = [
-        Target(key=name, label=spec.label, type=spec.type, options=dict(spec.options))
-        for name, spec in playbook.fields(kind).items()
-        if spec.is_by_hand
-    ]
     return [
-        *fields,
+        *_fields(playbook, kind),
         *_NAMES,
         Target(key=STAGE, label=Text("Стадия", "Stage"), type="stage", options=stages),
         _OWNER,
         Target(key=CONTACT, label=Text("Контакт: номер или имя", "Contact: id or name")),
         Target(key=COMPANY, label=Text("Компания: номер или название", "Company: id or name")),
         Target(key=COMMENT, label=Text("Дописать в текст обращения", "Add to the request")),
+    ]
+
+
+def _fields(playbook: Playbook, kind: Kind) -> list[Target]:
+    return [
+        Target(key=name, label=spec.label, type=spec.type, options=dict(spec.options))
+        for name, spec in playbook.fields(kind).items()
+        if spec.is_by_hand
     ]
 
 

@@ -13,6 +13,7 @@ from voronka.process.models.active import one_playbook
 from voronka.process.state import CardKind, CardRef
 from voronka.records import copying
 from voronka.records.client_values import POINTS
+from voronka.records.clients_cards import tell_cards
 from voronka.records.contact_points import Point, lock_points
 from voronka.records.models import Company, Contact, ContactPoint
 from voronka.records.use_cases.create_clients import CLIENTS, ClientKind
@@ -75,6 +76,8 @@ def complete_clients(
     _take_away(there)
     copying.copy_points(_new_points(kind, there, done))
     copying.copy_changes(history, kind="client_field", actor=actor, now=now)
+    names = {name for _ref, name, _before, _after in history}
+    tell_cards(kind=kind, client_ids=list(done), names=names, actor=actor, now=now)
     return done
 
 

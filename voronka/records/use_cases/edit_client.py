@@ -14,6 +14,7 @@ from voronka.process.models.active import active_playbook, one_playbook
 from voronka.records import client_history, client_values, contact_points
 from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import POINTS, Reading
+from voronka.records.clients_cards import tell_cards
 from voronka.records.contact_points import Point
 from voronka.records.models import ContactPoint
 from voronka.records.queries.clients import client_to_change
@@ -71,19 +72,20 @@ def edit_client(
     contact_points.lock_points(reading.all_points())
     client.take_on(reading.columns)
     _store_points(kind, client_id, points, reading)
-    for name, value in after.items():
-        if value != before[name]:
-            client_history.write(
-                kind,
-                client_id,
-                "client_field",
-                name=name,
-                before=_plain(before[name]),
-                after=_plain(value),
-                payload=client_history.names_of(kind, name, before[name], value),
-                actor=actor,
-                now=now,
-            )
+    different = {name: value for name, value in after.items() if value != before[name]}
+    for name, value in different.items():
+        client_history.write(
+            kind,
+            client_id,
+            "client_field",
+            name=name,
+            before=_plain(before[name]),
+            after=_plain(value),
+            payload=client_history.names_of(kind, name, before[name], value),
+            actor=actor,
+            now=now,
+        )
+    tell_cards(kind=kind, client_ids=[client_id], names=different, actor=actor, now=now)
 
 
 def _meant(reading: Reading) -> dict[str, Any]:

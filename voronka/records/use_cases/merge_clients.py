@@ -10,7 +10,8 @@ from voronka.kernel.actor import Actor
 from voronka.process.models.active import one_playbook
 from voronka.records import client_history
 from voronka.records.client_kinds import ClientKind
-from voronka.records.merged_parts import By
+from voronka.records.clients_cards import tell_cards
+from voronka.records.merged_parts import By, columns
 from voronka.records.merging import Whole, joined, lock_merges, settle, whole
 from voronka.records.models import Merge
 from voronka.records.own_fields import own_fields
@@ -67,6 +68,7 @@ def merge_clients(
     merge.save(force_insert=True)
     names = {key: each.records[key].name for each in (survivor, absorbed) for key in (each.root,)}
     settle(joined(survivor, absorbed, merge), by=By(actor, now))
+    tell_cards(kind=kind, client_ids=[survivor_id], names=columns(kind), actor=actor, now=now)
     told = {"merge": str(merge.pk)}
     client_history.write(
         kind,

@@ -11,7 +11,8 @@ from voronka.process.models.active import one_playbook
 from voronka.records import client_history
 from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import MODELS
-from voronka.records.merged_parts import By
+from voronka.records.clients_cards import tell_cards
+from voronka.records.merged_parts import By, columns
 from voronka.records.merging import lock_merges, parted, settle, whole
 from voronka.records.models import Merge
 from voronka.records.queries.clients import client_to_change
@@ -55,6 +56,13 @@ def unmerge_clients(*, merge_id: UUID, actor: Actor, now: datetime) -> UUID:
     remaining, gone = parted(found, merge)
     settle(remaining, by=By(actor, now))
     settle(gone, by=By(actor, now))
+    tell_cards(
+        kind=kind,
+        client_ids=[root, merge.absorbed_id],
+        names=columns(kind),
+        actor=actor,
+        now=now,
+    )
     _write_both_ways(kind, merge, actor, now)
     return merge.absorbed_id
 

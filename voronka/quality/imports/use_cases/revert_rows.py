@@ -163,7 +163,8 @@ def _clients_back(
         wanted = []
         for row in several:
             client = clients.get(row.record_id) if row.record_id else None
-            back = None if client is None else _unchanged(row, vars(client))
+            stands = None if client is None else {n: client.value_of(n) for n in row.after or {}}
+            back = None if stands is None else _unchanged(row, stands)
             kept += _left(file, row, back, None)
             if client is not None and back is not None:
                 wanted.append(
