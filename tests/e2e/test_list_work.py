@@ -135,9 +135,23 @@ def test_cells_are_filled_in_by_keyboard_where_they_stand(
     page.keyboard.press("Enter")
     expect(amount).to_contain_text("125 000")
     expect(amount).to_be_focused()
+
+    page.locator('tbody td[data-cell="stage"]').focus()
+    page.keyboard.press("Enter")
+    stages = page.locator('td[data-cell="stage"] select')
+    expect(stages).to_be_focused()
+    stages.select_option("ours")
+    page.keyboard.press("Enter")
+    gate = page.locator("#dialog-frame")
+    expect(gate.locator("#dialog-title")).to_contain_text("Клиент наш")
+    expect(gate.locator('[name="f.budget"]')).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator('tbody td[data-cell="stage"]')).to_contain_text("Не обработан")
     galina.close()
-    kept = "SELECT client_name, phone, amount_minor FROM records_lead WHERE client_name LIKE %s"
-    assert showroom.rows(kept, f"{name}%") == [(f"{name} Полная", "+74955550100", 12500000)]
+    kept = "SELECT client_name, phone, amount_minor, stage FROM records_lead"
+    assert showroom.rows(f"{kept} WHERE client_name LIKE %s", f"{name}%") == [
+        (f"{name} Полная", "+74955550100", 12500000, "new")
+    ]
 
 
 def test_contacts_are_narrowed_and_changed_where_they_stand(

@@ -1,12 +1,12 @@
 """News joins what is open under the bell; then the card says why it is hers (B1, N4)."""
 
 import re
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.asking import asked
 from tests.e2e.company import Company
 from tests.e2e.person import Person
 
@@ -18,20 +18,10 @@ _UNREAD = (
 )
 
 
-def _asked(person: Person, method: str, path: str, body: object) -> dict[str, Any]:
-    token = person.page.locator("meta[name=csrf-token]").get_attribute("content") or ""
-    address = f"{person.company.url}/api/v1/{path}"
-    headers = {"X-CSRFToken": token, "Referer": address}
-    answer = getattr(person.context.request, method)(address, data=body, headers=headers)
-    assert answer.ok, answer.text()
-    found: dict[str, Any] = answer.json()
-    return found
-
-
 def _hands_over(galina: Person, client: str, owner_id: str) -> str:
     fields = {"client_name": client, "phone": "+7 (495) 555-01-75"}
-    lead = str(_asked(galina, "post", "leads/", {"fields": fields})["id"])
-    _asked(galina, "put", f"leads/{lead}/owner/", {"owner_id": owner_id})
+    lead = str(asked(galina, "POST", "leads/", {"fields": fields})["id"])
+    asked(galina, "PUT", f"leads/{lead}/owner/", {"owner_id": owner_id})
     return lead
 
 
