@@ -235,7 +235,7 @@ def test_programs_read_write_narrow_and_sort(cast: Cast) -> None:
 
     where = json.dumps([["taste", "is", "oak"]])
     narrowed = galina.get("/api/v1/contacts/", {"where": where}).json()["items"]
-    first = galina.get("/api/v1/contacts/", {"sort": "-height", "limit": 1}).json()
+    first = galina.get("/api/v1/contacts/", {"sort": "-height", "limit": "1"}).json()
     rest: dict[str, Any] = {"sort": "-height", "limit": 2, "after": first["next"]}
     more = galina.get("/api/v1/contacts/", rest).json()["items"]
     patch: dict[str, Any] = {"fields": {"taste": "glass"}, "seen": {"taste": "oak"}}
