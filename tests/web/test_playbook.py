@@ -3,21 +3,22 @@
 import io
 import re
 import zipfile
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.web.browsing import HTMX, queries_of, signed_in
+from tests.web.pack_forms import pack_draft, parts, saved
+from tests.web.process_forms import draft, save, typed_of
 from tests.world import NOW, make_lead, make_user, use_kitchens
 from voronka.kernel import clock
-from voronka.kernel.actor import SYSTEM
 from voronka.packs.models import PlaybookDraft
-from voronka.packs.queries.drafts import DraftView, draft_for
+from voronka.process.canonical import plain
 from voronka.process.models.active import active_playbook
-from voronka.process.parts import at, find
+from voronka.process.parts import at, differences, find
 from voronka.process.playbook import Playbook
+from voronka.process.schema import PlaybookSpec
 
 pytestmark = pytest.mark.django_db
 
@@ -33,54 +34,6 @@ def irina() -> Client:
     return signed_in(make_user("Irina"))
 
 
-def _draft() -> DraftView:
-    return draft_for(actor=SYSTEM)
-
-
-def _typed(client: Client, address: str) -> dict[str, Any]:
-    """Return everything that the form would send as it stands."""
-    page = client.get(address).content.decode()
-    form = page[page.index('data-behaviour="part-form"') :]
-    found: dict[str, Any] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        is_choice = 'type="checkbox"' in tag or 'type="radio"' in tag
-        if name and (not is_choice or " checked" in tag):
-            text = value[1] if value else ""
-            found.setdefault(name[1], []).append(_plain(text))
-    for name, inner in re.findall(
-        r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.S
-    ):
-        found[name] = [_plain(inner)]
-    for name, inner in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', inner)
-        found.setdefault(name, []).append(_plain(chosen[1]) if chosen else "")
-    return found
-
-
-def _plain(text: str) -> str:
-    for mark, letter in (("&#39;", "'"), ("&#34;", '"'), ("&lt;", "<"), ("&gt;", ">")):
-        text = text.replace(mark, letter)
-    return text.replace("&amp;", "&")
-
-
-def _save(client: Client, address: str, **changes: Any) -> Any:
-    typed = {**_typed(client, address), **changes, "do": "save"}
-    return client.post(address, {k: v for k, v in typed.items() if v is not None}, headers=HTMX)
-
-
-def _parts(playbook: Playbook) -> list[str]:
-    leads = playbook.spec.pipelines["leads"].stages
-    return [
-        *(f"fields/lead/{key}" for key in playbook.spec.fields["lead"]),
-        *(f"pipelines/leads/stages/{key}" for key in leads),
-        *(f"pipelines/leads/stages/{key}/gate" for key in leads),
-        *(f"robots/{key}" for key in playbook.spec.robots),
-        *(f"messages/{key}" for key in playbook.spec.messages),
-        *(f"web_forms/{key}" for key in playbook.spec.web_forms),
-    ]
-
-
 def test_a_part_saved_as_it_stands_leaves_the_bytes_alone(
     irina: Client, kitchens: Playbook
 ) -> None:
@@ -90,18 +43,18 @@ def test_a_part_saved_as_it_stands_leaves_the_bytes_alone(
         "web_forms/site",
     ]  # fmt: skip
     for part in wanted:
-        answer = _save(irina, f"/process/part/{part}/")
+        answer = save(irina, f"/process/part/{part}/")
         assert answer.status_code == 204, (part, answer.content.decode()[:2000])
 
-    assert _draft().playbook.text == kitchens.text
+    assert draft().playbook.text == kitchens.text
 
 
-def test_every_robot_of_the_pack_survives_its_form(irina: Client, kitchens: Playbook) -> None:
-    for key in kitchens.spec.robots:
-        answer = _save(irina, f"/process/part/robots/{key}/")
-        assert answer.status_code == 204, (key, answer.content.decode()[:3000])
+def test_every_robot_of_the_pack_survives_its_form() -> None:
+    tree = pack_draft("kitchens").tree
+    for path in parts(tree, "robots"):
+        tree = saved("kitchens", path, tree)
 
-    assert [(each.path, each.before, each.after) for each in _draft().differences] == []
+    assert differences(pack_draft("kitchens").tree, plain(PlaybookSpec.model_validate(tree))) == []
 
 
 def test_a_new_field_is_asked_for_by_a_stage_and_comes_over_to_the_deal(irina: Client) -> None:
@@ -115,7 +68,7 @@ def test_a_new_field_is_asked_for_by_a_stage_and_comes_over_to_the_deal(irina: C
     )  # fmt: skip
 
     assert answer.status_code == 204
-    tree = _draft().tree
+    tree = draft().tree
     key = "ceiling_height"
     assert at(tree, ("fields", "lead", key)) == {
         "type": "number", "label": {"ru": "Высота потолка", "en": "Ceiling height"},
@@ -124,17 +77,17 @@ def test_a_new_field_is_asked_for_by_a_stage_and_comes_over_to_the_deal(irina: C
     assert at(tree, ("fields", "deal", key))["type"] == "number"
     assert at(tree, ("conversion", "fields", key)) == key
     assert key in at(tree, ("pipelines", "leads", "stages", "ours", "gate", "require"))
-    assert _draft().unwise == ()
+    assert draft().unwise == ()
 
 
 def test_options_are_added_and_renamed_and_keep_their_keys(irina: Client) -> None:
     address = "/process/part/fields/lead/layout/"
-    typed = _typed(irina, address)
+    typed = typed_of(irina, address)
     more = irina.post(address, {**typed, "do": "add:options:"}, headers=HTMX).content.decode()
     assert more.count('name="options.ru"') == len(typed["options.ru"]) + 1
 
     names = ["Вдоль стены", *typed["options.ru"][1:], "Пятиугольная"]
-    answer = _save(
+    answer = save(
         irina, address,
         **{
             "options.key": [*typed["options.key"], ""],
@@ -144,15 +97,15 @@ def test_options_are_added_and_renamed_and_keep_their_keys(irina: Client) -> Non
     )  # fmt: skip
 
     assert answer.status_code == 204
-    options = at(_draft().tree, ("fields", "lead", "layout", "options"))
+    options = at(draft().tree, ("fields", "lead", "layout", "options"))
     assert list(options) == [*typed["options.key"], "pentagon"]
     assert options[typed["options.key"][0]]["ru"] == "Вдоль стены"
-    assert "pentagon" in at(_draft().tree, ("fields", "deal", "layout", "options"))
+    assert "pentagon" in at(draft().tree, ("fields", "deal", "layout", "options"))
 
 
 def test_a_gate_gets_a_condition_by_choosing_and_shows_it_in_words(irina: Client) -> None:
     address = "/process/part/pipelines/leads/stages/ours/gate/"
-    typed = _typed(irina, address) | {
+    typed = typed_of(irina, address) | {
         "checks.0.key": "", "checks.0.say.ru": "Бюджет мал", "checks.0.say.en": "Too small",
         "checks.0.that.was": "", "checks.0.that.had": "rows", "checks.0.that.mode": "rows",
         "checks.0.that.0.name": "budget", "checks.0.that.0.op": ">=",
@@ -165,7 +118,7 @@ def test_a_gate_gets_a_condition_by_choosing_and_shows_it_in_words(irina: Client
     assert 'class="playbook-said"' in look
     assert "100" in look[look.index('class="playbook-said"') :]
     assert answer.status_code == 204
-    assert at(_draft().tree, ("pipelines", "leads", "stages", "ours", "gate", "checks")) == {
+    assert at(draft().tree, ("pipelines", "leads", "stages", "ours", "gate", "checks")) == {
         "too_small": {
             "that": "budget >= 100000",
             "say": {"ru": "Бюджет мал", "en": "Too small"},
@@ -176,9 +129,7 @@ def test_a_gate_gets_a_condition_by_choosing_and_shows_it_in_words(irina: Client
 def test_a_condition_that_cannot_be_read_stays_in_the_form_with_the_reason(irina: Client) -> None:
     address = "/process/part/robots/confirm_visit/"
 
-    answer = _save(
-        irina, address, **{"if.mode": "text", "if.had": "text", "if.text": "budgett > 5"}
-    )
+    answer = save(irina, address, **{"if.mode": "text", "if.had": "text", "if.text": "budgett > 5"})
 
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -207,7 +158,7 @@ def test_a_robot_is_made_from_the_plug_ins_parameters(irina: Client) -> None:
     )  # fmt: skip
 
     assert answer.status_code == 204, answer.content.decode()[:3000]
-    assert at(_draft().tree, ("robots", "call_at_once")) == {
+    assert at(draft().tree, ("robots", "call_at_once")) == {
         "label": {"ru": "Позвонить сразу", "en": "Call at once"},
         "of": ["leads"],
         "when": {"entered": "ours"},
@@ -216,12 +167,12 @@ def test_a_robot_is_made_from_the_plug_ins_parameters(irina: Client) -> None:
 
 
 def test_a_robot_that_is_switched_off_stays_and_does_nothing(irina: Client) -> None:
-    assert _save(irina, "/process/part/robots/confirm_visit/", off="yes").status_code == 204
+    assert save(irina, "/process/part/robots/confirm_visit/", off="yes").status_code == 204
 
-    draft = _draft()
-    assert at(draft.tree, ("robots", "confirm_visit", "enabled")) is False
+    now = draft()
+    assert at(now.tree, ("robots", "confirm_visit", "enabled")) is False
     assert all(
-        draft.playbook.robot(key, "confirm_visit") is None for key in draft.playbook.spec.pipelines
+        now.playbook.robot(key, "confirm_visit") is None for key in now.playbook.spec.pipelines
     )
 
 
@@ -234,15 +185,15 @@ def test_a_stage_comes_in_at_its_place(irina: Client) -> None:
     )  # fmt: skip
 
     assert answer.status_code == 204
-    stages = list(at(_draft().tree, ("pipelines", "leads", "stages")))
+    stages = list(at(draft().tree, ("pipelines", "leads", "stages")))
     assert stages[1:4] == ["assigned", "budget_named", "ours"]
 
 
 def test_of_two_who_save_one_part_the_second_sees_what_the_first_wrote(irina: Client) -> None:
     address = "/process/part/fields/lead/budget/"
-    typed = _typed(irina, address)
+    typed = typed_of(irina, address)
     viktor = signed_in(make_user("Viktor"))
-    assert _save(viktor, address, **{"label.ru": "Сумма", "label.en": "Sum"}).status_code == 204
+    assert save(viktor, address, **{"label.ru": "Сумма", "label.en": "Sum"}).status_code == 204
 
     answer = irina.post(
         address, {**typed, "label.ru": "Деньги", "label.en": "Money", "do": "save"}, headers=HTMX
@@ -251,17 +202,17 @@ def test_of_two_who_save_one_part_the_second_sees_what_the_first_wrote(irina: Cl
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Viktor" in page and 'value="Sum"' in page and 'value="Деньги"' in page
-    assert at(_draft().tree, ("fields", "lead", "budget", "label"))["ru"] == "Сумма"
+    assert at(draft().tree, ("fields", "lead", "budget", "label"))["ru"] == "Сумма"
     seen = re.search(r'name="seen" value="([^"]*)"', page)
     assert seen is not None
     again = {**typed, "label.ru": "Деньги", "label.en": "Money", "seen": seen[1], "do": "save"}
     assert irina.post(address, again, headers=HTMX).status_code == 204
-    assert at(_draft().tree, ("fields", "lead", "budget", "label"))["ru"] == "Деньги"
+    assert at(draft().tree, ("fields", "lead", "budget", "label"))["ru"] == "Деньги"
 
 
 def test_the_draft_is_previewed_published_and_stands_in_the_history(irina: Client) -> None:
     make_lead(owner=make_user("Anna"))
-    _save(irina, "/process/part/robots/confirm_visit/", off="yes")
+    save(irina, "/process/part/robots/confirm_visit/", off="yes")
     page = irina.get("/process/draft/").content.decode()
     seen = re.search(r'name="seen" value="([^"]*)"', page)
     assert seen is not None and "confirm" in page.lower()
@@ -303,7 +254,7 @@ def test_an_archive_of_a_playbook_becomes_the_draft(irina: Client, kitchens: Pla
     )
 
     assert answer.status_code == 302
-    (found,) = _draft().differences
+    (found,) = draft().differences
     assert found.path == ("pipelines", "leads", "stages", "ours", "color")
 
 
@@ -313,13 +264,13 @@ def test_where_a_field_is_used_leads_to_the_forms(irina: Client) -> None:
     assert "/process/part/pipelines/leads/stages/ours/gate/" in page
     refused = irina.post("/process/uses/fields/lead/budget/removal/", {"everywhere": "yes"})
     assert refused.status_code == 422
-    assert find(_draft().tree, ("fields", "lead", "budget")) is not None
+    assert find(draft().tree, ("fields", "lead", "budget")) is not None
 
 
 def test_a_message_reads_as_it_would_for_a_card(irina: Client) -> None:
     lead = make_lead(owner=make_user("Anna"), client_name="Nina Orlova")
     address = "/process/part/messages/next_contact_soon/"
-    typed = _typed(irina, address) | {
+    typed = typed_of(irina, address) | {
         "text.ru": "{{ client_name }}, {{ next_contact_at | date }}", "text.en": "",
         "card": f"lead/{lead.pk}", "do": "look",
     }  # fmt: skip
