@@ -66,7 +66,7 @@ def _open(page: Page, name: str) -> None:
 
 
 def _lengthen_checklist(page: Page) -> None:
-    """Add a line below the last by keyboard alone, one level further in, and one above it."""
+    """Add a line below the last one and one level further in, by keyboard alone."""
     lines = page.locator(".playbook-checklist > li")
     before = lines.count()
     last = lines.last.locator("input.form-control").first
@@ -75,9 +75,11 @@ def _lengthen_checklist(page: Page) -> None:
     added = lines.last.locator("input.form-control").first
     expect(added).to_be_focused()
     page.keyboard.type("Назвать день и час")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Name day and hour")
     page.keyboard.press("Alt+ArrowRight")
     expect(lines.last).to_have_attribute("data-level", "2")
-    expect(added).to_be_focused()
+    expect(lines.last.locator("input.form-control").last).to_be_focused()
 
 
 def _save(page: Page) -> None:

@@ -147,7 +147,8 @@ class CompanyForm(JointForm):
 
 
 def zones(locale: str) -> list[Choice]:
-    return [(key, f"{get_timezone_location(key, locale=locale)} · {key}") for key in _ZONES]
+    cities = ((key, get_timezone_location(key, locale=locale, return_city=True)) for key in _ZONES)
+    return [(key, f"{city} · {key}") for key, city in cities]
 
 
 def countries(locale: str) -> list[Choice]:
