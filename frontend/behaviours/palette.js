@@ -4,16 +4,50 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 
 import { behaviour } from "./registry.js";
 
+const CARD = /^\/(?:leads|deals|contacts|companies)\/([0-9a-f-]{36})\/$/;
+const KEPT = 8;
+
 export function openPalette() {
   const frame = document.getElementById("dialog-frame");
   if (frame.open) return;
   const { search } = document.querySelector("[data-search]").dataset;
-  htmx.ajax("GET", search, { values: { at: location.pathname }, target: "#dialog", swap: "innerHTML" });
+  const here = opened(location.pathname);
+  const values = { at: location.pathname, opened: recent().filter((id) => id !== here).join(",") };
+  htmx.ajax("GET", search, { values, target: "#dialog", swap: "innerHTML" });
 }
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-palette]")) openPalette();
 });
+
+// What was opened last on this machine, by ids alone: the server says what of it one sees.
+
+function opened(path) {
+  return path.match(CARD)?.[1];
+}
+
+function place() {
+  return `opened:${document.querySelector("[data-person]")?.dataset.person}`;
+}
+
+function recent() {
+  try {
+    return JSON.parse(localStorage.getItem(place())) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function note() {
+  const id = opened(location.pathname);
+  if (!id) return;
+  const ids = [id, ...recent().filter((each) => each !== id)].slice(0, KEPT);
+  localStorage.setItem(place(), JSON.stringify(ids));
+}
+
+// A card that slides over the page gets its address a moment after it is there.
+document.addEventListener("htmx:afterSettle", () => setTimeout(note));
+note();
 
 behaviour("palette", (palette) => {
   const options = () => [...palette.querySelectorAll("[role=option]")];

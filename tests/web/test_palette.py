@@ -102,3 +102,21 @@ def test_what_is_kept_of_commands_follows_rights_and_language() -> None:
     assert "Sign out" in measures
     assert "Sign out" not in russian
     assert "Выйти" in russian
+
+
+def test_what_was_opened_last_comes_first_as_long_as_one_sees_it() -> None:
+    use_kitchens()
+    anna, boris = make_user("Anna"), make_user("Boris")
+    first = make_lead(owner=anna, client_name="Vera First")
+    last = make_lead(owner=anna, client_name="Nina Last")
+    unseen = make_lead(owner=boris, client_name="Olga Unseen")
+    opened = f"{last.pk},nonsense,{unseen.pk},{first.pk},{last.pk}"
+
+    page = signed_in(anna).get("/search/", {"opened": opened}, headers=HTMX).content.decode()
+    nothing = signed_in(anna).get("/search/", headers=HTMX).content.decode()
+
+    assert page.index("Opened last") < page.index("Nina Last") < page.index("Vera First")
+    assert page.index("Vera First") < page.index("Pages and commands")
+    assert page.count(f'href="/leads/{last.pk}/"') == 1
+    assert "Olga Unseen" not in page
+    assert "Opened last" not in nothing

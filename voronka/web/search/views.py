@@ -1,8 +1,10 @@
 """The palette: cards, pages and commands by a few letters."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +20,7 @@ from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.records.queries import lists
 from voronka.records.queries.filters import CardFilter
-from voronka.records.queries.search import Found, search
+from voronka.records.queries.search import Found, found_again, search
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.records.use_cases.take_card import UnableToTakeCard, take_card
 from voronka.web import http, shell
@@ -50,8 +52,18 @@ class CardLine:
 @require_safe
 @login_required
 def palette_show(request: HttpRequest) -> HttpResponse:
-    """GET /search/: the palette, with what can be done before anything is typed."""
-    context = {"cards": (), "places": _places(request), "q": ""}
+    """
+    GET /search/?opened=…: the palette, with what was opened last and what can be done before
+    anything is typed. The browser remembers what was opened; what one sees is decided here.
+    """
+    playbook, opened = active_playbook(), _opened(request)
+    context = {
+        "cards": [
+            _card(each, playbook) for each in found_again(actor=actor_of(request), ids=opened)
+        ],
+        "places": _places(request),
+        "q": "",
+    }
     return TemplateResponse(request, "search/_palette.html", context)
 
 
@@ -100,6 +112,14 @@ def next_create(request: HttpRequest) -> HttpResponse:
             return http.toast(HttpResponse(status=204), str(refused), tone="warning")
         return http.go_to(request, card_address(row.ref))
     return http.toast(HttpResponse(status=204), _("No lead waits to be taken."))
+
+
+def _opened(request: HttpRequest) -> Sequence[UUID]:
+    ids = []
+    for word in request.GET.get("opened", "").split(",")[:_MOST]:
+        with suppress(ValueError):
+            ids.append(UUID(word))
+    return list(dict.fromkeys(ids))
 
 
 def _places(request: HttpRequest, typed: str = "") -> Sequence[commands.Line]:
