@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from voronka.process import rules
 from voronka.process.document import Part, Sentence
 from voronka.process.playbook import Playbook
-from voronka.process.schema import CardKind, CardRights, ReasonSpec, RoleSpec
+from voronka.process.schema import CardKind, CardRights, ConversionSpec, ReasonSpec, RoleSpec
 from voronka.process.text import Text
 from voronka.process.wording.names import Names
 
@@ -100,8 +100,25 @@ def conversion_parts(playbook: Playbook, locale: str) -> Iterator[Part]:
         key=conversion.pipeline,
         rule="conversion",
         title=Text("Что становится с лидом", "What becomes of the lead").in_(locale),
-        sentences=(Sentence(rule="conversion", text=text.in_(locale)),),
+        sentences=(
+            Sentence(rule="conversion", text=text.in_(locale)),
+            *_filled_in(playbook, conversion, locale),
+        ),
     )
+
+
+def _filled_in(playbook: Playbook, conversion: ConversionSpec, locale: str) -> Iterator[Sentence]:
+    """Yield what the lead fills in of its clients."""
+    whose = {
+        "contact": Text("В контакте заполняется, если пусто", "Filled in of the contact, if empty"),
+        "company": Text("В компании заполняется, если пусто", "Filled in of the company, if empty"),
+    }
+    for kind, mapped in conversion.to_clients.items():
+        fields = playbook.fields(kind)
+        names = ", ".join(f"«{fields[name].label.in_(locale)}»" for name in mapped.values())
+        if names:
+            text = f"{whose[kind].in_(locale)}: {names}."
+            yield Sentence(rule=f"conversion.{kind}", text=text)
 
 
 def reasons_part(key: str, title: Text, reasons: Mapping[str, ReasonSpec], locale: str) -> Part:
