@@ -116,7 +116,7 @@ def _measure_all(
         from bench import inside
 
         print()
-        inside.print_all(world)
+        inside.print_all(world, server)
     parts = server.memory()
     web = ", ".join(f"{part} {megabytes:.0f} MB" for part, megabytes in sorted(parts.items()))
     print(f"\nfirst page {server.started_in:.1f} s after the start; memory: {web}")

@@ -196,7 +196,15 @@ class Server:
 
     def web_cpu(self) -> float:
         """Return the processor seconds that the web processes have used."""
-        return _seconds([pid for pid, command in _descendants(self.pid) if "--only web" in command])
+        return self._cpu("web")
+
+    def worker_cpu(self) -> float:
+        """Return the processor seconds that the worker has used."""
+        return self._cpu("worker")
+
+    def _cpu(self, part: str) -> float:
+        found = _descendants(self.pid)
+        return _seconds([pid for pid, command in found if f"--only {part}" in command])
 
 
 @contextlib.contextmanager

@@ -8,19 +8,24 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from tests.world import LATER, NOW, make_lead, make_user, use_showroom
 from voronka.kernel.errors import Conflict
 from voronka.kernel.seen import Seen
+from voronka.process.commands import Move
 from voronka.records import checks
-from voronka.records.models import Contact, Deal, DecisionRow, Lead
+from voronka.records.models import BulkAction, Contact, Deal, DecisionRow, Lead
+from voronka.records.queries.history_chain import broken_history
+from voronka.records.use_cases import run_bulk_action
 from voronka.records.use_cases.assign_card import CardGivenMeanwhile, assign_card
 from voronka.records.use_cases.convert_lead import convert_lead
 from voronka.records.use_cases.edit_card import edit_card
 from voronka.records.use_cases.move_card import CardMovedMeanwhile, move_card
 from voronka.records.use_cases.move_cards import move_cards
 from voronka.records.use_cases.run_command import CommandRefused
+from voronka.records.use_cases.start_bulk_action import start_bulk_action
+from voronka.records.use_cases.stop_bulk_action import stop_bulk_action
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,6 +107,55 @@ def test_bulk_moves_over_the_same_cards_never_lock_each_other_out() -> None:
     assert all(each.verdict in ("done", "refused") for report in reports for each in report)
     assert all("deadlock" not in each.reason for report in reports for each in report)
     assert list(checks.stays_are_whole()) == []
+
+
+def test_workers_that_share_a_bulk_action_do_each_card_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    use_showroom()
+    monkeypatch.setattr(run_bulk_action, "_AT_ONCE", 3)
+    galina = make_user("Galina").as_actor()
+    leads = [make_lead(phone=f"+7495555{number:04}") for number in range(12)]
+    ids = [lead.pk for lead in leads]
+    bulk_id = start_bulk_action(
+        kind="lead", command=Move(stage="assigned"), ids=ids, actor=galina, now=LATER
+    )
+
+    _at_once([partial(run_bulk_action.run_bulk_action, bulk_id=bulk_id, now=LATER)] * 3)
+
+    bulk = BulkAction.objects.get(pk=bulk_id)
+    moved = DecisionRow.objects.filter(command__kind="move", verdict="allowed")
+    assert (bulk.done, bulk.refused, bulk.finished_at) == (12, 0, LATER)
+    assert sorted(moved.values_list("card_id", flat=True)) == sorted(ids)
+    assert {lead.stage for lead in Lead.objects.all()} == {"assigned"}
+    assert list(checks.stays_are_whole()) == list(checks.decisions_replay()) == []
+    assert broken_history() == []
+
+
+def test_a_bulk_action_does_not_end_while_somebody_has_a_part_of_it_in_hand() -> None:
+    use_showroom()
+    galina = make_user("Galina").as_actor()
+    bulk_id = start_bulk_action(
+        kind="lead", command=Move(stage="assigned"), ids=[make_lead().pk], actor=galina, now=NOW
+    )
+    stop_bulk_action(bulk_id=bulk_id, actor=galina, now=NOW)
+
+    def end() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        try:
+            run_bulk_action.run_bulk_action(bulk_id=bulk_id, now=LATER)
+        except OperationalError:
+            return "waits"
+        return "ends"
+
+    with transaction.atomic():
+        run_bulk_action._shared(bulk_id)
+        meanwhile = _at_once([end])
+    afterwards = _at_once([end])
+
+    assert (meanwhile, afterwards) == (["waits"], ["ends"])
+    assert BulkAction.objects.get(pk=bulk_id).finished_at == LATER
 
 
 def test_of_two_edits_of_one_field_one_is_told_of_the_other() -> None:

@@ -6,11 +6,14 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.world import LATER, NOW, make_cast, make_lead, use_showroom
 from voronka.people.models import User
 from voronka.process.commands import Assign, Command, Edit, Junk, Move, Restore
 from voronka.process.models.active import active_playbook
+from voronka.process.text import Text
+from voronka.records import beginning
 from voronka.records.models import BulkAction, BulkItem, CardEvent, Lead
 from voronka.records.queries.bulk_actions import bulk_action, left_alone
 from voronka.records.queries.filter_conditions import Asking, by_terms
@@ -22,6 +25,8 @@ from voronka.records.use_cases.run_bulk_action import run_bulk_action
 from voronka.records.use_cases.start_bulk_action import UnableToStartBulkAction, start_bulk_action
 from voronka.records.use_cases.stop_bulk_action import stop_bulk_action
 from voronka.records.use_cases.undo_bulk_action import UnableToUndoBulkAction, undo_bulk_action
+from voronka.work.models import Task
+from voronka.work.use_cases.create_task import create_task
 
 pytestmark = pytest.mark.django_db
 _COMPLETE: dict[str, Any] = {"budget": "450000", "material": "oak", "site_address": "Tverskaya 1"}
@@ -167,6 +172,65 @@ def test_it_can_be_stopped_and_what_is_done_stays_done(
     progress = bulk_action(actor=cast["Galina"].as_actor(), bulk_id=bulk_id, now=NOW)
     assert (progress.done, progress.is_finished, progress.is_stopped) == (2, True, True)
     assert Lead.objects.filter(stage="assigned").count() == 2
+
+
+def test_how_long_the_rest_will_take_is_told_by_what_is_done(
+    cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_AT_ONCE", 2)
+    galina = cast["Galina"].as_actor()
+    bulk_id = _started(cast, Move(stage="assigned"), [make_lead() for _ in range(5)])
+    left = partial(bulk_action, actor=galina, bulk_id=bulk_id, now=NOW + timedelta(minutes=1))
+
+    before = left()
+    running._run_part(bulk_id, now=NOW)
+    after = left()
+    _run(bulk_id)
+
+    assert (before.percent, before.left) == (0, None)
+    assert (after.percent, after.left) == (40, timedelta(seconds=90))
+    assert (left().percent, left().left) == (100, None)
+
+
+def test_two_workers_are_asked_for_where_there_is_much_to_do(
+    cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beginning, "_LONG", 2)
+    leads = [make_lead(owner=cast["Anna"]) for _ in range(2)]
+    asked = ProcrastinateJob.objects.filter(task_name="records.run_bulk_action")
+
+    short = _started(cast, Move(stage="assigned"), leads[:1])
+    long = _started(cast, Move(stage="assigned"), leads)
+
+    wanted = [(job.args["bulk_id"], job.lock) for job in asked.order_by("id")]
+    assert wanted == [
+        (str(short), f"bulk {short}"),
+        (str(long), f"bulk {long}"),
+        (str(long), "helping with a bulk action"),
+    ]
+
+
+def test_closing_many_cards_asks_as_much_as_closing_two(cast: dict[str, User]) -> None:
+    counts = []
+    for number in (2, 5):
+        leads = [make_lead(owner=cast["Anna"]) for _ in range(number)]
+        for lead in leads:
+            create_task(
+                card=lead.ref,
+                title=Text.same("Call"),
+                assignee_id=cast["Anna"].pk,
+                cause_key=f"test {lead.pk}",
+                actor=cast["Anna"].as_actor(),
+                now=NOW,
+            )
+        bulk_id = _started(cast, Junk(reason="spam"), leads)
+        with CaptureQueriesContext(connection) as asked:
+            _run(bulk_id)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+    assert not Task.objects.open().exists()
+    assert CardEvent.objects.filter(kind="task_cancelled").count() == 7
 
 
 def test_it_is_taken_back_once_and_within_a_day(cast: dict[str, User]) -> None:

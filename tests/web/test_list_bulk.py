@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ from django.test import Client
 
 from tests.web.browsing import HTMX, signed_in, told
 from tests.world import NOW, make_cast, make_lead, use_playbook, use_showroom
+from voronka.kernel import clock
 from voronka.records.models import BulkAction, Lead
 from voronka.records.use_cases.run_bulk_action import run_bulk_action
 
@@ -100,10 +102,17 @@ def test_a_bulk_action_is_watched_stopped_taken_back_and_put_away() -> None:
     bulk = BulkAction.objects.get()
 
     waiting = galina.get("/bulk/").content.decode()
+    some = BulkAction.objects.filter(pk=bulk.pk)
+    some.update(total=4, done=1, gathered_at=clock.now() - timedelta(minutes=3))
+    halfway = galina.get(f"/bulk/{bulk.pk}/").content.decode()
+    some.update(total=1, done=0, gathered_at=NOW)
     run_bulk_action(bulk_id=bulk.pk, now=NOW)
     finished = galina.get(f"/bulk/{bulk.pk}/")
 
     assert "0 of 1 cards" in waiting
+    assert "1 of 4 cards" in halfway
+    assert "25 %</span>" in halfway
+    assert "about 9 min left" in halfway
     assert "1 card is done" in finished.content.decode()
     assert "list-changed" in told(finished)
 

@@ -1,19 +1,28 @@
 """
 Rows written without building a statement for each: for what is written with every command.
 
-Public: `insert(rows)`, `update(rows)`, `columns_of(row)`.
+Public: `made(model, …)`, `insert(rows)`, `update(rows)`, `columns_of(row)`.
 """
 
 import json
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
+M = TypeVar("M", bound=models.Model)
 Field: TypeAlias = "models.Field[Any, Any]"
 _PLAIN = frozenset({str, int, bool, type(None)})
 _UNLESS_KNOWN = " ON CONFLICT DO NOTHING"
+
+
+def made(model: type[M], **columns: Any) -> M:
+    """Return a new row of which every column is given, several times as fast as its class does."""
+    row = model.__new__(model)
+    row.__dict__.update(columns, _state=ModelState())
+    return row
 
 
 def insert(rows: Sequence[models.Model], *, unless_known: bool = False) -> None:
@@ -37,7 +46,7 @@ def insert(rows: Sequence[models.Model], *, unless_known: bool = False) -> None:
             f"INSERT INTO {table} ({names}) SELECT {names}"
             f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
             f"{_UNLESS_KNOWN if unless_known else ''}",
-            [_document(rows, with_key=rows[0].pk is not None)],
+            [_document(rows, _places(model, only=fields))],
         )
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
@@ -57,7 +66,7 @@ def update(rows: Sequence[models.Model], *, only: tuple[str, ...] = ()) -> None:
     _run(
         f"UPDATE {table} AS old SET {assignments}"
         f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new WHERE old.id = new.id",
-        [_document(rows)],
+        [_document(rows, _places(model, only=(*_key(model), *changed)))],
     )
 
 
@@ -78,22 +87,26 @@ def _columns(row: models.Model, places: _Places) -> dict[str, Any]:
     return columns
 
 
-def _document(rows: Sequence[models.Model], *, with_key: bool = True) -> str:
-    places = _places(type(rows[0]), with_key=with_key)
+def _document(rows: Sequence[models.Model], places: _Places) -> str:
     return json.dumps([_columns(row, places) for row in rows], ensure_ascii=False)
 
 
 @cache
-def _places(model: type[models.Model], *, with_key: bool = True) -> _Places:
-    fields = _written(model) if with_key else _keyless(model)
+def _places(model: type[models.Model], *, only: tuple[Field, ...] = ()) -> _Places:
     return tuple(
-        (field.attname, _column(field), isinstance(field, models.JSONField)) for field in fields
+        (field.attname, _column(field), isinstance(field, models.JSONField))
+        for field in only or _written(model)
     )
 
 
 @cache
 def _written(model: type[models.Model]) -> tuple[Field, ...]:
     return tuple(field for field in model._meta.concrete_fields if not field.generated)
+
+
+@cache
+def _key(model: type[models.Model]) -> tuple[Field, ...]:
+    return tuple(field for field in _written(model) if field.primary_key)
 
 
 @cache

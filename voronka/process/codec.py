@@ -118,14 +118,25 @@ def _of_optional(shape: Shape) -> Shape:
 
 # Values of any type
 
+_AS_THEY_ARE = frozenset({NoneType, bool, int})
+# The most frequent of the others.
+_FREQUENT: dict[type, Side] = {
+    dict: lambda value: _map(value),
+    Money: lambda value: {"$money": value.as_json()},
+    datetime: lambda value: {"$moment": value.isoformat()},
+    UUID: lambda value: {"$id": str(value)},
+}
+
 
 def value_to_json(value: Any) -> Any:
     """Return a value of any type a field, fact or parameter can have."""
     kind = type(value)
     if kind is str:
-        return _text(value)
-    if value is None or kind is bool or kind is int:
+        return value if value.isascii() and "\x00" not in value else _text(value)
+    if kind in _AS_THEY_ARE:
         return value
+    if (side := _FREQUENT.get(kind)) is not None:
+        return side(value)
     return _less_plain(value)
 
 
@@ -174,8 +185,10 @@ def _text(text: str) -> Any:
 
 
 def _map(value: Mapping[Any, Any]) -> dict[str, Any]:
-    pairs = {str(key): value_to_json(each) for key, each in value.items()}
-    if all(_is_plain(key) for key in pairs):
+    pairs = {
+        key if type(key) is str else str(key): value_to_json(each) for key, each in value.items()
+    }
+    if all(map(_is_plain, pairs)):
         return pairs
     return {"$map": [[_text(key), each] for key, each in pairs.items()]}
 

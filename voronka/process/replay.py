@@ -1,8 +1,8 @@
 """
 Deciding again what was decided before: the same inputs must give the same answer.
 
-Public: `record_of(…)`, everything `decide` was given, as JSON; `replay(playbook, record)`, its
-answer now.
+Public: `record_of(…)`, everything `decide` was given, as JSON; `facts_to_json(facts)`, a part of
+it; `replay(playbook, record)`, its answer now.
 """
 
 from collections.abc import Mapping
@@ -27,15 +27,20 @@ def record_of(
     now: datetime,
 ) -> dict[str, Any]:
     """Return the inputs of a decision as JSON; facts that were not known are left out."""
-    known = {name: value for name, value in facts.values.items() if value is not None}
     return {
         "playbook": playbook.hash,
         "state": codec.to_json(state),
-        "facts": codec.to_json(Facts(values=known, acted=facts.acted, waiting=facts.waiting)),
+        "facts": facts_to_json(facts),
         "command": codec.command_to_json(command),
         "actor": codec.to_json(actor),
         "now": now.isoformat(),
     }
+
+
+def facts_to_json(facts: Facts) -> Any:
+    """Return facts as JSON; those that were not known are left out."""
+    known = {name: value for name, value in facts.values.items() if value is not None}
+    return codec.to_json(Facts(values=known, acted=facts.acted, waiting=facts.waiting))
 
 
 def replay(playbook: Playbook, record: Mapping[str, Any]) -> Decision:

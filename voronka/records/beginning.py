@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel import events
 from voronka.kernel.actor import Actor
-from voronka.records.bulk_deeds import UnableToStartBulkAction
+from voronka.records.bulk_deeds import UnableToStartBulkAction, deed_of
 from voronka.records.events import BulkActionStarted
 from voronka.records.models import BulkAction, BulkItem
+from voronka.records.queries.cards import MODELS
 
 # More named one by one are too many for a request; who wants all says so.
 _MOST_NAMED = 5_000
+# From so many cards on, two workers share an action.
+_LONG = 1_000
 
 
 def begin_bulk_action(
@@ -50,5 +53,12 @@ def begin_bulk_action(
     )
     items = (BulkItem(bulk=bulk, card_id=card_id) for card_id in meant)
     BulkItem.objects.bulk_create(items, batch_size=5_000)
-    events.announce(BulkActionStarted(actor=actor, at=now, bulk_id=bulk.pk))
+    announce_beginning(bulk, actor=actor, now=now)
     return bulk.pk
+
+
+def announce_beginning(bulk: BulkAction, *, actor: Actor, now: datetime) -> None:
+    """Have a worker begin, or two if there is much to do that goes well side by side."""
+    of_cards = bulk.card_kind in MODELS and deed_of((bulk.undoes or bulk).command) is None
+    is_long = of_cards and bulk.total >= _LONG
+    events.announce(BulkActionStarted(actor=actor, at=now, bulk_id=bulk.pk, is_long=is_long))

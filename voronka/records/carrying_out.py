@@ -85,6 +85,7 @@ def carry_out(wish: Wish, cases: Sequence[Case]) -> list[Decision]:
 def _decided(wish: Wish, cases: Sequence[Case]) -> list[_Outcome]:
     answers = [_answer(wish, case) for case in cases]
     owners = _new_owners(cases, answers)
+    clerk = ledger.Clerk(wish.playbook, wish.actor, wish.now)
     outcomes = []
     for case, answer in zip(cases, answers, strict=True):
         decision, owner_id, team_id = answer, answer.after.owner_id, case.card.team_id
@@ -96,7 +97,8 @@ def _decided(wish: Wish, cases: Sequence[Case]) -> list[_Outcome]:
                 case.card.team_id = owner.team_id
         if decision.allowed and isinstance(case.command, TakeBack):
             case.card.team_id = case.command.team_id
-        outcomes.append(_Outcome(case, decision, _row(wish, case, decision), team_id))
+        row = clerk.decision_row(case.before, case.facts, case.command, decision)
+        outcomes.append(_Outcome(case, decision, row, team_id))
     return outcomes
 
 
@@ -118,18 +120,6 @@ def _new_owners(cases: Sequence[Case], answers: Sequence[Decision]) -> dict[UUID
     # Who has left keeps what is theirs when something is undone.
     also_inactive = all(isinstance(case.command, Merge | TakeBack) for case in cases)
     return {user.pk: user for user in (found if also_inactive else found.filter(is_active=True))}
-
-
-def _row(wish: Wish, case: Case, decision: Decision) -> DecisionRow:
-    return ledger.decision_row(
-        playbook=wish.playbook,
-        before=case.before,
-        facts=case.facts,
-        command=case.command,
-        decision=decision,
-        actor=wish.actor,
-        now=wish.now,
-    )
 
 
 def _stopped(wish: Wish, case: Case) -> Decision:
@@ -177,11 +167,15 @@ _NO_SUCH_OWNER = Refusal(
 
 def _write(wish: Wish, allowed: Sequence[_Outcome]) -> None:
     rows.insert([each.row for each in allowed])
+    columns: set[str] = set()
     for each in allowed:
-        each.case.card.take_on(each.decision.after, wish.playbook)
+        columns |= each.case.card.take_on(each.decision.after, wish.playbook)
+    if any(each.team_id != each.case.card.team_id for each in allowed):
+        columns.add("team_id")
     ledger.write_cards(
         new=[each.case.card for each in allowed if each.case.is_new],
         changed=[each.case.card for each in allowed if not each.case.is_new],
+        columns=columns,
     )
     _write_stays(wish, allowed)
     rows.insert(
@@ -225,6 +219,8 @@ def _write_points(wish: Wish, outcome: _Outcome) -> None:
         return
     card, after = outcome.case.card, outcome.decision.after
     before = replace(after, fields=outcome.case.before.fields)
+    if not _points_differ(wish.playbook, before, after):
+        return
     old = contact_points.points_of(wish.playbook, before)
     new = contact_points.points_of(wish.playbook, after)
     contact_points.store_points(holder_kind=card.KIND, holder_id=card.pk, before=old, after=new)
@@ -237,6 +233,19 @@ def _write_points(wish: Wish, outcome: _Outcome) -> None:
             actor=wish.actor,
             now=wish.now,
         ).save()
+
+
+def _points_differ(playbook: Playbook, before: CardState, after: CardState) -> bool:
+    """Say whether a field that holds a contact is another: mostly none is."""
+    names = {n for n, value in after.fields.items() if before.fields.get(n) != value}
+    names |= before.fields.keys() - after.fields.keys()
+    return any(
+        contact_points.points_among(
+            playbook, state.ref.kind, {n: state.fields[n] for n in names if n in state.fields}
+        )
+        for state in (before, after)
+        if names
+    )
 
 
 def _announce(wish: Wish, allowed: Sequence[_Outcome]) -> None:

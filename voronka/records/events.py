@@ -97,9 +97,10 @@ class HistoryDoubted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class BulkActionStarted(Event):
-    """Somebody wants one command carried out on many cards."""
+    """Somebody wants one command carried out on many cards; on so many that two may share it."""
 
     bulk_id: UUID
+    is_long: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What is written with every decision: its row, the history, the stays in stages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from django.db import connection
 
 from voronka.kernel import rows
 from voronka.kernel.actor import Actor
+from voronka.kernel.ids import new_id
 from voronka.kernel.money import Money
 from voronka.kernel.storable import storable
 from voronka.process import codec, replay
@@ -30,53 +31,64 @@ _BEGIN_STAYS = """
         AS n (card_id, pipeline, stage)
 """
 
-# The stay that goes on: of several at one moment, the one that was begun last.
-_OLD_STAYS = """
-    SELECT n.card_id, max(s.id) AS id
-    FROM unnest(%(ids)s::uuid[], %(pipelines)s::text[], %(stages)s::text[],
-                %(entered)s::timestamptz[]) AS n (card_id, pipeline, stage, entered_at)
-    JOIN records_stagestay s
-      ON s.card_id = n.card_id AND s.entered_at = n.entered_at
-     AND s.pipeline = n.pipeline AND s.stage = n.stage
-    GROUP BY n.card_id
+# All stays of these cards, found by the card and by nothing else: thousands of cards may have come
+# to a stage at one moment. The one that goes on is, of several at one moment, the one begun last.
+_OWN_STAYS = """
+    WITH own AS MATERIALIZED (
+        SELECT s.id, s.card_id, s.left_at, max(s.id) FILTER (
+            WHERE s.entered_at = n.entered_at AND s.pipeline = n.pipeline AND s.stage = n.stage
+        ) OVER (PARTITION BY s.card_id) AS goes_on
+        FROM (SELECT * FROM records_stagestay WHERE card_id = ANY(%(ids)s::uuid[]) OFFSET 0) s
+        JOIN unnest(%(ids)s::uuid[], %(pipelines)s::text[], %(stages)s::text[],
+                    %(entered)s::timestamptz[]) AS n (card_id, pipeline, stage, entered_at)
+          ON n.card_id = s.card_id
+    )
 """
 _REMOVE_LATER_STAYS = f"""
-    DELETE FROM records_stagestay s USING ({_OLD_STAYS}) o
-    WHERE s.card_id = o.card_id AND s.id > o.id
+    {_OWN_STAYS} DELETE FROM records_stagestay WHERE id IN (SELECT id FROM own WHERE id > goes_on)
 """
 _GO_ON_STAYING = f"""
-    UPDATE records_stagestay s SET left_at = NULL FROM ({_OLD_STAYS}) o
-    WHERE s.id = o.id AND s.left_at IS NOT NULL
+    {_OWN_STAYS} UPDATE records_stagestay SET left_at = NULL
+    WHERE id IN (SELECT id FROM own WHERE id = goes_on AND left_at IS NOT NULL)
 """
 
 
-def decision_row(
-    *,
-    playbook: Playbook,
-    before: CardState,
-    facts: Facts,
-    command: Command,
-    decision: Decision,
-    actor: Actor,
-    now: datetime,
-) -> DecisionRow:
-    """Return the row, unsaved: inputs for the replay, and the answer."""
-    record = replay.record_of(playbook, before, facts, command, actor, now)
-    return DecisionRow(
-        card_kind=before.ref.kind,
-        card_id=before.ref.id,
-        at=now,
-        actor=record["actor"],
-        command=record["command"],
-        playbook_hash=playbook.hash,
-        verdict=decision.verdict,
-        before=record["state"],
-        facts=record["facts"],
-        answer=codec.to_json(decision),
-        pipeline=decision.after.pipeline,
-        stage=decision.after.stage,
-        depth=actor.depth,
-    )
+class Clerk:
+    """Writes decisions down: inputs for the replay, and the answer. For one wish on many cards."""
+
+    def __init__(self, playbook: Playbook, actor: Actor, now: datetime) -> None:
+        self._playbook_hash, self._depth, self._now = playbook.hash, actor.depth, now
+        self._actor = codec.to_json(actor)
+        self._command: Command | None = None
+        self._command_in_json: dict[str, Any] = {}
+
+    def decision_row(
+        self, before: CardState, facts: Facts, command: Command, decision: Decision
+    ) -> DecisionRow:
+        """Return the row, unsaved."""
+        return rows.made(
+            DecisionRow,
+            id=new_id(),
+            card_kind=before.ref.kind,
+            card_id=before.ref.id,
+            at=self._now,
+            actor=self._actor,
+            command=self._written(command),
+            playbook_hash=self._playbook_hash,
+            verdict=decision.verdict,
+            before=codec.to_json(before),
+            facts=replay.facts_to_json(facts),
+            answer=codec.to_json(decision),
+            pipeline=decision.after.pipeline,
+            stage=decision.after.stage,
+            depth=self._depth,
+        )
+
+    def _written(self, command: Command) -> dict[str, Any]:
+        # Mostly it is one command for all.
+        if command is not self._command:
+            self._command, self._command_in_json = command, codec.command_to_json(command)
+        return self._command_in_json
 
 
 def history_row(
@@ -93,7 +105,9 @@ def history_row(
     decision_id: UUID | None = None,
 ) -> CardEvent:
     """Return a row of the card's history, unsaved."""
-    return CardEvent(
+    return rows.made(
+        CardEvent,
+        id=None,
         at=now,
         card_kind=ref.kind,
         card_id=ref.id,
@@ -135,10 +149,11 @@ def history_of_change(
     )
 
 
-def write_cards(*, new: Sequence[Card], changed: Sequence[Card]) -> None:
-    """Store what the cards have become; many at once in one statement."""
+def write_cards(*, new: Sequence[Card], changed: Sequence[Card], columns: Collection[str]) -> None:
+    """Store what the cards have become, many at once in one statement, by what has changed."""
     rows.insert(new)
-    rows.update(changed)
+    # The statement for one card stays the same each time, and so does its plan.
+    rows.update(changed, only=tuple(sorted(columns)) if len(changed) > 1 else ())
 
 
 def write_stays(*, entered: Sequence[Card], left: Sequence[UUID], now: datetime) -> None:

@@ -34,9 +34,10 @@ def _cards_touched(event: NotesAdded) -> None:
 
 
 def _bulk_action_started(event: BulkActionStarted) -> None:
-    jobs.run_bulk_action_job.configure(lock=f"bulk {event.bulk_id}").defer(
-        bulk_id=str(event.bulk_id)
-    )
+    # One long action at a time is helped with, so that other jobs find a free hand.
+    locks = [f"bulk {event.bulk_id}", *(["helping with a bulk action"] if event.is_long else [])]
+    for lock in locks:
+        jobs.run_bulk_action_job.configure(lock=lock).defer(bulk_id=str(event.bulk_id))
 
 
 def _export_started(event: ExportStarted) -> None:

@@ -14,5 +14,5 @@ def tell(refs: Sequence[CardRef]) -> None:
     if len(refs) > _NAMED_ONE_BY_ONE:
         live.publish(live.EVERYBODY, what="cards")
         return
-    for ref in refs:
-        live.publish(live.EVERYBODY, what="card", kind=ref.kind, id=str(ref.id))
+    named = [{"what": "card", "kind": ref.kind, "id": str(ref.id)} for ref in refs]
+    live.publish_each(live.EVERYBODY, named)

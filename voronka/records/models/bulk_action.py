@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 
 from voronka.kernel.ids import new_id
 
@@ -47,9 +48,9 @@ class BulkAction(models.Model):
         self.save(update_fields=["total", "gathered_at"])
 
     def count(self, *, done: int, refused: int) -> None:
-        self.done += done
-        self.refused += refused
-        self.save(update_fields=["done", "refused"])
+        # Several may carry it out at once, each a part.
+        same = BulkAction.objects.filter(pk=self.pk)
+        same.update(done=F("done") + done, refused=F("refused") + refused)
 
     def finish(self, at: datetime) -> None:
         self.finished_at = at

@@ -241,8 +241,13 @@ class Card(models.Model):
 
     # Changes: the only place that writes what the engine decides.
 
-    def take_on(self, state: CardState, playbook: Playbook) -> None:
-        """Become the card the engine decided on; what the playbook does not know stays as it is."""
+    def take_on(self, state: CardState, playbook: Playbook) -> set[str]:
+        """
+        Become the card the engine decided on, and return the columns in which it is another.
+
+        What the playbook does not know stays as it is.
+        """
+        before = dict(self.__dict__)
         self.pipeline, self.stage, self.previous_stage = (
             state.pipeline,
             state.stage,
@@ -262,6 +267,8 @@ class Card(models.Model):
         self.amount_minor = amount.minor if isinstance(amount, Money) else None
         self.currency = amount.currency if isinstance(amount, Money) else None
         self._take_on_own_fields(state, playbook)
+        now = self.__dict__
+        return {name for name, value in now.items() if before.get(name) != value}
 
     def _take_on_own_fields(self, state: CardState, playbook: Playbook) -> None:
         known = playbook.fields(self.KIND)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -28,6 +28,8 @@ class BulkProgress:
     is_finished: bool
     is_stopped: bool
     can_be_undone: bool
+    # How long the rest will take if it goes on as it went so far; None while nothing is known.
+    left: timedelta | None = None
 
     @property
     def percent(self) -> int:
@@ -108,4 +110,12 @@ def _progress(bulk: BulkAction, now: datetime) -> BulkProgress:
         is_finished=bulk.finished_at is not None,
         is_stopped=bulk.stopped_at is not None,
         can_be_undone=bulk.can_be_undone(now),
+        left=_left(bulk, now),
     )
+
+
+def _left(bulk: BulkAction, now: datetime) -> timedelta | None:
+    judged = bulk.done + bulk.refused
+    if bulk.finished_at or bulk.gathered_at is None or not judged:
+        return None
+    return (now - bulk.gathered_at) * ((bulk.total - judged) / judged)

@@ -30,6 +30,7 @@ MODELS: dict[CardKind, type[Lead] | type[Deal]] = {"lead": Lead, "deal": Deal}
 # Whose card it is, by name: who comes second is told.
 OWNER, OWNER_NAME = "card.owner_name", "owner.name"
 ACTED, WAITING = "robots.acted", "robots.waiting"
+_STANDARD = frozenset(STANDARD)
 _STORED_AS_JSON = ("money", "multi_choice")
 _ALWAYS = (ACTED, WAITING, OWNER_NAME)
 
@@ -78,7 +79,12 @@ def state_of(
     known = playbook.fields(card.KIND)
     fields: dict[str, Value] = {}
     for name in known if only is None else known.keys() & only:
-        value = _value(card, name, known[name].type)
+        if name in _STANDARD:
+            value = _amount(card) if name == AMOUNT else getattr(card, name)
+        else:
+            stored = card.fields.get(name)
+            kind = None if stored is None else field_types.get(known[name].type)
+            value = kind.from_json(stored) if kind else None
         if value is not None:
             fields[name] = value
     return CardState(
@@ -96,15 +102,10 @@ def state_of(
     )
 
 
-def _value(card: Card, name: str, field_type: str) -> Value:
-    if name == AMOUNT:
-        if card.amount_minor is None or card.currency is None:
-            return None
-        return Money(card.amount_minor, card.currency)
-    if name in STANDARD:
-        stored: Value = getattr(card, name)
-        return stored
-    return field_types.get(field_type).from_json(card.fields.get(name))
+def _amount(card: Card) -> Money | None:
+    if card.amount_minor is None or card.currency is None:
+        return None
+    return Money(card.amount_minor, card.currency)
 
 
 def facts_of(
@@ -221,14 +222,22 @@ def _fact_names(
 def _known(
     playbook: Playbook, names: Sequence[str], sql: str, params: Mapping[str, Any]
 ) -> Iterator[tuple[UUID, Facts]]:
+    in_json = frozenset(name for name in names if _is_json(playbook, name))
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         for row in cursor.fetchall():
-            yield row[0], _facts(playbook, names, row)
+            yield row[0], _facts(playbook, names, row, in_json)
 
 
-def _facts(playbook: Playbook, names: Sequence[str], row: Sequence[Any]) -> Facts:
-    raw = {name: _loaded(playbook, name, value) for name, value in zip(names, row[1:], strict=True)}
+def _facts(
+    playbook: Playbook, names: Sequence[str], row: Sequence[Any], in_json: Collection[str]
+) -> Facts:
+    # Django hands jsonb over as text. What is not known is left out here already.
+    raw = {
+        name: json.loads(value) if name in in_json and isinstance(value, str) else value
+        for name, value in zip(names, row[1:], strict=True)
+        if value is not None
+    }
     acted = frozenset(raw.pop(ACTED, None) or ())
     waiting = tuple(_waiting(run) for run in raw.pop(WAITING, None) or ())
     values = playbook.facts.decode_row(tuple(raw), (row[0], *raw.values()))
@@ -236,10 +245,9 @@ def _facts(playbook: Playbook, names: Sequence[str], row: Sequence[Any]) -> Fact
     return Facts(values=values, acted=acted, waiting=waiting)
 
 
-def _loaded(playbook: Playbook, name: str, value: Any) -> Any:
-    """Return jsonb as Python; Django hands it over as text."""
-    is_json = playbook.facts.resolve(name).spec.type in _STORED_AS_JSON or name in (ACTED, WAITING)
-    return json.loads(value) if is_json and isinstance(value, str) else value
+def _is_json(playbook: Playbook, name: str) -> bool:
+    in_json = playbook.facts.resolve(name).spec.type in _STORED_AS_JSON
+    return in_json or name in (ACTED, WAITING)
 
 
 def _waiting(run: Mapping[str, Any]) -> WaitingRun:

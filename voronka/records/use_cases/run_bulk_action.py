@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 
 from voronka.kernel import rows
@@ -22,6 +22,8 @@ from voronka.records.ways_back import ways_back
 # Cards of one transaction: few enough not to keep others waiting for long, and enough that what is
 # asked once for all of them costs little for each.
 _AT_ONCE = 200
+# Others may do the same at once and count what they did, but nobody may end the action.
+_SHARE = "SELECT 1 FROM records_bulkaction WHERE id = %s AND finished_at IS NULL FOR KEY SHARE"
 
 
 def run_bulk_action(*, bulk_id: UUID, now: datetime) -> None:
@@ -29,11 +31,13 @@ def run_bulk_action(*, bulk_id: UUID, now: datetime) -> None:
     Carry a bulk action out to its end, part by part.
 
     Each part is one transaction, with what became of its cards: whoever takes up the work of a
-    worker that was killed goes on where it stopped, and no card is done twice.
+    worker that was killed goes on where it stopped, and no card is done twice. Several may share
+    the work: each takes cards that no other has in hand.
     """
     _gather(bulk_id, now=now)
-    while _run_part(bulk_id, now=now):
-        continue
+    while not _is_over(bulk_id, now=now):
+        while _run_part(bulk_id, now=now):
+            continue
 
 
 @transaction.atomic
@@ -61,15 +65,28 @@ def _gather(bulk_id: UUID, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def _run_part(bulk_id: UUID, *, now: datetime) -> bool:
-    """Carry out the next part; False at the end."""
+def _is_over(bulk_id: UUID, *, now: datetime) -> bool:
+    """Say whether there is nothing more to do, and note the end."""
     found = BulkAction.objects.filter(pk=bulk_id, finished_at__isnull=True)
+    # Waits until nobody else has a part in hand: what has ended may be taken back at once.
     bulk = found.select_for_update().select_related(None).first()
     if bulk is None:
-        return False
-    items = list(bulk.items.filter(verdict="").order_by("pk")[:_AT_ONCE])
-    if bulk.stopped_at is not None or not items or not bulk.by.is_active:
+        return True
+    if _must_stop(bulk) or not bulk.items.filter(verdict="").exists():
         bulk.finish(now)
+        return True
+    return False
+
+
+@transaction.atomic
+def _run_part(bulk_id: UUID, *, now: datetime) -> bool:
+    """Carry out the next part; False if there is none."""
+    bulk = _shared(bulk_id)
+    if bulk is None or _must_stop(bulk):
+        return False
+    waiting = bulk.items.filter(verdict="").order_by("pk")
+    items = list(waiting.select_for_update(skip_locked=True, no_key=True)[:_AT_ONCE])
+    if not items:
         return False
     with translation.override(bulk.by.language), one_playbook():
         _carry_out(bulk, items, now=now)
@@ -77,6 +94,19 @@ def _run_part(bulk_id: UUID, *, now: datetime) -> bool:
     done = sum(item.verdict == "done" for item in items)
     bulk.count(done=done, refused=len(items) - done)
     return True
+
+
+def _shared(bulk_id: UUID) -> BulkAction | None:
+    """Return the action if it goes on still; it does not end before this transaction does."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARE, [bulk_id])
+        if cursor.fetchone() is None:
+            return None
+    return BulkAction.objects.select_related("by", "undoes").get(pk=bulk_id)
+
+
+def _must_stop(bulk: BulkAction) -> bool:
+    return bulk.stopped_at is not None or not bulk.by.is_active
 
 
 def _carry_out(bulk: BulkAction, items: Sequence[BulkItem], *, now: datetime) -> None:
@@ -87,14 +117,13 @@ def _carry_out(bulk: BulkAction, items: Sequence[BulkItem], *, now: datetime) ->
         _carry_out_deed(bulk, deed, items, now=now)
         return
     kind, actor = cast(CardKind, bulk.card_kind), bulk.by.as_actor()
-    cards = _cards(kind, items)
     if bulk.undoes_id:
-        wanted = _undoing(bulk, items, cards)
+        wanted = _undoing(bulk, items, _cards(kind, items))
     else:
         command = COMMAND.validate_python(bulk.command)
         wanted = {CardRef(kind, item.card_id): command for item in items}
     reports = run_each(kind=kind, wanted=wanted, actor=actor, now=now) if wanted else {}
-    versions = {card_id: card.version for card_id, card in _cards(kind, items).items()}
+    versions = _versions(kind, items)
     for item in items:
         report = reports.get(CardRef(kind, item.card_id))
         if report is not None:
@@ -106,16 +135,16 @@ def _carry_out_deed(
     bulk: BulkAction, deed: BulkDeed, items: Sequence[BulkItem], *, now: datetime
 ) -> None:
     """Do, or take back, what is no command."""
-    actor, cards = bulk.by.as_actor(), _cards(deed.kind, items)
+    actor = bulk.by.as_actor()
     outcomes: Mapping[UUID, Outcome]
     if bulk.undoes is None:
         ids = [item.card_id for item in items]
         outcomes = deed.carry_out(ids=ids, params=params_of(bulk.command), actor=actor, now=now)
     else:
-        old = _unchanged(bulk, items, cards)
+        old = _unchanged(bulk, items, _cards(deed.kind, items))
         kept = {card_id: each.before for card_id, each in old.items()}
         outcomes = deed.take_back(kept=kept, actor=actor, now=now)
-    versions = {card_id: card.version for card_id, card in _cards(deed.kind, items).items()}
+    versions = _versions(deed.kind, items)
     for item in items:
         if outcome := outcomes.get(item.card_id):
             item.verdict, item.reason = outcome.verdict, outcome.reason
@@ -127,6 +156,11 @@ def _cards(kind: CardKind, items: Sequence[BulkItem]) -> dict[UUID, Card]:
     found = MODELS[kind].objects.filter(pk__in=[item.card_id for item in items])
     # Locked in the order in which commands lock them.
     return {card.pk: card for card in found.order_by("pk").select_for_update(no_key=True)}
+
+
+def _versions(kind: CardKind, items: Sequence[BulkItem]) -> dict[UUID, int]:
+    found = MODELS[kind].objects.filter(pk__in=[item.card_id for item in items])
+    return dict(found.values_list("pk", "version"))
 
 
 # And back.

@@ -4,10 +4,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from voronka.kernel import events
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Conflict, NotFound
-from voronka.records.events import BulkActionStarted
+from voronka.records.beginning import announce_beginning
 from voronka.records.models import BulkAction
 
 
@@ -38,5 +37,5 @@ def undo_bulk_action(*, bulk_id: UUID, actor: Actor, now: datetime) -> UUID:
         total=bulk.done,
         created_at=now,
     )
-    events.announce(BulkActionStarted(actor=actor, at=now, bulk_id=undoing.pk))
+    announce_beginning(undoing, actor=actor, now=now)
     return undoing.pk

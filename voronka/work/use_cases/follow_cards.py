@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from voronka.process.text import Text
 from voronka.records.use_cases.add_history import add_history
 from voronka.work.models import Task
 from voronka.work.models.anchor import Anchor
-from voronka.work.queries.cards import lock_card, values_of_card
-from voronka.work.use_cases.cancel_task import call_off
+from voronka.work.queries.cards import lock_cards, values_of_cards
+from voronka.work.use_cases.cancel_task import call_off_all
 from voronka.work.use_cases.notify import notify
 
 CARD_CLOSED = Text("карточка закрыта", "the card was closed")
@@ -45,40 +45,44 @@ def follow_cards(
     ]
     if not ids:
         return
-    tasks = _OF_CARD.ask(card=ids[0]) if len(ids) == 1 else _open().filter(card_id__in=ids)
-    by_card: dict[CardRef, list[Task]] = {}
+    tasks = list(_OF_CARD.ask(card=ids[0]) if len(ids) == 1 else _open().filter(card_id__in=ids))
+    closed = {ref for ref in changes if any(each.kind == "closed" for each in changes[ref])}
+    moot = [task for task in tasks if task.cause_key and task.ref in closed]
+    call_off_all(moot, reason=CARD_CLOSED, actor=actor, now=now)
+    gone = {task.pk for task in moot}
+    tasks = [task for task in tasks if task.pk not in gone]
+    _follow_owners(tasks, changes)
+    _follow_moments([task for task in tasks if task.anchor], actor=actor, now=now)
+
+
+def _follow_owners(tasks: Sequence[Task], changes: Mapping[CardRef, tuple[Change, ...]]) -> None:
+    given: dict[UUID, list[Task]] = {}
     for task in tasks:
-        by_card.setdefault(task.ref, []).append(task)
-    for ref, own in by_card.items():
-        _follow(ref, own, changes[ref], actor=actor, now=now)
+        for change in changes[task.ref]:
+            is_handed_on = change.kind == "owner" and task.assignee_id == change.before
+            if is_handed_on and isinstance(change.after, UUID):
+                given.setdefault(change.after, []).append(task)
+    for owner_id, own in given.items():
+        Task.objects.filter(pk__in=[task.pk for task in own]).give_to(owner_id)
+        for task in own:
+            task.assignee_id = owner_id
 
 
-def _follow(
-    ref: CardRef, tasks: list[Task], changes: tuple[Change, ...], *, actor: Actor, now: datetime
-) -> None:
-    if any(change.kind == "closed" for change in changes):
-        for task in (t for t in tasks if t.cause_key):
-            call_off(task, reason=CARD_CLOSED, actor=actor, now=now)
-        tasks = [t for t in tasks if not t.cause_key]
-    for change in changes:
-        if change.kind == "owner" and isinstance(change.after, UUID):
-            for task in (t for t in tasks if t.assignee_id == change.before):
-                task.give_to(change.after)
-    _follow_moments(ref, [t for t in tasks if t.anchor], actor=actor, now=now)
-
-
-def _follow_moments(ref: CardRef, tasks: list[Task], *, actor: Actor, now: datetime) -> None:
+def _follow_moments(tasks: Sequence[Task], *, actor: Actor, now: datetime) -> None:
     if not tasks:
         return
     calendar = active_playbook().calendar
     anchors = {task.pk: Anchor.from_json(task.anchor or {}) for task in tasks}
-    values = values_of_card(lock_card(ref), [anchor.fact for anchor in anchors.values()])
+    cards = lock_cards({task.ref for task in tasks})
+    values = values_of_cards(cards.values(), [anchor.fact for anchor in anchors.values()])
+    gone = []
     for task in tasks:
-        due_at = anchors[task.pk].due_at(values, calendar)
+        due_at = anchors[task.pk].due_at(values[task.ref], calendar)
         if due_at is None and task.due_at is not None:
-            call_off(task, reason=MOMENT_GONE, actor=actor, now=now)
+            gone.append(task)
         elif due_at is not None and due_at != task.due_at:
             _move(task, due_at, actor=actor, now=now)
+    call_off_all(gone, reason=MOMENT_GONE, actor=actor, now=now)
 
 
 def _move(task: Task, due_at: datetime, *, actor: Actor, now: datetime) -> None:

@@ -11,7 +11,7 @@ def withdraw_notifications(*, cards: Collection[CardRef], kind: str, now: dateti
     Mark read what people were told about these cards and need not look at any more.
     """
     told = Notification.objects.unread().filter(card_id__in=[ref.id for ref in cards], kind=kind)
-    users = set(told.values_list("user_id", flat=True))
+    users = set(told.order_by().values_list("user_id", flat=True).distinct())
     if users:
         told.mark_read(now)
     for user_id in sorted(users):
