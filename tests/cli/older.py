@@ -29,13 +29,13 @@ def make_older(data: Path, sockets: Path, folder: Path) -> Cluster:
 
 
 @contextmanager
-def running_older(room: Path, folder: Path) -> Iterator[str]:
-    """Run such a server until the end of the block, and give the address of its database."""
+def running_older(room: Path, folder: Path) -> Iterator[Cluster]:
+    """Run such a server, with a database of ours, until the end of the block."""
     cluster = make_older(room / "data", room / "run", folder)
     cluster.start({"fsync": "off", "shared_buffers": "32MB"})
     try:
         cluster.make_database("voronka")
-        yield cluster.url("voronka")
+        yield cluster
     finally:
         cluster.stop()
 

@@ -78,9 +78,9 @@ def test_a_backup_brings_back_rows_files_and_key(room: Path) -> None:
     assert (after / "secret_key").read_text() == "key of before"
 
 
-def test_a_restore_over_an_installation_is_refused_and_changes_nothing(room: Path) -> None:
+def test_a_restore_throws_nothing_away_unasked_nor_for_a_damaged_backup(room: Path) -> None:
     before, after, file = room / "before", room / "after", room / "kept.tar"
-    sql(before, "CREATE TABLE words (word text)")
+    sql(before, "CREATE TABLE words AS SELECT md5(n::text) AS word FROM generate_series(1, 9999) n")
     voronka(before, "backup", str(file))
     sql(after, "CREATE TABLE ours (word text)")
 
@@ -89,9 +89,23 @@ def test_a_restore_over_an_installation_is_refused_and_changes_nothing(room: Pat
     assert refused.returncode == 1
     assert "--replace" in refused.stderr
     assert sql(after, "SELECT to_regclass('ours')::text") == "ours"
+    damaged = voronka(after, "restore", str(_damaged(file)), "--replace")
+    assert (damaged.returncode, "nothing was changed" in damaged.stderr) == (1, True)
+    assert sql(after, "SELECT to_regclass('ours')::text") == "ours"
     replaced = voronka(after, "restore", str(file), "--replace")
     assert replaced.returncode == 0, replaced.stderr
     assert sql(after, "SELECT to_regclass('ours') IS NULL") == "True"
+
+
+def _damaged(file: Path) -> Path:
+    """Return a copy of the backup whose dump ends half-way."""
+    unpack(file, file.parent / "parts")
+    dump = file.parent / "parts" / "database.dump"
+    dump.write_bytes(dump.read_bytes()[:-50_000])
+    copy = file.with_name("damaged.tar")
+    with tarfile.open(copy, "w") as archive:
+        archive.add(dump, dump.name)
+    return copy
 
 
 def test_a_backup_never_replaces_a_file(room: Path) -> None:

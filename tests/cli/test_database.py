@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.cli.older import OLDEST, running_older
@@ -85,17 +86,20 @@ def room() -> Iterator[Path]:
 
 
 @pytest.mark.skipif(OLDEST is None, reason="no PostgreSQL 15 to 17 in /usr/lib/postgresql")
-def test_a_lead_is_led_on_the_oldest_server_we_know(room: Path) -> None:
+def test_a_lead_is_led_on_the_oldest_server_we_know_and_comes_back_there(room: Path) -> None:
     assert OLDEST is not None
-    with running_older(room, OLDEST) as url:
-        led = subprocess.run(
-            [sys.executable, "-m", "tests.cli.older"],
-            cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-            capture_output=True,
-            text=True,
-        )
+    file = str(room / "kept.tar")
+    with running_older(room, OLDEST) as server:
+        url, another = server.url("voronka"), server.url("another")
+        led = _python("-m", "tests.cli.older", url=url, room=room)
+        backed_up = _python("-m", "voronka.cli.main", "backup", file, url=url, room=room)
+        server.make_database("another")
+        restored = _python("-m", "voronka.cli.main", "restore", file, url=another, room=room)
+        with psycopg.connect(another) as connection:
+            names = connection.execute("SELECT client_name FROM records_lead").fetchall()
 
+    assert (backed_up.returncode, restored.returncode) == (0, 0), restored.stderr
+    assert names == [("Вера Щукина",)]
     assert led.returncode == 0, led.stderr
     assert json.loads(led.stdout) == {
         "major": int(OLDEST.parent.name),
@@ -104,3 +108,18 @@ def test_a_lead_is_led_on_the_oldest_server_we_know(room: Path) -> None:
         # Nobody serves this one.
         "troubled": ["worker: alive"],
     }
+
+
+def _python(*arguments: str, url: str, room: Path) -> subprocess.CompletedProcess[str]:
+    told = {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "VORONKA_HOME": str(room / "home"),
+    }
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=os.environ | told,
+        capture_output=True,
+        text=True,
+    )

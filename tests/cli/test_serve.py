@@ -76,6 +76,18 @@ class Installation:
             assert time.monotonic() < deadline, self.log.read_text()[-3000:]
             time.sleep(0.1)
 
+    def postmaster(self) -> int:
+        return int((self.home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+
+    def keep(self, word: str) -> None:
+        with psycopg.connect(embedded_url(self.home)) as connection:
+            connection.execute("CREATE TABLE kept (word text)")
+            connection.execute("INSERT INTO kept VALUES (%s)", [word])
+
+    def kept(self) -> list[str]:
+        with psycopg.connect(embedded_url(self.home)) as connection:
+            return [word for (word,) in connection.execute("SELECT word FROM kept")]
+
     def has_database(self) -> bool:
         try:
             psycopg.connect(embedded_url(self.home)).close()
@@ -109,13 +121,19 @@ def test_it_serves_survives_kills_and_stops(installation: Installation) -> None:
     installation.wait_until(installation.is_up)
     installation.wait_until(installation.is_well)
 
-    # A killed child comes back.
+    # Killed children come back, and so does the database under them, with what was kept.
+    installation.keep("здесь")
     children = [p for p in installation.pids() if p != serving.pid]
-    for pid in children:
+    for pid in [installation.postmaster(), *children]:
         os.kill(pid, signal.SIGKILL)
     installation.wait_until(
-        lambda: installation.is_up() and not set(children) & set(installation.pids())
+        lambda: (
+            installation.has_database()
+            and installation.is_up()
+            and not set(children) & set(installation.pids())
+        )
     )
+    assert installation.kept() == ["здесь"]
 
     # With the first process killed nothing of ours stays behind, and the next start finds its data.
     serving.kill()
@@ -123,6 +141,7 @@ def test_it_serves_survives_kills_and_stops(installation: Installation) -> None:
     installation.wait_until(lambda: installation.pids() == [])
     serving = installation.serve()
     installation.wait_until(installation.is_up)
+    assert installation.kept() == ["здесь"]
 
     # Told to stop, everything stops, the database too.
     serving.send_signal(signal.SIGINT)
