@@ -29,6 +29,7 @@ def _measure() -> None:
     from voronka.quality.duplicates.scan import progress, scan_changed
     from voronka.records.models import Lead
 
+    _forget()
     for what in ("whole base", "nothing changed", "200 changed"):
         if what == "200 changed":
             from django.db.models import F
@@ -42,6 +43,16 @@ def _measure() -> None:
             f" {time.monotonic() - began:.1f} s, processor {time.process_time() - cpu:.1f} s"
             f" + database {database_cpu() - base:.1f} s, {progress()}",
             flush=True,
+        )
+
+
+def _forget() -> None:
+    """Let the base be one that was never searched."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE quality_duplicatemark, quality_duplicatekey, quality_duplicatepair"
         )
 
 

@@ -136,7 +136,7 @@ class Chip:
     name: str
     label: str
     value: str
-    choices: Sequence[Choice]
+    choices: tuple[Choice, ...]
     # Whether colleagues can be chosen too; they come once it is opened.
     has_colleagues: bool = False
 
@@ -149,7 +149,7 @@ def chips_for(
     actor: Actor,
     locale: str,
     names: Sequence[str],
-) -> list[Chip]:
+) -> tuple[Chip, ...]:
     """
     Return the chips of some filters, with what may be chosen in each.
     """
@@ -180,7 +180,7 @@ def chips_for(
         )
         for name in names
     ]
-    return [chip for chip in chips if chip.choices]
+    return tuple(chip for chip in chips if chip.choices)
 
 
 def chip_of(
@@ -192,7 +192,7 @@ def chip_of(
     has_colleagues: bool = False,
 ) -> Chip:
     """Return a chip; it says which of what is offered is chosen."""
-    choices = [Choice(key=key, label=text, chosen=key == chosen) for key, text in offered]
+    choices = tuple(Choice(key=key, label=text, chosen=key == chosen) for key, text in offered)
     value = next((choice.label for choice in choices if choice.chosen), "")
     return Chip(name=name, label=label, value=value, choices=choices, has_colleagues=has_colleagues)
 

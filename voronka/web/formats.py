@@ -124,6 +124,12 @@ def age(since: datetime | None) -> str:
 
 def duration(value: timedelta) -> str:
     minutes = max(0, int(value.total_seconds()) // _SECONDS)
+    return _spoken(minutes, get_language() or "")
+
+
+@lru_cache(_KEPT)
+def _spoken(minutes: int, language: str) -> str:
+    """Return the length in its largest unit; the language is named for the memory's sake."""
     hours = minutes // _MINUTES
     days = hours // _HOURS
     if minutes < _MINUTES:

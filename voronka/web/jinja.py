@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined
 
 from voronka.kernel import clock
 from voronka.process.text import Text
-from voronka.web import account, formats, shell, sign_on
+from voronka.web import account, formats, keeping, shell, sign_on
 from voronka.web.boards import drawing
 from voronka.web.kinds import card_address
 from voronka.web.settings.sections import sections_for
@@ -33,11 +33,13 @@ def environment(**options: Any) -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.globals.update(
         url=url,
-        tile_html=drawing.tile_html,
+        tiles_html=drawing.tiles_html,
         card_address=card_address,
         # A page has hundreds of icons; their address changes with a restart at most.
         static=cache(staticfiles_storage.url),
         locale=locale,
+        kept=keeping.kept,
+        kept_form=keeping.kept_form,
         shell_for=shell.shell_for,
         theme_of=theme_of,
         sample_people=account.sample_people,

@@ -5,6 +5,6 @@ from voronka.process.schema import CardKind
 from voronka.process.text import Text
 
 
-def pipelines_of(playbook: Playbook, kind: CardKind) -> list[tuple[str, Text]]:
+def pipelines_of(playbook: Playbook, kind: CardKind) -> tuple[tuple[str, Text], ...]:
     """Return them by key, in the order of the playbook."""
-    return [(key, playbook.pipeline(key).label) for key in playbook.pipelines(kind)]
+    return tuple((key, playbook.pipeline(key).label) for key in playbook.pipelines(kind))

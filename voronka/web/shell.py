@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +63,8 @@ class Shell:
     person: Any
     role_label: str
     menu: tuple[MenuItem, ...]
+    # The addresses of those of them that the page belongs to.
+    here: tuple[str, ...]
     may_create: bool
     live: str
 
@@ -197,10 +201,12 @@ def shell_for(request: HttpRequest) -> Shell:
     """
     actor, playbook = actor_of(request), active_playbook()
     role = role_of(playbook, actor.role)
+    menu = menu_of(playbook, actor)
     return Shell(
         person=request.user,
         role_label=role.label.in_(getattr(request, "LANGUAGE_CODE", "ru")),
-        menu=menu_of(playbook, actor),
+        menu=menu,
+        here=tuple(item.address for item in menu if request.path.startswith(item.address)),
         may_create="create" in role.can,
         live=live_address(request),
     )
@@ -212,6 +218,16 @@ def role_of(playbook: Playbook, role: str) -> RoleSpec:
 
 
 def menu_of(playbook: Playbook, actor: Actor) -> tuple[MenuItem, ...]:
+    """Return the places the actor may go to from here."""
+    surroundings = get_script_prefix(), translation.get_language() or ""
+    return _menu(playbook, actor.role, surroundings, is_inside=rooms.is_inside())
+
+
+@lru_cache(500)
+def _menu(
+    playbook: Playbook, role: str, surroundings: tuple[str, str], *, is_inside: bool
+) -> tuple[MenuItem, ...]:
+    """Return the menu of a role; prefix and language are named for the memory's sake."""
     return tuple(
         MenuItem(
             title=str(place.title),
@@ -221,8 +237,8 @@ def menu_of(playbook: Playbook, actor: Actor) -> tuple[MenuItem, ...]:
             on_phone=place.on_phone,
         )
         for place in PLACES
-        if place.may(playbook, actor.role)
-        and (place.is_practised or not rooms.is_inside())
+        if place.may(playbook, role)
+        and (place.is_practised or not is_inside)
         and (address := _address(place.name))
     )
 

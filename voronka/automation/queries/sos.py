@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
 
 from voronka.automation.models import RobotRun, Timer
+from voronka.automation.models.timer import SOS
 from voronka.automation.queries.runs import label_of
 from voronka.kernel.actor import Actor
 from voronka.process.models.active import active_playbook
@@ -81,8 +83,16 @@ def sos_count(*, actor: Actor, now: datetime) -> int:
 
 def under_sos(ids: Collection[UUID], *, now: datetime) -> frozenset[UUID]:
     """Return which of these cards are under SOS; the caller saw the cards."""
-    begun = Timer.objects.sos().filter(_begun(now), card_id__in=ids)
-    return frozenset(begun.values_list("card_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_CARDS, [list(ids), now])
+        return frozenset(card_id for (card_id,) in cursor.fetchall())
+
+
+# Those whose SOS has begun, see `_begun`.
+_OF_CARDS = f"""
+    SELECT card_id FROM automation_timer
+    WHERE card_id = ANY(%s) AND rule LIKE '{SOS}%%' AND (due_at <= %s OR cause NOT LIKE '%%#0')
+"""
 
 
 def _begun(now: datetime) -> Q:

@@ -88,6 +88,8 @@ def _rows(
     events: "QuerySet[CardEvent]", playbook: Playbook, actor: Actor, now: datetime
 ) -> list[OverrideRow]:
     found = list(events)
+    if not found:
+        return []
     cards: dict[UUID, Card] = {}
     for kind, model in MODELS.items():
         ids = [event.card_id for event in found if event.card_kind == kind]

@@ -5,11 +5,12 @@ A tile is a plain value that holds the day and its age too: what it looks like d
 language alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
 from django.template import engines
+from django.urls import get_script_prefix
 from django.utils.translation import get_language
 from markupsafe import Markup
 
@@ -18,14 +19,15 @@ from voronka.web.boards.tiles import Tile
 _KEPT = 5_000
 
 
-def tile_html(tile: Tile) -> Markup:
-    """Return the card as the board shows it."""
-    return _tile(tile, get_language() or "")
+def tiles_html(tiles: Iterable[Tile]) -> Markup:
+    """Return cards as the board shows them."""
+    surroundings = get_language() or "", get_script_prefix()
+    return Markup("".join([_tile(tile, surroundings) for tile in tiles]))
 
 
 @lru_cache(_KEPT)
-def _tile(tile: Tile, language: str) -> Markup:
-    """Return the tile; the language is named for the memory's sake."""
+def _tile(tile: Tile, surroundings: tuple[str, str]) -> Markup:
+    """Return the tile; language and prefix are named for the memory's sake."""
     return _macro("boards/_tile.html", "board_tile")(tile)
 
 

@@ -1,7 +1,7 @@
 """The columns that lists of leads and deals can show: what every card has, and every field."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -30,6 +30,9 @@ from voronka.work.queries.tasks import NextStep, next_steps
 
 SHOWN = ("title", "grade", "client_name", "phone", "stage", "amount", "next_step", "owner",
          "source", "created_at")  # fmt: skip
+OWNER, STAGE, TITLE = "owner", "stage", "title"
+# What it takes to change a cell where it stands, beside "edit".
+_RIGHTS = {OWNER: "assign", STAGE: "move"}
 _PLAIN = ("client_name", "company_name", "email", "messenger")
 _MOMENTS = ("created_at", "entered_stage_at", "last_touch_at", "next_contact_at", "closed_at")
 NUMBERS = ("money", "number", "integer")
@@ -57,10 +60,30 @@ CardColumn = Column[CardLine]
 
 
 def card_columns(playbook: Playbook, kind: CardKind, actor: Actor) -> Mapping[str, CardColumn]:
-    """Return every column by name; hidden fields have none."""
-    columns = [*_columns_of_cards(playbook, kind), *_columns_of_fields(playbook, kind)]
+    """
+    Return every column by name; hidden fields have none. Those whose cells the actor may change
+    are marked.
+    """
+    may = {name for name in ("edit", *_RIGHTS.values()) if rights.may(playbook, actor, name)}
     hidden = rights.hidden_fields(playbook, actor)
-    return {column.key: column for column in columns if column.key not in hidden}
+    return _columns(playbook, kind, hidden, frozenset(may), get_language() or "")
+
+
+@lru_cache(200)
+def _columns(
+    playbook: Playbook, kind: CardKind, hidden: frozenset[str], may: frozenset[str], language: str
+) -> Mapping[str, CardColumn]:
+    """Return the columns; the language is named for the memory's sake."""
+    columns = [*_columns_of_cards(playbook, kind), *_columns_of_fields(playbook, kind)]
+    return {
+        column.key: replace(
+            column,
+            is_editable=_RIGHTS.get(column.key, "edit") in may
+            and (column.is_editable or column.key in (STAGE, TITLE)),
+        )
+        for column in columns
+        if column.key not in hidden
+    }
 
 
 def lines_of(
@@ -86,6 +109,13 @@ def needs_fields(columns: Sequence[CardColumn], playbook: Playbook, kind: CardKi
     """Say whether any column shows a field of the playbook's own."""
     own = playbook.fields(kind)
     return any(column.key in own and column.key not in STANDARD for column in columns)
+
+
+def shows(line: CardLine) -> tuple[object, ...]:
+    """Return all that a row shows of a line."""
+    is_late = line.step is not None and line.step.is_overdue(line.now)
+    # Of other fields and people there are few, and none unless their columns are chosen.
+    return line.card, line.step, is_late, repr(line.fields), tuple(line.people.items())
 
 
 def name_of(line: CardLine) -> tuple[UUID, str]:

@@ -24,6 +24,7 @@ from voronka.web import http, inputs
 from voronka.web.cards.changes import may_own
 from voronka.web.gates.dialog import messages
 from voronka.web.inputs import Input
+from voronka.web.lists.card_columns import OWNER, STAGE
 from voronka.web.lists.cells import (
     SEEN,
     Cell,
@@ -32,7 +33,6 @@ from voronka.web.lists.cells import (
     changed_meanwhile,
     in_words,
 )
-from voronka.web.lists.editable import OWNER, STAGE
 from voronka.web.lists.views import CardList, card_list_of, rows_of
 
 

@@ -56,7 +56,11 @@ class Choice:
 
     @classmethod
     def of(cls, actor: Actor, noun: str) -> "Choice":
-        shape = layout_of(actor=actor, place=place_of(noun, None))
+        return cls.in_(layout_of(actor=actor, place=place_of(noun, None)))
+
+    @classmethod
+    def in_(cls, shape: Mapping[str, Any]) -> "Choice":
+        """Return what the layout of the list says of them."""
         pinned = shape.get(PINNED)
         return cls(
             pinned=tuple(str(each) for each in pinned) if isinstance(pinned, list) else (),

@@ -4,17 +4,23 @@ A list of anything as a table: a noun declares its columns, this draws the rows.
 Rows are drawn by plain code rather than by templates: a page has some hundred cells.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup, escape
 
+from voronka.web.keeping import surroundings
+
 _NARROWEST, _WIDEST = 48, 900
+# Rows; a page has fifty.
+_KEPT = 3_000
 Line = TypeVar("Line")
 
 
-@dataclass(frozen=True, kw_only=True)
+# Compared by identity: what it draws is the column.
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Column(Generic[Line]):
     """A column a list can show: `draw` gives the HTML of a cell, escaped."""
 
@@ -115,22 +121,54 @@ def rows_html(
     lines: Iterable[Line],
     *,
     name: Callable[[Line], tuple[Any, str]],
+    shows: Callable[[Line], Hashable] | None = None,
 ) -> Markup:
-    """Return the rows; `name` gives the id of a line and what it is called."""
-    heads = [(_cell(column), column.draw) for column in columns]
-    parts: list[str] = []
-    for line in lines:
-        key, title = name(line)
-        parts.append(
-            f'<tr id="row-{key}"><td class="cell-check"><input type="checkbox"'
-            f' class="form-check-input" data-row value="{key}" aria-label="{escape(title)}"></td>'
-        )
-        for head, draw in heads:
-            parts += (head, draw(line), "</td>")
-        parts.append("</tr>\n")
-    return Markup("".join(parts))
+    """
+    Return the rows; `name` gives the id of a line and what it is called.
+
+    With `shows`, which gives all that a line shows, rows are drawn once and kept.
+    """
+    if shows is None:
+        return Markup("".join(_row(columns, line, *name(line)) for line in lines))
+    drawn_by = tuple(columns), surroundings()
+    kept = (_kept_row(_Drawn(line, (shows(line), *drawn_by), columns, name)) for line in lines)
+    return Markup("".join(kept))
 
 
+def _row(columns: Sequence[Column[Line]], line: Line, key: Any, title: str) -> str:
+    parts = [
+        f'<tr id="row-{key}"><td class="cell-check"><input type="checkbox"'
+        f' class="form-check-input" data-row value="{key}" aria-label="{escape(title)}"></td>'
+    ]
+    for column in columns:
+        parts += (_cell(column), column.draw(line), "</td>")
+    parts.append("</tr>\n")
+    return "".join(parts)
+
+
+class _Drawn:
+    """A line to be drawn; two are the same if they show the same."""
+
+    __slots__ = ("columns", "line", "name", "shown")
+
+    def __init__(
+        self, line: Any, shown: Hashable, columns: Sequence[Column[Any]], name: Callable[[Any], Any]
+    ) -> None:
+        self.line, self.shown, self.columns, self.name = line, shown, columns, name
+
+    def __hash__(self) -> int:
+        return hash(self.shown)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Drawn) and self.shown == other.shown
+
+
+@lru_cache(_KEPT)
+def _kept_row(drawn: _Drawn) -> str:
+    return _row(drawn.columns, drawn.line, *drawn.name(drawn.line))
+
+
+@lru_cache(2_000)
 def _cell(column: Column[Any]) -> str:
     number = " cell-num num" if column.is_number else ""
     edited = f' data-cell="{column.key}" tabindex="-1"' if column.is_editable else ""

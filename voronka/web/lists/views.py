@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
+from voronka.people.queries.layouts import layout_of
 from voronka.process import rights
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
@@ -37,8 +38,8 @@ from voronka.web.lists.card_columns import (
     lines_of,
     name_of,
     needs_fields,
+    shows,
 )
-from voronka.web.lists.editable import editable_by
 from voronka.web.lists.table import Arrangement, headings, rows_html
 from voronka.web.pipelines import pipelines_of
 
@@ -99,7 +100,7 @@ class CardList:
 
     def rows(self, page: lists.CardPage) -> str:
         lines = lines_of(page, self.columns, self.playbook, self.kind, self.now)
-        return rows_html(self.columns, lines, name=name_of)
+        return rows_html(self.columns, lines, name=name_of, shows=shows)
 
     def more(self, page: lists.CardPage) -> str:
         if page.more is None:
@@ -116,11 +117,13 @@ def card_list_of(request: HttpRequest, kind: CardKind, query: QueryDict | None =
     """
     playbook, actor = active_playbook(), actor_of(request)
     query = request.GET if query is None else query
-    known = editable_by(actor, card_columns(playbook, kind, actor), playbook)
+    known = card_columns(playbook, kind, actor)
     views = saved_views(actor=actor, noun=kind)
-    choice = saved.Choice.of(actor, kind)
+    own = layout_of(actor=actor, place=saved.place_of(kind, None))
+    choice = saved.Choice.in_(own)
     view = saved.view_in(query, views, choice)
-    arrangement = Arrangement.of(saved.shape_of(actor, kind, view), known, SHOWN)
+    shape = saved.shape_of(actor, kind, view) if view else own
+    arrangement = Arrangement.of(shape, known, SHOWN)
     return CardList(
         kind=kind,
         playbook=playbook,
