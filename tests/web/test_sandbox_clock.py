@@ -58,12 +58,12 @@ def test_a_long_way_is_gone_in_pieces_and_all_of_it_is_told(
         "failed": 0,
         "delivered": 0,
         "left": 86_400.0,
-        "said": "1 rule was asked, 0 messages left.",
+        "said": "1 rule was asked. 0 messages left.",
     }
     assert "toast" not in first
     assert second["clock-moved"]["going"]["fired"] == 2
     assert "going" not in last["clock-moved"]
-    assert last["toast"] == {"text": "2 rules were asked, 1 message left.", "tone": "success"}
+    assert last["toast"] == {"text": "2 rules were asked. 1 message left.", "tone": "success"}
     assert Task.objects.get().created_at == NOW + timedelta(minutes=30)
 
 

@@ -113,4 +113,4 @@ def _happened(played: Played) -> str:
             played.failed,
         )
         words.append(failed % {"count": played.failed})
-    return ", ".join(words) + "."
+    return ". ".join(words) + "."
