@@ -8,6 +8,8 @@ const SECONDS = { info: 5, success: 6, warning: 9, danger: 12 };
 export function toast({ text, tone = "info", undo = "", values = {} }) {
   const corner = document.getElementById("toasts");
   if (!corner) return;
+  // Said again while it still stands there, it is one message.
+  for (const said of corner.children) if (!undo && said.firstChild.textContent === text) said.remove();
   const note = document.createElement("div");
   note.className = `toast-note toast-${tone}`;
   note.setAttribute("role", tone === "danger" ? "alert" : "status");
