@@ -44,7 +44,10 @@ class Chunk:
 
     def carry(self, rows: Sequence[tuple[int, Sequence[str]]]) -> list[Result]:
         """Return what became of each row, in the order of the file."""
-        planned = [self.planner.plan(number, cells) for number, cells in rows]
+        return self.bring([self.planner.plan(number, cells) for number, cells in rows])
+
+    def bring(self, planned: Sequence[PlannedRow]) -> list[Result]:
+        """Return what became of each of these rows."""
         done = [
             Result(row=row, outcome=REFUSED, problems=row.problems)
             for row in planned

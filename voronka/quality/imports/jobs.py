@@ -10,4 +10,4 @@ from voronka.quality.imports.use_cases.carry_import import carry_import
 
 @app.task(name="quality.carry_import")
 def carry_import_job(import_id: str) -> None:
-    carry_import(import_id=UUID(import_id), now=clock.now)
+    carry_import(import_id=UUID(import_id), now=clock.now, hands=2)

@@ -1,11 +1,14 @@
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.models import Count
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -14,10 +17,16 @@ from voronka.quality.imports.chunks import Chunk
 from voronka.quality.imports.models import FileImport, ImportedRow
 from voronka.quality.imports.models import file_import as states
 from voronka.quality.imports.models.imported_row import REFUSED, UPDATED
-from voronka.quality.imports.planning import Planner
+from voronka.quality.imports.planning import PlannedRow, Planner
 from voronka.quality.imports.queries.imports import planner_of, table_of
 from voronka.quality.imports.readers import Table
 from voronka.quality.imports.results import Result
+from voronka.quality.imports.side_by_side import (
+    SecondHand,
+    divided,
+    may_be_divided,
+    second_hand,
+)
 from voronka.quality.imports.use_cases.revert_rows import revert_rows
 from voronka.records import copying
 from voronka.records.use_cases.run_command import command_transaction
@@ -27,16 +36,18 @@ _EXAMPLES, _REFUSALS = 5, 50
 _log = structlog.get_logger("voronka.imports")
 
 
-def carry_import(*, import_id: UUID, now: Callable[[], datetime]) -> None:
+def carry_import(*, import_id: UUID, now: Callable[[], datetime], hands: int = 1) -> None:
     """
     Carry an import on until it is done or told to stop: some hundred rows a transaction, so that
     whatever ends the process between them, no row is lost and none comes twice.
+
+    With two `hands` a second thread brings in half of the rows, by a connection of its own.
     """
     file = FileImport.objects.select_related("created_by").get(pk=import_id)
     language = file.created_by.language if file.created_by else "ru"
     with translation.override(language):
         try:
-            _carry(file, now)
+            _carry(file, now, hands)
         except Exception as error:
             _log.exception("import_failed", file=str(import_id))
             FileImport.objects.get(pk=import_id).enter(
@@ -44,7 +55,7 @@ def carry_import(*, import_id: UUID, now: Callable[[], datetime]) -> None:
             )
 
 
-def _carry(file: FileImport, now: Callable[[], datetime]) -> None:
+def _carry(file: FileImport, now: Callable[[], datetime], hands: int) -> None:
     if file.status == states.REVERTING:
         while revert_rows(import_id=file.pk, now=now()):
             pass
@@ -52,8 +63,11 @@ def _carry(file: FileImport, now: Callable[[], datetime]) -> None:
     table, planner = table_of(file), planner_of(file)
     if file.status == states.CHECKING:
         _look_through(file, table, planner, now())
-    while file.status == states.RUNNING and _bring_in(file.pk, table, planner, now()):
-        pass
+    if file.status != states.RUNNING:
+        return
+    with second_hand() if hands > 1 and may_be_divided(planner) else nullcontext() as second:
+        while _bring_in(file.pk, table, planner, now(), second):
+            pass
 
 
 def actor_of(file: FileImport) -> Actor:
@@ -97,24 +111,74 @@ def _look_through(file: FileImport, table: Table, planner: Planner, now: datetim
 # Bringing in.
 
 
-def _bring_in(import_id: UUID, table: Table, planner: Planner, now: datetime) -> bool:
+def _bring_in(
+    import_id: UUID, table: Table, planner: Planner, now: datetime, second: SecondHand | None
+) -> bool:
     """Bring in the next rows; say whether there are more."""
     with command_transaction():
-        file = FileImport.objects.select_for_update(of=("self",)).get(pk=import_id)
+        # Not so firmly that a second hand could not name the file in its rows.
+        locked = FileImport.objects.select_for_update(of=("self",), no_key=True)
+        file = locked.select_related("created_by").get(pk=import_id)
         if file.status != states.RUNNING:
             return False
-        some = table.rows[file.rows_done : file.rows_done + ROWS_AT_ONCE]
+        at_once = ROWS_AT_ONCE if second is None else 2 * ROWS_AT_ONCE
+        some = table.rows[file.rows_done : file.rows_done + at_once]
         _plan_afresh()
-        results = Chunk(planner=planner, actor=actor_of(file), now=now).carry(some)
-        _account_for(file, results)
-        _keep_keys(file, planner.settings.system, results)
-        counts: dict[str, int] = {}
-        for result in results:
-            counts[result.outcome] = counts.get(result.outcome, 0) + 1
-        file.advance(rows=len(some), counts=counts)
+        rows = [planner.plan(*row) for row in _unaccounted(file, some)]
+        if second is None:
+            _take(file, planner, rows, now)
+        else:
+            first, others = divided(planner, rows)
+            by_second = second.does(partial(_take_alone, file, planner, others, now))
+            try:
+                _take(file, planner, first, now)
+            finally:
+                failed = by_second.exception()
+            if isinstance(failed, OperationalError):
+                # It waited too long for somebody, and has done nothing.
+                _take(file, planner, others, now)
+            elif failed is not None:
+                raise failed
+        file.advance(rows=len(some), counts=_fates(file, some))
         if file.rows_done >= len(table.rows):
             file.enter(states.DONE, at=now)
         return file.status == states.RUNNING
+
+
+_Rows = Sequence[tuple[int, Sequence[str]]]
+
+
+def _unaccounted(file: FileImport, rows: _Rows) -> _Rows:
+    """Leave out what a second hand had done before the first one died."""
+    numbers = [number for number, _cells in rows]
+    known = set(file.results.filter(number__in=numbers).values_list("number", flat=True))
+    return [row for row in rows if row[0] not in known]
+
+
+def _fates(file: FileImport, rows: _Rows) -> Mapping[str, int]:
+    numbers = [number for number, _cells in rows]
+    found = file.results.filter(number__in=numbers).order_by().values_list("outcome")
+    return dict(found.annotate(count=Count("pk")))
+
+
+def _take_alone(
+    file: FileImport, planner: Planner, rows: Sequence[PlannedRow], now: datetime
+) -> None:
+    """Bring rows in by the connection of a second hand, in a transaction of their own."""
+    language = file.created_by.language if file.created_by else "ru"
+    with translation.override(language):
+        with connection.cursor() as cursor:
+            # Whoever waits for the first hand would wait for ever, for that one waits for this.
+            cursor.execute("SET lock_timeout = '10s'")
+        with command_transaction():
+            _plan_afresh()
+            _take(file, planner, rows, now)
+
+
+def _take(file: FileImport, planner: Planner, rows: Sequence[PlannedRow], now: datetime) -> None:
+    results = Chunk(planner=planner, actor=actor_of(file), now=now).bring(rows)
+    _account_for(file, results)
+    _keep_keys(file, planner.settings.system, results)
 
 
 def _plan_afresh() -> None:
