@@ -81,6 +81,7 @@ async function paintAll(day, isKept) {
 function paintStop(stop, rows, isKept) {
   const left = rows.find((row) => row.kind === "travel");
   const result = rows.find((row) => row.kind === "result");
+  const failure = rows.find((row) => row.kind === "failure");
   const notes = rows.filter((row) => row.kind === "note");
   for (const row of rows.filter((each) => each.kind === "tick")) tickOn(stop, row);
   const now = Date.now() + ahead;
@@ -88,11 +89,14 @@ function paintStop(stop, rows, isKept) {
   const today = new Date(now).toDateString() === new Date(stop.dataset.start).toDateString();
   const ended = now >= Date.parse(stop.dataset.end);
   show(stop, "button[data-deed=travel]", !left && (!isKept || (today && !ended)));
-  show(stop, "form[data-deed=result]", !result && (!isKept || come));
+  show(stop, "form[data-deed=result]", !result && !failure && (!isKept || come));
+  show(stop, "[data-fails]", !result && !failure);
   show(stop, "[data-said=travel]", Boolean(left));
   show(stop, "[data-said=travel] .stop-waits", left?.state === "waiting");
   show(stop, "[data-said=result]", Boolean(result));
   if (result) stop.querySelector("[data-said=result] p").textContent = result.text;
+  show(stop, "[data-said=failure]", Boolean(failure));
+  if (failure) stop.querySelector("[data-said=failure] p").textContent = failure.text;
   paintPhotos(stop, rows.filter((row) => row.kind === "photo"));
   const list = stop.querySelector("[data-said=notes]");
   if (!list) return;
@@ -202,15 +206,21 @@ on("submit", "form[data-deed=note]", async (form) => {
   localStorage.removeItem(`draft:${form.dataset.draft}`);
 });
 
-on("submit", "form[data-deed=result]", async (form) => {
-  const text = form.elements.result.value.trim();
+on("submit", "form[data-deed=result]", (form) => ends(form, form.elements.result, words().no_text));
+
+on("submit", "form[data-deed=failure]", (form) => ends(form, form.elements.reason, words().no_reason));
+
+// A visit ends once: with a result, or because it did not work out.
+async function ends(form, area, unsaid) {
+  const text = area.value.trim();
   if (!text) {
-    form.elements.result.focus();
-    return toast({ text: words().no_text, tone: "warning" });
+    area.focus();
+    return toast({ text: unsaid, tone: "warning" });
   }
   const outcome = new FormData(form).get("outcome") ?? "";
   if (form.elements.outcome && !outcome) return toast({ text: words().no_outcome, tone: "warning" });
   const deed = of(form);
-  await put({ ...deed, kind: "result", text, outcome, once: `result:${deed.visit}` });
-  localStorage.removeItem(`draft:${form.dataset.draft}`);
-});
+  const { deed: kind, draft } = form.dataset;
+  await put({ ...deed, kind, text, outcome, once: `result:${deed.visit}` });
+  localStorage.removeItem(`draft:${draft}`);
+}

@@ -4,6 +4,9 @@ import { again, all, change, drain, drop, trouble } from "../offline/queue.js";
 import { isUsable } from "../offline/store.js";
 import { behaviour } from "./registry.js";
 
+// How a visit ends, and what its words are called in their form.
+const ENDS = { result: "result", failure: "reason" };
+
 behaviour("queue", (bar) => {
   const words = JSON.parse(bar.dataset.words);
   let isOpen = false;
@@ -58,7 +61,7 @@ function choices(row, words) {
     if (!row.apart) found.push(button(words.to_card, () => again(row, { apart: true })));
     found.push(button(words.save, () => save(row)));
   }
-  if (row.kind === "result") {
+  if (row.kind in ENDS) {
     found.push(button(words.as_note, () => again(row, { kind: "note", once: undefined })));
     found.push(button(words.edit, () => edit(row)));
   }
@@ -76,10 +79,11 @@ function save(row) {
 
 // The words go back into their form, as a draft.
 async function edit(row) {
-  localStorage.setItem(`draft:result-${row.visit}`, JSON.stringify({ result: row.text }));
+  const name = ENDS[row.kind];
+  localStorage.setItem(`draft:${row.kind}-${row.visit}`, JSON.stringify({ [name]: row.text }));
   await change(row, { once: undefined });
   await drop(row.number);
-  const area = document.querySelector(`[data-visit="${row.visit}"] [name=result]`);
+  const area = document.querySelector(`[data-visit="${row.visit}"] [name=${name}]`);
   if (area) area.value = row.text;
   area?.focus();
 }

@@ -9,6 +9,8 @@ const DEEDS = {
   photo: (deed) => file(deed.apart ? cardFiles(deed) : `/bookings/${deed.visit}/files/`, deed),
   result: ({ visit, seen, text, outcome }) =>
     json("POST", `/bookings/${visit}/report/`, { result: text, outcome, seen_start: seen }),
+  failure: ({ visit, seen, text, outcome }) =>
+    json("POST", `/bookings/${visit}/failure/`, { reason: text, outcome, seen_start: seen }),
 };
 
 // Send it; the key makes sure that it is done once, however often it is sent.

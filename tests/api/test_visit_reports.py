@@ -71,6 +71,23 @@ def test_a_visit_that_was_moved_meanwhile_takes_nothing_said_of_its_old_time(sce
     assert scene.booking().status == "on_my_way"
 
 
+def test_a_visit_that_did_not_work_out_is_called_off_once_and_only_at_the_time_that_was_seen(
+    scene: Scene,
+) -> None:
+    anna, path = Program(scene.anna), f"/bookings/{scene.booking_id}/failure/"
+    body = {"reason": "Nobody opened", "seen_start": (WEDNESDAY - HOUR).isoformat()}
+
+    moved = anna.ask("POST", path, body)
+    kept = scene.booking().status
+    body["seen_start"] = WEDNESDAY.isoformat()
+    first, again = _send(anna, path, body, "f1"), _send(anna, path, body, "f1")
+
+    assert (moved.status_code, kept) == (422, "booked")
+    assert (first.status_code, again.status_code) == (204, 204)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (scene.booking().status, scene.booking().cancel_reason) == ("cancelled", "Nobody opened")
+
+
 def test_photos_of_a_visit_that_was_called_off_are_kept_with_it(scene: Scene) -> None:
     cancel_booking(booking_id=scene.booking_id, reason="ill", actor=scene.anna.as_actor(), now=NOW)
     maxim, path = Program(scene.maxim), f"/bookings/{scene.booking_id}"

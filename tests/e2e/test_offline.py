@@ -140,3 +140,32 @@ def test_a_whole_visit_without_a_connection_reaches_the_server_once(
     assert (found["files"], found["notes"]) == (2, 1)
     assert found["largest"] < photo.stat().st_size
     igor.close()
+
+
+def test_a_visit_that_did_not_work_out_is_told_without_a_connection(
+    browser: Browser, company: Company
+) -> None:
+    made = _visit_now(company, "pavel", "Павел Замерщиков")
+    pavel = Person(browser, company, "pavel", size=PHONE)
+    page = pavel.page
+    _goes_offline(pavel)
+    page.reload()
+    stop = page.locator(f"#visit-{made['booking']}")
+
+    stop.get_by_text("Не состоялся", exact=False).first.click()
+    for choice in stop.locator("[data-fails] [name=outcome][type=radio]").all()[:1]:
+        choice.check(force=True)
+    stop.get_by_role("button", name="Отменить визит").click()
+    expect(page.locator(".toasts")).to_contain_text("Напишите, что случилось")
+    stop.locator('[name="reason"]').fill("Никто не открыл")
+    stop.get_by_role("button", name="Отменить визит").dblclick()
+    expect(stop.locator('[data-said="failure"]')).to_contain_text("Никто не открыл")
+    expect(stop.locator("form[data-deed=result]")).to_be_hidden()
+    expect(page.locator("#queue")).to_contain_text("Ждут отправки: 1")
+    pavel.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(page.locator("#queue")).to_be_hidden()
+    query = "SELECT status, cancel_reason FROM scheduling_booking WHERE id = %s"
+    assert company.rows(query, made["booking"]) == [("cancelled", "Никто не открыл")]
+    pavel.close()

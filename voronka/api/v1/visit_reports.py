@@ -38,6 +38,7 @@ class FailureIn(In):
 
     reason: Annotated[str, Field(max_length=5000)]
     outcome: Annotated[str, Field(max_length=64)] = ""
+    seen_start: SeenStart = None
 
 
 @router.get("/bookings/{booking_id}/files/", response=list[FileOut], operation_id="booking_files")
@@ -94,14 +95,19 @@ def report_create(request: HttpRequest, booking_id: UUID, body: ReportIn) -> Any
 
 
 @router.post(
-    "/bookings/{booking_id}/failure/", response={204: None}, operation_id="booking_give_up"
+    "/bookings/{booking_id}/failure/",
+    response={204: None},
+    operation_id="booking_give_up",
+    openapi_extra={"x-once": True},
 )
+@decorate_view(once)
 def failure_create(request: HttpRequest, booking_id: UUID, body: FailureIn) -> Status[None]:
     """Say that somebody went there and it did not work out, with the reason."""
     give_up_visit(
         booking_id=booking_id,
         reason=body.reason,
         outcome=body.outcome,
+        seen_start=body.seen_start,
         actor=actor_of(request),
         now=clock.now(),
     )

@@ -17,14 +17,20 @@ from voronka.work.use_cases.close_task import close_task
 
 
 def give_up_visit(
-    *, booking_id: UUID, reason: str, actor: Actor, now: datetime, outcome: str = ""
+    *,
+    booking_id: UUID,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    outcome: str = "",
+    seen_start: datetime | None = None,
 ) -> None:
     """
     Say that the visit did not work out: its task is closed so, and its time is free again.
 
     :raises NotFound: the actor sees no such visit
     :raises NotAllowed: the actor may not change the card
-    :raises UnableToBook: there is no reason, or the visit is over
+    :raises UnableToBook: there is no reason, or the visit is over or was moved
     :raises UnableToCloseTask: the task wants an outcome that was not chosen
     :raises CommandRefused: the process does not allow it
     """
@@ -36,4 +42,6 @@ def give_up_visit(
             # Before the visit is off: a task that waits for it is cancelled with it.
             outcome = outcome or visit_reports.only(choices)
             close_task(task_id=task.id, outcome=outcome, note=reason, actor=actor, now=now)
-        cancel_booking(booking_id=booking_id, reason=reason, actor=actor, now=now)
+        cancel_booking(
+            booking_id=booking_id, reason=reason, seen_start=seen_start, actor=actor, now=now
+        )

@@ -44,6 +44,8 @@ class Stop:
     visit: Visit
     task: TaskRow | None
     outcomes: Sequence[OutcomeChoice]
+    # If it did not work out.
+    failures: Sequence[OutcomeChoice]
     route: str
     is_next: bool
     may_leave: bool
@@ -158,6 +160,7 @@ def _stops(visits: Sequence[Visit], actor: Actor, now: datetime, locale: str) ->
                 visit=visit,
                 task=task,
                 outcomes=visit_reports.outcomes_of(task, held=True) if task else (),
+                failures=visit_reports.outcomes_of(task, held=False) if task else (),
                 route=route_address(visit.address, locale) if visit.address else "",
                 is_next=visit.id == ahead,
                 may_leave=has_come
