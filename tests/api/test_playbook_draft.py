@@ -45,6 +45,36 @@ def test_a_part_is_changed_published_and_taken_back(irina: Program, kitchens: Pl
     assert active_playbook().hash == kitchens.hash
 
 
+def test_every_kind_of_part_is_read_and_written_as_it_stands(irina: Program) -> None:
+    wanted = [
+        "tasks/first_call", "roles/measurer", "sos/untaken_lead", "scoring/abc", "groups/kitchen",
+        "pipelines/leads/stages/new/hints", "bookings/visit", "errors/no_contacts", "errors_digest",
+        "pipelines/leads/label", "calendar", "conversion", "catalogue/classic", "sources/call",
+        "lost_reasons/other", "robots/confirm_visit", "messages/visit_confirmed",
+    ]  # fmt: skip
+    for part in wanted:
+        address = f"/playbook/draft/parts/{part}/"
+        there = irina.get(address)
+        same = irina.put(address, {"value": there["value"], "seen": there["seen"]})
+        assert same == there, part
+
+    assert irina.get("/playbook/draft/")["differences"] == []
+
+
+def test_a_proposal_waits_for_its_date_and_is_taken_back(irina: Program) -> None:
+    irina.put(_LABEL, {"value": "Money"})
+    seen = irina.get("/playbook/draft/")["seen"]
+    body = {"comment": "Shorter", "seen": seen, "counts_from": "2099-01-01T09:00:00+03:00"}
+
+    draft = irina.post("/playbook/draft/proposal/", body)
+    refused = irina.post("/playbook/draft/approval/", {"seen": seen}, expect=403)
+    irina.delete("/playbook/draft/proposal/", expect=204)
+
+    assert (draft["proposal"]["by"], draft["proposal"]["is_ready"]) == ("Irina", True)
+    assert draft["is_approval_needed"] is False and "approve" in refused["detail"]
+    assert irina.get("/playbook/draft/")["proposal"] is None
+
+
 def test_who_was_second_is_told(irina: Program) -> None:
     seen = irina.get(_LABEL)["seen"]
     Program(make_user("Viktor")).put(_LABEL, {"value": "Sum", "seen": seen})

@@ -310,3 +310,26 @@ def test_where_a_role_and_a_person_are_used_is_reached_from_the_settings() -> No
     page = client.get(f"/settings/roles/people/{anna.pk}/").content.decode()
     uses = page[page.index('id="uses"') :]
     assert '<div>Open cards as their owner</div><span class="num">1</span>' in uses
+
+
+def test_a_version_is_proposed_for_a_date_and_approved_by_another(irina: Client) -> None:
+    save(irina, "/process/part/roles/director/", can=["settings", "process", "approve"])
+    seen = re.search(r'name="seen" value="([^"]*)"', irina.get("/process/draft/").content.decode())
+    assert seen is not None
+    address = "/process/draft/publication/"
+    assert irina.post(address, {"seen": seen[1], "comment": "Two pairs"}).status_code == 302
+    save(irina, "/process/part/robots/confirm_visit/", off="yes")
+    seen = re.search(r'name="seen" value="([^"]*)"', irina.get("/process/draft/").content.decode())
+    assert seen is not None
+
+    proposed = irina.post(address, {"seen": seen[1], "comment": "Quieter"})
+    mine = irina.get("/process/draft/").content.decode()
+    viktor = signed_in(make_user("Viktor"))
+    theirs = viktor.get("/process/draft/").content.decode()
+
+    assert proposed.status_code == 302
+    assert "A colleague whose role approves has to look at it." in mine
+    assert "/process/draft/approval/" not in mine and "/process/draft/approval/" in theirs
+    assert active_playbook().spec.robots["confirm_visit"].enabled is True
+    assert viktor.post("/process/draft/approval/", {"seen": seen[1]}).status_code == 302
+    assert active_playbook().spec.robots["confirm_visit"].enabled is False

@@ -50,7 +50,7 @@ class RoleSpec(Section):
     label: Text
     cards: Mapping[CardKind, CardRights] = {}
     # create, take, assign, move, edit, win, lose, junk, restore, bulk, convert, override, export,
-    # book, message, settings, quality, process, sandbox
+    # book, message, settings, quality, process, sandbox, approve
     can: Sequence[str] = ()
     hide_fields: Sequence[Key] = ()
 

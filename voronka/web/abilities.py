@@ -25,4 +25,5 @@ def ability_labels() -> dict[str, str]:
         "quality": _("Control quality"),
         "process": _("See and change the process"),
         "sandbox": _("Move the sandbox's clock"),
+        "approve": _("Approve versions of the process that others propose"),
     }

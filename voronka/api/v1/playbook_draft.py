@@ -1,4 +1,4 @@
-"""Changing the process: the draft by parts or as a text; publishing; versions; uses (N1)."""
+"""Changing the process: the draft by parts or as a text; proposing, publishing; uses (N1)."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,18 +14,20 @@ from voronka.kernel import clock
 from voronka.kernel.errors import NotFound
 from voronka.packs.compiling import Remark
 from voronka.packs.edits import Put
-from voronka.packs.queries.drafts import DraftView, draft_for, must_edit
+from voronka.packs.queries.drafts import draft_for, must_edit
 from voronka.packs.queries.impact import Impact, impact_of
-from voronka.packs.queries.releases import ReleaseRow, releases, version
+from voronka.packs.queries.proposals import is_approval_needed, proposal_for
 from voronka.packs.queries.uses import uses_of
+from voronka.packs.use_cases.approve_draft import approve_draft
 from voronka.packs.use_cases.change_draft import change_draft
 from voronka.packs.use_cases.discard_draft import discard_draft
+from voronka.packs.use_cases.propose_draft import propose_draft
 from voronka.packs.use_cases.publish_draft import publish_draft
 from voronka.packs.use_cases.remove_part import remove_part
 from voronka.packs.use_cases.renew_draft import renew_draft
 from voronka.packs.use_cases.replace_draft import replace_draft
-from voronka.packs.use_cases.restore_version import restore_version
 from voronka.packs.use_cases.revert_part import revert_part
+from voronka.packs.use_cases.withdraw_proposal import withdraw_proposal
 from voronka.process.parts import Difference, digest, find
 
 router = Router(tags=["playbook"])
@@ -34,7 +36,6 @@ _Part = Annotated[
     str, Field(max_length=300, description="Keys joined by slashes: `fields/lead/budget`.")
 ]
 _Digest = Annotated[str, Field(max_length=64)]
-_Hash = Annotated[str, Field(max_length=64, pattern=r"^[0-9a-f]+$")]
 
 
 class DifferenceOut(Out):
@@ -103,6 +104,20 @@ class ImpactOut(Out):
     lost: list[LostOut]
 
 
+class ProposalOut(Out):
+    """What waits to come into force; one that has lapsed was changed since."""
+
+    comment: str
+    by: str
+    at: Moment
+    counts_from: Moment | None
+    approved_by: str
+    problem: str
+    is_ready: bool
+    has_lapsed: bool
+    may_approve: bool
+
+
 class DraftOut(Out):
     """The next version of the process as it stands; `seen` is sent back when it is published."""
 
@@ -113,6 +128,8 @@ class DraftOut(Out):
     differences: list[DifferenceOut]
     remarks: list[RemarkOut]
     impact: ImpactOut
+    proposal: ProposalOut | None
+    is_approval_needed: bool
 
 
 class PlaybookPartOut(Out):
@@ -143,6 +160,18 @@ class PublicationIn(In):
     seen: _Digest
 
 
+class ProposalIn(PublicationIn):
+    """What is proposed, and from when it is to count; without a date as soon as it is approved."""
+
+    counts_from: Moment | None = None
+
+
+class ApprovalIn(In):
+    """Which state of the draft was looked at."""
+
+    seen: _Digest
+
+
 class FilesIn(In):
     """The whole process as its files, by name."""
 
@@ -150,39 +179,10 @@ class FilesIn(In):
     seen: _Digest | None = None
 
 
-class RestorationIn(In):
-    """Why the process goes back."""
-
-    comment: Annotated[str, Field(max_length=2000)]
-
-
 class PublishedOut(Out):
     """The bulk actions that bring the cards of archived stages to where they go."""
 
     bulk_actions: list[UUID]
-
-
-class ReleaseOut(Out):
-    """A version came into force."""
-
-    id: UUID
-    hash: str
-    before: str
-    comment: str
-    at: Moment
-    by: str
-    is_in_force: bool
-
-
-class VersionOut(Out):
-    """A version: what it changed, and what going back to it would mean."""
-
-    hash: str
-    is_in_force: bool
-    text: str
-    brought: list[DifferenceOut]
-    going_back: list[DifferenceOut]
-    impact: ImpactOut | None
 
 
 class PartUseOut(Out):
@@ -206,14 +206,14 @@ class PartUsesOut(Out):
 @router.get("/playbook/draft/", response=DraftOut, operation_id="playbook_draft")
 def draft_show(request: HttpRequest) -> DraftOut:
     """What differs from the process in force, and what it would mean."""
-    return _draft(draft_for(actor=actor_of(request)))
+    return _draft(request)
 
 
 @router.put("/playbook/draft/", response=DraftOut, operation_id="playbook_draft_replace")
 def draft_replace(request: HttpRequest, body: FilesIn) -> DraftOut:
     """Hand in the whole process as a text; mistakes are answered with file and line."""
     replace_draft(files=body.files, seen=body.seen, actor=actor_of(request), now=clock.now())
-    return _draft(draft_for(actor=actor_of(request)))
+    return _draft(request)
 
 
 @router.delete("/playbook/draft/", response={204: None}, operation_id="playbook_draft_discard")
@@ -227,7 +227,7 @@ def draft_delete(request: HttpRequest) -> Status[None]:
 def renewal_create(request: HttpRequest) -> DraftOut:
     """Bring the draft up to a version that came into force since it was begun."""
     renew_draft(actor=actor_of(request), now=clock.now())
-    return _draft(draft_for(actor=actor_of(request)))
+    return _draft(request)
 
 
 @router.post(
@@ -238,6 +238,37 @@ def publication_create(request: HttpRequest, body: PublicationIn) -> PublishedOu
     begun = publish_draft(
         comment=body.comment, seen=body.seen, actor=actor_of(request), now=clock.now()
     )
+    return PublishedOut(bulk_actions=list(begun))
+
+
+@router.post("/playbook/draft/proposal/", response=DraftOut, operation_id="playbook_draft_propose")
+def proposal_create(request: HttpRequest, body: ProposalIn) -> DraftOut:
+    """Have the draft wait for a second person's word, or for its date."""
+    propose_draft(
+        comment=body.comment,
+        seen=body.seen,
+        counts_from=body.counts_from,
+        actor=actor_of(request),
+        now=clock.now(),
+    )
+    return _draft(request)
+
+
+@router.delete(
+    "/playbook/draft/proposal/", response={204: None}, operation_id="playbook_draft_withdraw"
+)
+def proposal_delete(request: HttpRequest) -> Status[None]:
+    """Take the proposal back; the draft stays."""
+    withdraw_proposal(actor=actor_of(request))
+    return Status(204, None)
+
+
+@router.post(
+    "/playbook/draft/approval/", response=PublishedOut, operation_id="playbook_draft_approve"
+)
+def approval_create(request: HttpRequest, body: ApprovalIn) -> PublishedOut:
+    """Agree, as a second person, to what is proposed."""
+    begun = approve_draft(seen=body.seen, actor=actor_of(request), now=clock.now())
     return PublishedOut(bulk_actions=list(begun))
 
 
@@ -286,7 +317,7 @@ def part_delete(
 def reversion_create(request: HttpRequest, part: Path[_Part]) -> DraftOut:
     """Take one change of the draft back."""
     revert_part(path=_path(part), actor=actor_of(request), now=clock.now())
-    return _draft(draft_for(actor=actor_of(request)))
+    return _draft(request)
 
 
 @router.get("/playbook/uses/{path:part}/", response=PartUsesOut, operation_id="playbook_part_uses")
@@ -305,41 +336,6 @@ def uses_show(request: HttpRequest, part: Path[_Part]) -> PartUsesOut:
     )
 
 
-@router.get("/playbook/versions/", response=list[ReleaseOut], operation_id="playbook_versions")
-def versions_index(request: HttpRequest, before: UUID | None = None) -> list[ReleaseOut]:
-    """What came into force, the latest first; `before` is the last id of the page before."""
-    return [_release(row) for row in releases(actor=actor_of(request), before_id=before)]
-
-
-@router.get("/playbook/versions/{hash}/", response=VersionOut, operation_id="playbook_version")
-def version_show(request: HttpRequest, hash: Path[_Hash]) -> VersionOut:
-    """A version with its text, what it changed, and what going back to it would mean."""
-    found = version(playbook_hash=hash, actor=actor_of(request))
-    return VersionOut(
-        hash=found.playbook.hash,
-        is_in_force=found.is_in_force,
-        text=found.playbook.text,
-        brought=[_difference(each) for each in found.brought],
-        going_back=[_difference(each) for each in found.going_back],
-        impact=None if found.impact is None else _impact(found.impact),
-    )
-
-
-@router.post(
-    "/playbook/versions/{hash}/restoration/",
-    response={204: None},
-    operation_id="playbook_version_restore",
-)
-def restoration_create(
-    request: HttpRequest, hash: Path[_Hash], body: RestorationIn
-) -> Status[None]:
-    """Put an earlier version in force again."""
-    restore_version(
-        playbook_hash=hash, comment=body.comment, actor=actor_of(request), now=clock.now()
-    )
-    return Status(204, None)
-
-
 def _path(part: str) -> tuple[str, ...]:
     return tuple(part.strip("/").split("/"))
 
@@ -352,19 +348,23 @@ def _part(request: HttpRequest, part: str) -> PlaybookPartOut:
     return PlaybookPartOut(path=part.strip("/"), seen=digest(value), value=value)
 
 
-def _draft(draft: DraftView) -> DraftOut:
+def _draft(request: HttpRequest) -> DraftOut:
+    draft = draft_for(actor=actor_of(request))
+    proposal = proposal_for(actor=actor_of(request))
     return DraftOut(
         seen=draft.seen,
         is_behind=draft.is_behind,
         changed_by=draft.changed_by,
         changed_at=draft.changed_at,
-        differences=[_difference(each) for each in draft.differences],
+        differences=[difference_out(each) for each in draft.differences],
         remarks=[_remark(each) for each in draft.unwise],
-        impact=_impact(impact_of(draft.playbook, before=draft.in_force)),
+        impact=impact_out(impact_of(draft.playbook, before=draft.in_force)),
+        proposal=None if proposal is None else ProposalOut.model_validate(proposal),
+        is_approval_needed=is_approval_needed(),
     )
 
 
-def _difference(each: Difference) -> DifferenceOut:
+def difference_out(each: Difference) -> DifferenceOut:
     path = "/".join(each.path)
     return DifferenceOut(path=path, happened=each.happened, before=each.before, after=each.after)
 
@@ -378,17 +378,5 @@ def _remark(each: Remark) -> RemarkOut:
     )
 
 
-def _impact(impact: Impact) -> ImpactOut:
+def impact_out(impact: Impact) -> ImpactOut:
     return ImpactOut.model_validate(impact)
-
-
-def _release(row: ReleaseRow) -> ReleaseOut:
-    return ReleaseOut(
-        id=row.id,
-        hash=row.playbook_hash,
-        before=row.before,
-        comment=row.comment,
-        at=row.at,
-        by=row.by,
-        is_in_force=row.is_in_force,
-    )

@@ -1,6 +1,7 @@
 """Putting the draft in force."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Conflict, NotAllowed
 from voronka.packs.compiling import compiled
-from voronka.packs.models import PlaybookDraft
+from voronka.packs.models import PlaybookDraft, Proposal
 from voronka.packs.queries.drafts import must_edit
 from voronka.packs.queries.impact import Impact, impact_of
+from voronka.packs.queries.proposals import is_approval_needed
 from voronka.packs.use_cases.apply_playbook import UnableToApplyPlaybook, apply_playbook
 from voronka.process.canonical import plain, write_playbook
 from voronka.process.commands import Move
@@ -42,10 +44,36 @@ def publish_draft(*, comment: str, seen: str, actor: Actor, now: datetime) -> tu
 
     :raises NotAllowed: the actor's role does not change the process
     :raises Conflict: the draft is not what was looked at, or the process in force is another one
-    :raises UnableToPublishDraft: nothing differs, nobody says why, or cards would lose something
+    :raises UnableToPublishDraft: nothing differs, nobody says why, cards would lose something, or
+        a second person has to approve it
     """
     must_edit(actor)
     draft = PlaybookDraft.objects.to_change().first()
+    must_be_publishable(draft, comment=comment, seen=seen)
+    if is_approval_needed():
+        raise UnableToPublishDraft(_("A second person has to approve it: propose it."))
+    return _in_force(draft, comment=comment.strip(), actor=actor, by=actor.name, now=now)
+
+
+def bring_in_force(
+    draft: PlaybookDraft, *, proposal: Proposal, actor: Actor, now: datetime
+) -> tuple[UUID, ...]:
+    """
+    Have what was proposed decide from now on, told as the work of who proposed and who approved.
+
+    :raises Conflict: the process in force is another one
+    :raises UnableToPublishDraft: cards would lose something
+    """
+    must_be_publishable(draft, comment=proposal.comment, seen=proposal.seen)
+    by = ", ".join(filter(None, [proposal.by, proposal.approved_by]))
+    return _in_force(draft, comment=proposal.comment, actor=actor, by=by, now=now)
+
+
+def must_be_publishable(draft: PlaybookDraft | None, *, comment: str, seen: str) -> None:
+    """
+    :raises Conflict: the draft is not what was looked at, or the process in force is another one
+    :raises UnableToPublishDraft: nothing differs, nobody says why, or cards would lose something
+    """
     in_force = active_playbook()
     tree: Mapping[str, Any] = {} if draft is None else draft.playbook()
     if draft is None or (tree == plain(in_force.spec) and _same_order(tree, in_force)):
@@ -57,11 +85,18 @@ def publish_draft(*, comment: str, seen: str, actor: Actor, now: datetime) -> tu
         raise Conflict(_("Another version came into force meanwhile. Bring the draft up to it."))
     if not comment.strip():
         raise UnableToPublishDraft(_("Say in a few words what you changed and why."))
-    playbook = _sound(tree)
-    must_keep_everything(impact_of(playbook, before=in_force))
+    must_keep_everything(impact_of(_sound(tree), before=in_force))
+
+
+def _in_force(
+    draft: PlaybookDraft | None, *, comment: str, actor: Actor, by: str, now: datetime
+) -> tuple[UUID, ...]:
+    if draft is None:
+        raise UnableToPublishDraft(_("Nothing differs from the process in force."))
+    in_force, playbook = active_playbook(), _sound(draft.playbook())
     try:
         files = {MAIN: write_playbook(playbook.spec)}
-        apply_playbook(files=files, comment=comment.strip(), actor=actor, now=now)
+        apply_playbook(files=files, comment=comment, actor=replace(actor, name=by), now=now)
     except UnableToApplyPlaybook as refusal:
         raise UnableToPublishDraft(str(refusal)) from refusal
     draft.delete()

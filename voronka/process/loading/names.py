@@ -22,7 +22,7 @@ from voronka.process.standard_fields import OF_CLIENTS, STANDARD, scoring_fields
 ABILITIES = (
     "create", "take", "assign", "move", "edit", "win", "lose", "junk", "restore", "bulk",
     "convert", "override", "export", "book", "message", "settings", "quality", "process",
-    "sandbox",
+    "sandbox", "approve",
 )  # fmt: skip
 EVIDENCE = ("answered_call", "sent_message", "reply", "visit")
 _RESERVED = ("card", "now", "today", "true", "false", "null", "in", "has")

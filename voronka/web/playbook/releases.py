@@ -1,5 +1,8 @@
 """The draft as a whole: what differs and what it means; publishing; versions; one's own text."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -11,19 +14,24 @@ from voronka.kernel.errors import Conflict
 from voronka.packs.archives import UnreadableArchive, files_in
 from voronka.packs.queries.drafts import draft_for, must_edit
 from voronka.packs.queries.impact import impact_of
+from voronka.packs.queries.proposals import is_approval_needed, proposal_for
 from voronka.packs.queries.releases import PAGE, releases, version
+from voronka.packs.use_cases.approve_draft import approve_draft
 from voronka.packs.use_cases.change_draft import UnableToChangeDraft
 from voronka.packs.use_cases.discard_draft import discard_draft
+from voronka.packs.use_cases.propose_draft import propose_draft
 from voronka.packs.use_cases.publish_draft import UnableToPublishDraft, publish_draft
 from voronka.packs.use_cases.renew_draft import renew_draft
 from voronka.packs.use_cases.replace_draft import UnableToReplaceDraft, replace_draft
 from voronka.packs.use_cases.restore_version import UnableToRestoreVersion, restore_version
 from voronka.packs.use_cases.revert_part import revert_part
+from voronka.packs.use_cases.withdraw_proposal import withdraw_proposal
 from voronka.process.canonical import plain
 from voronka.process.loading.sources import MAIN
 from voronka.web.http import actor_of, id_in, saved
 from voronka.web.playbook.sections import frame_of
 from voronka.web.playbook.telling import difference_lines, remark_lines
+from voronka.web.tasks.moments import moment_in
 
 
 @require_safe
@@ -36,17 +44,48 @@ def draft_show(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def publication_create(request: HttpRequest) -> HttpResponse:
-    """POST /process/draft/publication/: from now on it decides."""
-    comment = request.POST.get("comment", "")
+    """POST /process/draft/publication/: from now on it decides, or it waits for that."""
+    comment, date = request.POST.get("comment", ""), request.POST.get("counts_from", "")
+    seen = request.POST.get("seen", "")
+    actor, now = actor_of(request), clock.now()
+    counts_from = moment_in(date)
+    if date and counts_from is None:
+        text = _("This is no date: choose the day and the hour.")
+        return _draft(request, problem=text, comment=comment, date=date)
     try:
-        moves = publish_draft(
-            comment=comment,
-            seen=request.POST.get("seen", ""),
-            actor=actor_of(request),
-            now=clock.now(),
-        )
+        if counts_from is not None or is_approval_needed():
+            propose_draft(comment=comment, seen=seen, counts_from=counts_from, actor=actor, now=now)
+            return saved(request, "playbook:draft", _("It is proposed. The process stays so far."))
+        moves = publish_draft(comment=comment, seen=seen, actor=actor, now=now)
     except (UnableToPublishDraft, Conflict) as refusal:
-        return _draft(request, problem=str(refusal), comment=comment)
+        return _draft(request, problem=str(refusal), comment=comment, date=date)
+    return _published(request, moves)
+
+
+@require_POST
+@login_required
+def approval_create(request: HttpRequest) -> HttpResponse:
+    """POST /process/draft/approval/: a second person agrees."""
+    seen = request.POST.get("seen", "")
+    try:
+        moves = approve_draft(seen=seen, actor=actor_of(request), now=clock.now())
+    except (UnableToPublishDraft, Conflict) as refusal:
+        return _draft(request, problem=str(refusal))
+    waiting = proposal_for(actor=actor_of(request))
+    if waiting is not None:
+        return saved(request, "playbook:draft", _("It is approved and waits for its date."))
+    return _published(request, moves)
+
+
+@require_POST
+@login_required
+def proposal_delete(request: HttpRequest) -> HttpResponse:
+    """POST /process/draft/withdrawal/: nothing waits any more; the draft stays."""
+    withdraw_proposal(actor=actor_of(request))
+    return saved(request, "playbook:draft", _("The proposal is taken back. The draft stays."))
+
+
+def _published(request: HttpRequest, moves: Sequence[UUID]) -> HttpResponse:
     text = _("The process is published: it decides from now on.")
     if moves:
         text += " " + _(
@@ -159,7 +198,9 @@ def version_show(request: HttpRequest, playbook_hash: str) -> HttpResponse:
     return TemplateResponse(request, "playbook/version.html", context, status=status)
 
 
-def _draft(request: HttpRequest, *, problem: str = "", comment: str = "") -> HttpResponse:
+def _draft(
+    request: HttpRequest, *, problem: str = "", comment: str = "", date: str = ""
+) -> HttpResponse:
     draft, locale = draft_for(actor=actor_of(request)), request.LANGUAGE_CODE
     in_force = plain(draft.in_force.spec)
     mistakes = [each for each in draft.unwise if each.severity == "error"]
@@ -168,8 +209,11 @@ def _draft(request: HttpRequest, *, problem: str = "", comment: str = "") -> Htt
         "impact": impact_of(draft.playbook, before=draft.in_force) if draft.differences else None,
         "remarks": remark_lines(draft.unwise, draft.tree, locale) if draft.differences else [],
         "has_mistakes": bool(mistakes),
+        "proposal": proposal_for(actor=actor_of(request)),
+        "is_approval_needed": is_approval_needed(),
         "problem": problem,
         "comment": comment,
+        "date": date,
         **frame_of(request, draft),
     }
     status = 422 if problem else 200

@@ -1,0 +1,178 @@
+"""A new version waits for a second person's word, or for its date (R7)."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.world import LATER, NOW, make_user, use_kitchens
+from voronka.kernel.actor import Actor
+from voronka.kernel.errors import Conflict, NotAllowed
+from voronka.packs.edits import Listed, Put
+from voronka.packs.models import PlaybookDraft, Proposal, Release
+from voronka.packs.queries.drafts import draft_for
+from voronka.packs.queries.proposals import proposal_for
+from voronka.packs.use_cases.approve_draft import approve_draft
+from voronka.packs.use_cases.change_draft import change_draft
+from voronka.packs.use_cases.propose_draft import propose_draft
+from voronka.packs.use_cases.publish_draft import UnableToPublishDraft, publish_draft
+from voronka.packs.use_cases.publish_due_draft import publish_due_draft
+from voronka.packs.use_cases.withdraw_proposal import withdraw_proposal
+from voronka.process.models.active import active_playbook
+from voronka.process.playbook import Playbook
+
+pytestmark = pytest.mark.django_db
+
+_LABEL = ("fields", "lead", "budget", "label")
+TOMORROW = LATER + timedelta(days=1)
+
+
+@pytest.fixture
+def kitchens() -> Playbook:
+    return use_kitchens()
+
+
+@pytest.fixture
+def irina() -> Actor:
+    return make_user("Irina").as_actor()
+
+
+@pytest.fixture
+def viktor() -> Actor:
+    return make_user("Viktor").as_actor()
+
+
+def _rename(actor: Actor, label: str = "Sum") -> None:
+    change_draft(edits=[Put(path=_LABEL, value=label)], actor=actor, now=NOW)
+
+
+def _propose(actor: Actor, *, days: int = 0) -> None:
+    counts_from = LATER + timedelta(days=days) if days else None
+    seen = draft_for(actor=actor).seen
+    propose_draft(comment="Clearer", seen=seen, counts_from=counts_from, actor=actor, now=LATER)
+
+
+def _approve(actor: Actor) -> None:
+    approve_draft(seen=draft_for(actor=actor).seen, actor=actor, now=LATER)
+
+
+def _have_directors_approve(irina: Actor) -> None:
+    """From now on a director's word is needed."""
+    change_draft(
+        edits=[Listed(path=("roles", role, "can"), add=("approve",)) for role in ("director",)],
+        actor=irina,
+        now=NOW,
+    )
+    seen = draft_for(actor=irina).seen
+    publish_draft(comment="Two pairs of eyes", seen=seen, actor=irina, now=NOW)
+
+
+def test_nobody_publishes_alone_once_a_role_approves(
+    kitchens: Playbook, irina: Actor, viktor: Actor
+) -> None:
+    _have_directors_approve(irina)
+    before = active_playbook().hash
+    _rename(irina)
+
+    with pytest.raises(UnableToPublishDraft):
+        publish_draft(comment="x", seen=draft_for(actor=irina).seen, actor=irina, now=LATER)
+    _propose(irina)
+    with pytest.raises(NotAllowed):
+        _approve(irina)
+    assert active_playbook().hash == before
+    waiting = proposal_for(actor=viktor)
+    assert waiting is not None
+    assert (waiting.by, waiting.is_ready, waiting.may_approve) == ("Irina", False, True)
+
+    _approve(viktor)
+
+    assert active_playbook().field("lead", "budget").label.en == "Sum"  # type: ignore[union-attr]
+    assert Release.objects.get(playbook_hash=active_playbook().hash).by == "Irina, Viktor"
+    assert not Proposal.objects.exists()
+
+
+def test_one_does_not_approve_what_one_proposes(
+    kitchens: Playbook, irina: Actor, viktor: Actor
+) -> None:
+    _have_directors_approve(irina)
+    before = active_playbook().hash
+    _rename(viktor)
+    _propose(viktor)
+
+    with pytest.raises(UnableToPublishDraft) as refusal:
+        _approve(viktor)
+
+    assert str(refusal.value) == "Somebody else has to approve what you propose."
+    assert active_playbook().hash == before
+
+
+def test_what_was_changed_since_is_not_approved(
+    kitchens: Playbook, irina: Actor, viktor: Actor
+) -> None:
+    _have_directors_approve(irina)
+    before = active_playbook().hash
+    _rename(irina)
+    _propose(irina)
+    _rename(irina, "Money")
+
+    with pytest.raises(Conflict):
+        _approve(viktor)
+
+    waiting = proposal_for(actor=viktor)
+    assert waiting is not None and waiting.has_lapsed and not waiting.may_approve
+    assert active_playbook().hash == before
+
+
+def test_a_version_counts_from_its_date(kitchens: Playbook, irina: Actor) -> None:
+    _rename(irina)
+    _propose(irina, days=1)
+
+    assert publish_due_draft(now=LATER) is False
+    assert active_playbook().hash == kitchens.hash
+    assert publish_due_draft(now=TOMORROW) is True
+
+    assert active_playbook().field("lead", "budget").label.en == "Sum"  # type: ignore[union-attr]
+    release = Release.objects.get(playbook_hash=active_playbook().hash)
+    assert (release.by, release.at, release.comment) == ("Irina", TOMORROW, "Clearer")
+    assert not PlaybookDraft.objects.exists()
+
+
+def test_an_approved_one_waits_for_its_date_and_is_not_overtaken(
+    kitchens: Playbook, irina: Actor, viktor: Actor
+) -> None:
+    _have_directors_approve(irina)
+    before = active_playbook().hash
+    _rename(irina)
+    _propose(irina, days=1)
+
+    assert publish_due_draft(now=TOMORROW) is False
+    _approve(viktor)
+    assert active_playbook().hash == before
+    _rename(irina, "Money")
+    assert publish_due_draft(now=TOMORROW) is False
+
+    assert active_playbook().hash == before
+
+
+def test_a_date_that_has_passed_and_nothing_to_wait_for_are_refused(
+    kitchens: Playbook, irina: Actor
+) -> None:
+    _rename(irina)
+
+    for days in (-1, 0):
+        with pytest.raises(UnableToPublishDraft):
+            _propose(irina, days=days)
+
+    assert not Proposal.objects.exists()
+
+
+def test_a_proposal_is_taken_back_and_the_draft_stays(kitchens: Playbook, irina: Actor) -> None:
+    _rename(irina)
+    _propose(irina, days=1)
+
+    with pytest.raises(NotAllowed):
+        withdraw_proposal(actor=make_user("Anna").as_actor())
+    assert Proposal.objects.exists()
+    withdraw_proposal(actor=irina)
+
+    assert not Proposal.objects.exists()
+    assert [each.path for each in draft_for(actor=irina).differences] == [_LABEL]
