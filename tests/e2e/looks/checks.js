@@ -88,7 +88,7 @@ window.looks = {
   },
 
   async axe(root, only) {
-    const options = { resultTypes: ["violations"], elementRef: false };
+    const options = { resultTypes: ["violations"], elementRef: false, iframes: false };
     options.runOnly = only ? { type: "rule", values: only } : { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
     const found = await axe.run(root, options);
     return found.violations

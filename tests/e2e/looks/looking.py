@@ -31,7 +31,9 @@ _SETTLED = (
     "() => !document.querySelector('.htmx-request, .htmx-swapping')"
     " && document.fonts.status === 'loaded'"
 )
-_PAINTED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))"
+_PAINTED = """() => new Promise(
+  done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))
+)"""
 # By script: some of them stand in a menu that is closed.
 _PRESS = """(selector) => {
   const found = looks.top().querySelector(selector) ?? document.querySelector(selector);
@@ -79,8 +81,12 @@ class Looking:
             reduced_motion="reduce",
             # So that the checks may be brought in; the policy itself is tested elsewhere.
             bypass_csp=True,
+            # What it would keep for a page without a connection costs time and hides a dead server.
+            service_workers="block",
         )
         context.add_init_script(path=_CHECKS)
+        # Handed to the browser once for all pages: it is half a megabyte.
+        context.add_init_script(path=_AXE)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self._said.append(f"page error: {error}"))
@@ -181,8 +187,6 @@ class Looking:
         page.evaluate("() => { window.looksAt = looks.top(); }")
         said = page.evaluate("[...looks.overflow(), ...looks.cut(looksAt)]")
         said += strangers(page.evaluate("looks.words(looksAt)"), speaks or self._language)
-        if not page.evaluate("!!window.axe"):
-            page.evaluate(_AXE.read_text())
         for number, theme in enumerate(way.themes):
             page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
             self._picture(page, f"{where} {theme}")
