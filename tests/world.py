@@ -26,8 +26,10 @@ from voronka.process.loader import load_playbook, parse_playbook, read_folder
 from voronka.process.models import PlaybookVersion
 from voronka.process.models.active import store_playbook
 from voronka.process.playbook import Playbook
+from voronka.records.client_kinds import ClientKind
 from voronka.records.models import Deal, Lead
 from voronka.records.use_cases.create_card import create_card
+from voronka.records.use_cases.create_client import create_client
 
 # A Tuesday noon in Moscow.
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -194,6 +196,19 @@ def make_deal(*, owner: User, now: datetime = NOW, pipeline: str = "deals", **fi
         now=now,
     )
     return Deal.objects.get(pk=ref.id)
+
+
+def make_client(
+    user: User, name: str, kind: ClientKind = "contact", *, now: datetime = NOW, **fields: Any
+) -> UUID:
+    """Enter a contact or company by hand, whoever else is known."""
+    return create_client(
+        kind=kind,
+        fields={"name": name, **fields},
+        actor=user.as_actor(),
+        now=now,
+        even_if_known=True,
+    )
 
 
 def _given(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,14 +9,13 @@ from uuid import UUID
 import pytest
 from django.utils import translation
 
-from tests.world import LATER, NOW, make_cast, make_lead, use_playbook, use_showroom
+from tests.world import LATER, NOW, make_cast, make_client, make_lead, use_playbook, use_showroom
 from voronka.automation.models import Timer
 from voronka.kernel.errors import NotFound
 from voronka.people.models import User
 from voronka.process.conditions import compile_condition
 from voronka.process.models.active import active_playbook
 from voronka.process.standard_fields import OF_CLIENTS
-from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import FIELDS, MODELS, UnableToSaveClient
 from voronka.records.models import CardEvent, Contact, Lead
 from voronka.records.queries import cards, clients
@@ -26,7 +25,6 @@ from voronka.records.queries.clients import ClientFilter
 from voronka.records.queries.filter_terms import UnreadableFilter, group_of
 from voronka.records.use_cases.add_participant import add_participant
 from voronka.records.use_cases.convert_lead import convert_lead
-from voronka.records.use_cases.create_client import create_client
 from voronka.records.use_cases.edit_client import UnableToEditClient, edit_client
 from voronka.records.use_cases.keep_client import keep_client
 
@@ -65,16 +63,6 @@ def _in_english() -> Iterator[None]:
         yield
 
 
-def enter(user: User, name: str, kind: ClientKind = "contact", **fields: Any) -> UUID:
-    return create_client(
-        kind=kind,
-        fields={"name": name, **fields},
-        actor=user.as_actor(),
-        now=NOW,
-        even_if_known=True,
-    )
-
-
 def edit(user: User, contact_id: UUID, *, seen: Any = None, **fields: Any) -> None:
     edit_client(
         kind="contact",
@@ -99,7 +87,7 @@ def found(user: User, *terms: Any, sort: str = "name") -> list[str]:
 
 def test_every_type_is_kept_and_told_and_cleared_again(cast: Cast) -> None:
     anna = cast["Anna"]
-    contact_id = enter(anna, "Vera", adviser=str(cast["Boris"].pk))
+    contact_id = make_client(anna, "Vera", adviser=str(cast["Boris"].pk))
     edit(anna, contact_id, **{name: typed for name, (typed, _stored) in VALUES.items()})
 
     page = client_page(kind="contact", client_id=contact_id, actor=anna.as_actor())
@@ -117,7 +105,7 @@ def test_every_type_is_kept_and_told_and_cleared_again(cast: Cast) -> None:
 
 
 def test_what_does_not_fit_is_said_and_nothing_is_written(cast: Cast) -> None:
-    contact_id = enter(cast["Anna"], "Vera", taste="oak")
+    contact_id = make_client(cast["Anna"], "Vera", taste="oak")
 
     with pytest.raises(UnableToSaveClient) as refused:
         edit(
@@ -145,7 +133,7 @@ def test_what_does_not_fit_is_said_and_nothing_is_written(cast: Cast) -> None:
 def test_what_a_role_does_not_see_it_neither_reads_nor_changes(cast: Cast) -> None:
     anna, maxim = cast["Anna"], cast["Maxim"].as_actor()
     lead = make_lead(owner=anna)
-    contact_id = enter(anna, "Vera", taste="oak")
+    contact_id = make_client(anna, "Vera", taste="oak")
     edit(anna, contact_id, yearly="450 000", home="Arbat 2")
     Lead.objects.filter(pk=lead.pk).update(contact=contact_id)
     add_participant(ref=lead.ref, user_id=cast["Maxim"].pk, role="", actor=anna.as_actor(), now=NOW)
@@ -190,12 +178,12 @@ def test_what_a_role_does_not_see_it_neither_reads_nor_changes(cast: Cast) -> No
 def test_every_type_can_be_filtered_by(cast: Cast, term: Any, names: list[str]) -> None:
     anna = cast["Anna"]
     typed = {name: typed for name, (typed, _stored) in VALUES.items()}
-    enter(anna, "Vera", adviser=str(cast["Boris"].pk), **typed)
-    enter(
+    make_client(anna, "Vera", adviser=str(cast["Boris"].pk), **typed)
+    make_client(
         anna, "Nina", nickname="Ninochka", height="1.5", yearly="90000", is_loyal="no",
         taste="birch", hobbies=["tennis"], birthday="2001-01-01", adviser=str(anna.pk),
     )  # fmt: skip
-    enter(anna, "Olga")
+    make_client(anna, "Olga")
 
     assert found(anna, term) == names
 
@@ -211,7 +199,7 @@ def test_a_filter_by_what_is_not_there_is_refused(cast: Cast) -> None:
 def test_lists_are_sorted_and_go_on_where_they_were_read_up_to(cast: Cast) -> None:
     anna = cast["Anna"]
     for name, value in (("A", "9"), ("B", "100"), ("C", ""), ("D", "20"), ("E", "")):
-        enter(anna, name, height=value)
+        make_client(anna, name, height=value)
 
     for sort, names in (("height", "ADBCE"), ("-height", "BDAEC")):
         read, after = "", None
@@ -233,7 +221,7 @@ def test_lists_are_sorted_and_go_on_where_they_were_read_up_to(cast: Cast) -> No
 
 
 def test_of_two_in_one_field_the_second_is_told(cast: Cast) -> None:
-    contact_id = enter(cast["Anna"], "Vera", yearly="450000", hobbies=["tennis"])
+    contact_id = make_client(cast["Anna"], "Vera", yearly="450000", hobbies=["tennis"])
     edit(cast["Galina"], contact_id, yearly="500 000")
 
     with pytest.raises(UnableToEditClient) as refused:
@@ -275,7 +263,9 @@ def test_a_won_lead_fills_in_what_is_not_known_of_its_client(cast: Cast) -> None
 def test_conditions_of_cards_know_the_fields_of_their_client(cast: Cast) -> None:
     anna, playbook = cast["Anna"], active_playbook()
     lead = make_lead(owner=anna)
-    contact_id = enter(anna, "Vera", **{name: typed for name, (typed, _stored) in VALUES.items()})
+    contact_id = make_client(
+        anna, "Vera", **{name: typed for name, (typed, _stored) in VALUES.items()}
+    )
     type(lead).objects.filter(pk=lead.pk).update(contact=contact_id)
     source = (
         "contact.taste == 'oak' && contact.yearly >= 450000 && 'tennis' in contact.hobbies"
@@ -296,8 +286,8 @@ def test_a_moment_of_the_client_moves_the_timers_of_its_cards(cast: Cast) -> Non
     text = (Path(__file__).parents[1] / "showroom.yaml").read_text(encoding="utf-8")
     use_playbook(text + _REMINDER)
     anna = cast["Anna"]
-    lead, contact_id = make_lead(owner=anna), enter(anna, "Vera")
-    other = enter(anna, "Nina")
+    lead, contact_id = make_lead(owner=anna), make_client(anna, "Vera")
+    other = make_client(anna, "Nina")
     Lead.objects.filter(pk=lead.pk).update(contact=contact_id)
     assert not Timer.objects.exists()
 

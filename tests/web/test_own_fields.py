@@ -8,11 +8,9 @@ import pytest
 from django.test import Client
 
 from tests.web.browsing import HTMX, queries_of, signed_in, told
-from tests.world import NOW, make_cast, use_showroom
+from tests.world import NOW, make_cast, make_client, use_showroom
 from voronka.people.models import User
-from voronka.records.client_kinds import ClientKind
 from voronka.records.models import BulkAction, Company, Contact, Export, Merge
-from voronka.records.use_cases.create_client import create_client
 from voronka.records.use_cases.run_bulk_action import run_bulk_action
 
 pytestmark = pytest.mark.django_db
@@ -26,22 +24,12 @@ def cast() -> Cast:
     return make_cast()
 
 
-def enter(user: User, name: str, kind: ClientKind = "contact", **fields: Any) -> UUID:
-    return create_client(
-        kind=kind,
-        fields={"name": name, **fields},
-        actor=user.as_actor(),
-        now=NOW,
-        even_if_known=True,
-    )
-
-
 def stored(contact_id: UUID) -> Any:
     return Contact.objects.get(pk=contact_id).fields
 
 
 def test_a_group_is_filled_in_where_it_stands_and_told_in_the_timeline(cast: Cast) -> None:
-    contact_id = enter(cast["Anna"], "Vera", taste="oak", blog="vera.example.com")
+    contact_id = make_client(cast["Anna"], "Vera", taste="oak", blog="vera.example.com")
     client, address = signed_in(cast["Anna"]), f"/contacts/{contact_id}/own/kitchen/"
 
     page = client.get(f"/contacts/{contact_id}/").content.decode()
@@ -62,7 +50,7 @@ def test_a_group_is_filled_in_where_it_stands_and_told_in_the_timeline(cast: Cas
 
 
 def test_what_is_refused_stays_typed_with_the_reason(cast: Cast) -> None:
-    contact_id = enter(cast["Anna"], "Vera", taste="oak")
+    contact_id = make_client(cast["Anna"], "Vera", taste="oak")
 
     answer = signed_in(cast["Anna"]).post(
         f"/contacts/{contact_id}/own/-/",
@@ -79,7 +67,7 @@ def test_what_is_refused_stays_typed_with_the_reason(cast: Cast) -> None:
 
 
 def test_of_two_in_one_field_the_second_chooses_what_stays(cast: Cast) -> None:
-    contact_id = enter(cast["Anna"], "Vera", taste="oak")
+    contact_id = make_client(cast["Anna"], "Vera", taste="oak")
     address = f"/contacts/{contact_id}/own/kitchen/"
     first = {"f.taste": "birch", "seen.taste": "oak"}
     signed_in(cast["Galina"]).post(address, first, headers=HTMX)
@@ -118,7 +106,7 @@ def test_who_is_new_can_be_described_at_once(cast: Cast) -> None:
 
 def test_a_hidden_field_is_nowhere(cast: Cast) -> None:
     galina, maxim = signed_in(cast["Galina"]), signed_in(cast["Maxim"])
-    contact_id = enter(cast["Anna"], "Vera", yearly="9")
+    contact_id = make_client(cast["Anna"], "Vera", yearly="9")
     Contact.objects.filter(pk=contact_id).update(owner=cast["Maxim"])
 
     seen = galina.get(f"/contacts/{contact_id}/own/kitchen/", headers=HTMX).content.decode()
@@ -143,7 +131,7 @@ def test_a_hidden_field_is_nowhere(cast: Cast) -> None:
 def test_a_cell_is_filled_in_where_it_stands(
     cast: Cast, column: str, typed: Any, seen: Any, stands: Any, shown: str
 ) -> None:
-    contact_id = enter(cast["Anna"], "Vera", taste="oak", hobbies=["tennis"])
+    contact_id = make_client(cast["Anna"], "Vera", taste="oak", hobbies=["tennis"])
     client, address = signed_in(cast["Anna"]), f"/contacts/list/cells/{contact_id}/{column}/"
     client.post(
         "/layouts/list.contact/", json.dumps({"columns": ["title", column]}), "application/json"
@@ -162,7 +150,7 @@ def test_a_cell_is_filled_in_where_it_stands(
 
 
 def test_many_get_a_value_at_once_and_have_theirs_back(cast: Cast) -> None:
-    vera, nina = enter(cast["Anna"], "Vera", taste="oak"), enter(cast["Anna"], "Nina")
+    vera, nina = make_client(cast["Anna"], "Vera", taste="oak"), make_client(cast["Anna"], "Nina")
     galina = signed_in(cast["Galina"])
 
     menu = galina.get("/contacts/list/bulk/field/", headers=HTMX).content.decode()
@@ -178,8 +166,14 @@ def test_many_get_a_value_at_once_and_have_theirs_back(cast: Cast) -> None:
 
 
 def test_a_file_has_the_values_as_they_are_read(cast: Cast) -> None:
-    enter(cast["Anna"], "Vera", taste="oak", hobbies=["tennis", "cooking"], birthday="1990-05-17",
-          adviser=str(cast["Boris"].pk))  # fmt: skip
+    make_client(
+        cast["Anna"],
+        "Vera",
+        taste="oak",
+        hobbies=["tennis", "cooking"],
+        birthday="1990-05-17",
+        adviser=str(cast["Boris"].pk),
+    )
     client = signed_in(cast["Galina"])
     columns = ["title", "taste", "hobbies", "birthday", "adviser", "yearly"]
     client.post("/layouts/list.contact/", json.dumps({"columns": columns}), "application/json")
@@ -192,8 +186,8 @@ def test_a_file_has_the_values_as_they_are_read(cast: Cast) -> None:
 
 
 def test_of_two_that_become_one_each_field_is_chosen(cast: Cast) -> None:
-    vera = enter(cast["Anna"], "Vera", taste="oak", birthday="1990-05-17")
-    other = enter(cast["Anna"], "Vera S.", taste="birch", home="Arbat 2")
+    vera = make_client(cast["Anna"], "Vera", taste="oak", birthday="1990-05-17")
+    other = make_client(cast["Anna"], "Vera S.", taste="birch", home="Arbat 2")
     before = stored(vera), stored(other)
     client, address = signed_in(cast["Anna"]), f"/contacts/{vera}/merge/"
 
@@ -213,11 +207,11 @@ def test_lists_take_as_many_queries_for_ten_as_for_one(cast: Cast) -> None:
     client = signed_in(cast["Galina"])
     shape = {"columns": ["title", "adviser", "taste"], "sort": "birthday"}
     client.post("/layouts/list.contact/", json.dumps(shape), "application/json")
-    enter(cast["Anna"], "Client 0", adviser=str(people[0].pk))
+    make_client(cast["Anna"], "Client 0", adviser=str(people[0].pk))
     one = queries_of(client, "/contacts/list/")
 
     for number in range(1, 8):
-        enter(cast["Anna"], f"Client {number}", adviser=str(people[number].pk), taste="oak")
+        make_client(cast["Anna"], f"Client {number}", adviser=str(people[number].pk), taste="oak")
 
     assert queries_of(client, "/contacts/list/") == one
 
@@ -229,8 +223,8 @@ def test_programs_read_write_narrow_and_sort(cast: Cast) -> None:
         {"fields": {"name": "Vera", "taste": "oak", "yearly": {"minor": 900, "currency": "RUB"}}},
         "application/json",
     ).json()
-    enter(cast["Anna"], "Nina", height="1.5")
-    enter(cast["Anna"], "Olga", height="1.7")
+    make_client(cast["Anna"], "Nina", height="1.5")
+    make_client(cast["Anna"], "Olga", height="1.7")
     address = f"/api/v1/contacts/{made['id']}/"
 
     where = json.dumps([["taste", "is", "oak"]])

@@ -74,8 +74,8 @@ class FactFamily:
     called: Text | None = None
 
 
-class OwnField(Protocol):
-    """A field that the playbook adds."""
+class FieldLike(Protocol):
+    """A field as the playbook describes it."""
 
     @property
     def type(self) -> str: ...
@@ -128,7 +128,7 @@ class FactRegistry:
             raise ValueError(f"two areas give facts named {family.name}")
         self._resolved.clear()
 
-    def with_own_fields(self, fields: Mapping[str, Mapping[str, OwnField]]) -> "FactRegistry":
+    def with_own_fields(self, fields: Mapping[str, Mapping[str, FieldLike]]) -> "FactRegistry":
         """Return these facts, and with them the fields that a playbook adds to their subjects."""
         added = {name: own for name, own in fields.items() if own and name in self._families}
         if not added:
@@ -220,7 +220,7 @@ class FactRegistry:
         return {name: value for name, value in decoded.items() if value is not None}
 
 
-def _with_own(family: FactFamily, fields: Mapping[str, OwnField]) -> FactFamily:
+def _with_own(family: FactFamily, fields: Mapping[str, FieldLike]) -> FactFamily:
     if family.own is None or not fields:
         return family
     added = {

@@ -11,11 +11,12 @@ from voronka.kernel import rows
 from voronka.kernel.actor import Actor
 from voronka.process import field_types
 from voronka.process.playbook import Playbook
+from voronka.process.standard_fields import COMPANY_NAME
 from voronka.process.state import CardState
 from voronka.records import client_history
 from voronka.records.client_kinds import ClientKind
 from voronka.records.clients_cards import tell_cards
-from voronka.records.contact_points import Point, store_points
+from voronka.records.contact_points import Point, lock_points, points_of, store_points
 from voronka.records.models import Card, Company, Contact
 from voronka.records.models.client import Client
 from voronka.records.models.spelling import same_spelling
@@ -24,7 +25,25 @@ from voronka.records.models.spelling import same_spelling
 _BY = ("phone", "email", "messenger")
 
 
-def contact_for(
+def clients_for(
+    card: Card, playbook: Playbook, state: CardState, *, actor: Actor, now: datetime
+) -> tuple[Contact, Company | None]:
+    """
+    Return contact and company of a won lead: those it has, those known, or new ones; their ways to
+    be reached stay locked.
+    """
+    points = points_of(playbook, state)
+    lock_points(points)
+    company = None
+    if state.fields.get(COMPANY_NAME):
+        known = _known_of(playbook, "company", state)
+        company = _company_for(card, known=known, actor=actor, now=now)
+    known = _known_of(playbook, "contact", state)
+    contact = _contact_for(card, points, company=company, known=known, actor=actor, now=now)
+    return contact, company
+
+
+def _contact_for(
     card: Card,
     points: Iterable[Point],
     *,
@@ -67,7 +86,7 @@ def contact_for(
     return contact
 
 
-def company_for(card: Card, *, known: Mapping[str, Any], actor: Actor, now: datetime) -> Company:
+def _company_for(card: Card, *, known: Mapping[str, Any], actor: Actor, now: datetime) -> Company:
     """
     Return the card's company: the one it has, the one of the same name, or a new one; filled in
     like a contact.
@@ -97,7 +116,7 @@ def company_for(card: Card, *, known: Mapping[str, Any], actor: Actor, now: date
     return company
 
 
-def known_of(playbook: Playbook, kind: ClientKind, state: CardState) -> dict[str, Any]:
+def _known_of(playbook: Playbook, kind: ClientKind, state: CardState) -> dict[str, Any]:
     """Return what a card tells of the own fields of its client, as the conversion maps them."""
     conversion = playbook.spec.conversion
     if conversion is None:

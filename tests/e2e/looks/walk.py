@@ -125,6 +125,7 @@ PAGES = (
         opens=(
             opening("[hx-get$='/merge/']", names=("clients:merge",)),
             opening("[hx-get$='/fields/contacts/']", names=("clients:fields",), inline=True),
+            opening("#client-own .group-edit", names=("clients:own",), inline=True),
             opening("[hx-get$='/owner/']", names=("clients:owner",)),
         ),
     ),

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from rapidfuzz import fuzz
 from rapidfuzz import process as fuzzy
 
 from voronka.process.conditions.nodes import Type
-from voronka.process.facts import FactRegistry, UnknownFact
+from voronka.process.facts import FactRegistry, FieldLike, UnknownFact
 from voronka.process.text import Text
 
 _TYPES = {
@@ -51,17 +50,6 @@ AGES = {
     "card.idle": ("card.last_touch_at", Text("время без касаний", "time untouched")),
 }
 RESERVED = frozenset({"card", "now", "today", "true", "false", "null", "in", "has"})
-
-
-class FieldLike(Protocol):
-    """A field as the playbook describes it."""
-
-    @property
-    def type(self) -> str: ...
-    @property
-    def label(self) -> Text: ...
-    @property
-    def options(self) -> Mapping[str, Text]: ...
 
 
 @dataclass(frozen=True, kw_only=True)

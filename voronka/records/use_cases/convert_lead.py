@@ -15,10 +15,9 @@ from voronka.process.commands import Create, Win
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import ConversionSpec
-from voronka.process.standard_fields import COMPANY_NAME
 from voronka.process.state import CardRef, CardState
 from voronka.process.text import Text
-from voronka.records import clients, contact_points
+from voronka.records import clients
 from voronka.records.command_transaction import command_transaction, note_change
 from voronka.records.events import LeadConverted
 from voronka.records.models import Card, CardFile, CardParticipant, Deal, Lead
@@ -93,16 +92,7 @@ def _convert(
     playbook: Playbook, spec: ConversionSpec, lead: Card, actor: Actor, now: datetime
 ) -> Conversion:
     state = cards.state_of(lead, playbook)
-    points = contact_points.points_of(playbook, state)
-    contact_points.lock_points(points)
-    company = None
-    if state.fields.get(COMPANY_NAME):
-        of_company = clients.known_of(playbook, "company", state)
-        company = clients.company_for(lead, known=of_company, actor=actor, now=now)
-    of_contact = clients.known_of(playbook, "contact", state)
-    contact = clients.contact_for(
-        lead, points, company=company, known=of_contact, actor=actor, now=now
-    )
+    contact, company = clients.clients_for(lead, playbook, state, actor=actor, now=now)
     lead.contact, lead.company = contact, company
     rows.update([lead], only=("contact_id", "company_id"))
 

@@ -6,9 +6,8 @@ from voronka.kernel.actor import Actor
 from voronka.process.commands import Raw, Win
 from voronka.process.decision import Decision
 from voronka.process.models.active import active_playbook
-from voronka.process.standard_fields import COMPANY_NAME
 from voronka.process.state import CardRef
-from voronka.records import clients, contact_points
+from voronka.records import clients
 from voronka.records.command_transaction import command_transaction, note_change
 from voronka.records.models import Lead
 from voronka.records.queries import cards
@@ -56,17 +55,7 @@ def keep_clients(
 def _kept(lead: Lead, actor: Actor, now: datetime) -> Lead:
     playbook = active_playbook()
     state = cards.state_of(lead, playbook)
-    points = contact_points.points_of(playbook, state)
-    contact_points.lock_points(points)
-    company = None
-    if state.fields.get(COMPANY_NAME):
-        of_company = clients.known_of(playbook, "company", state)
-        company = clients.company_for(lead, known=of_company, actor=actor, now=now)
-    of_contact = clients.known_of(playbook, "contact", state)
-    contact = clients.contact_for(
-        lead, points, company=company, known=of_contact, actor=actor, now=now
-    )
-    lead.contact, lead.company = contact, company
+    lead.contact, lead.company = clients.clients_for(lead, playbook, state, actor=actor, now=now)
     lead.save(update_fields=["contact", "company"])
     note_change(lead.ref, actor=actor, now=now)
     return lead
