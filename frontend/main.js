@@ -25,6 +25,7 @@ import "./behaviours/keys.js";
 import "./behaviours/layout.js";
 import "./behaviours/live.js";
 import "./behaviours/menu.js";
+import "./behaviours/menu_search.js";
 import "./behaviours/message_form.js";
 import "./behaviours/news.js";
 import "./behaviours/notice.js";

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.web.browsing import signed_in
-from tests.world import make_cast, use_showroom
+from tests.world import make_cast, make_user, use_showroom
 from voronka.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +60,17 @@ def test_whom_rows_can_be_given_to_is_told_to_those_who_may_give_them(cast: Cast
         menu = galina.get(f"/{noun}/list/takers/").content.decode()
         assert f'<button class="menu-item" name="owner" value="{cast["Boris"].pk}">' in menu
         assert anna.get(f"/{noun}/list/takers/").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/leads/list/colleagues/", "/contacts/list/takers/"])
+def test_a_menu_of_many_colleagues_is_searched_and_one_of_few_is_not(
+    cast: Cast, address: str
+) -> None:
+    galina = signed_in(cast["Galina"])
+
+    few = galina.get(address).content.decode()
+    for number in range(11):
+        make_user(f"Colleague {number}")
+    many = galina.get(address).content.decode()
+
+    assert ("menu-search" in few, many.count('data-behaviour="menu-search"')) == (False, 1)
