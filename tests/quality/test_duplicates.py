@@ -79,6 +79,19 @@ def test_bundles_find_the_same_as_one_go(cast: Cast) -> None:
     assert DuplicatePair.objects.count() == 3
 
 
+def test_it_rests_after_each_bundle_as_it_is_told(cast: Cast) -> None:
+    rests: list[float] = []
+    for number in range(3):
+        contact(cast["Anna"], f"Vera Sokolova {number}", "+7 495 555 01 11")
+
+    looked_at = scan_changed(now=LATER, size=1, rest=rests.append)
+
+    assert (looked_at, len(rests)) == (3, 3)
+    assert all(seconds > 0 for seconds in rests)
+    assert scan_changed(now=LATER, size=1, rest=rests.append) == 0
+    assert len(rests) == 3
+
+
 def test_a_controller_merges_and_takes_it_back(cast: Cast) -> None:
     olga, anna = cast["Olga"], cast["Anna"]
     vera = contact(anna, "Vera Sokolova", "+7 495 555 01 11")

@@ -1,13 +1,24 @@
 """The search for duplicates, by itself."""
 
+import time
+
 from procrastinate.contrib.django import app
 
 from voronka.kernel import clock
 from voronka.quality.duplicates.scan import scan_changed
+
+_AT_ONCE = 250
+_LONGEST_REST = 5.0
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="quality.duplicates", lock="quality.duplicates", name="quality.duplicates")
 def scan_changed_job(timestamp: int) -> None:
     """Every minute: look at the records that have changed."""
-    scan_changed(now=clock.now())
+    # A whole base takes minutes of a processor: who works meanwhile must not feel it.
+    scan_changed(now=clock.now(), size=_AT_ONCE, rest=_rest)
+
+
+def _rest(worked: float) -> None:
+    """Leave the machine to others for as long as was just worked."""
+    time.sleep(min(worked, _LONGEST_REST))

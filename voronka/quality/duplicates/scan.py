@@ -6,7 +6,8 @@ so that a scan that was broken off goes on where it was.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from voronka.records.likeness.pairs import MOST_OF_A_KEY
 from voronka.records.likeness.profile import keys_of
 
 BUNDLE = 1000
+_FIRST = UUID(int=0)
 _COUNTED_ANEW = (BUNDLE, 5 * BUNDLE, 20 * BUNDLE)
 _TABLES = {"lead": "records_lead", "contact": "records_contact", "company": "records_company"}
 # Never two of these: a person is no firm.
@@ -35,17 +37,33 @@ class Progress:
     total: int
 
 
-def scan_changed(*, now: datetime, bundles: int = 1000, size: int = BUNDLE) -> int:
-    """Look at what has changed, so many bundles at most; return how many records that were."""
+def scan_changed(
+    *,
+    now: datetime,
+    bundles: int = 1000,
+    size: int = BUNDLE,
+    rest: Callable[[float], None] = lambda seconds: None,
+) -> int:
+    """
+    Look at what has changed, so many bundles at most; return how many records that were.
+
+    Between two bundles, when nothing is held, `rest` is told how long the last one took.
+    """
     looked_at = 0
     for kind in _TABLES:
+        last = _FIRST
         for _bundle in range(bundles):
+            began = time.monotonic()
             with transaction.atomic():
                 _one_scan_at_a_time()
-                ids = _changed(kind, size)
+                # In order, so that what has been looked at is not passed again and again.
+                ids = _changed(kind, size, after=last)
                 if ids:
                     _look_at(kind, ids, now)
             looked_at += len(ids)
+            if len(ids) == size:
+                last = ids[-1]
+                rest(time.monotonic() - began)
             if looked_at in _COUNTED_ANEW:
                 _count_keys()
             if len(ids) < size:
@@ -81,13 +99,13 @@ def _one_scan_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('duplicates scan', 0))")
 
 
-def _changed(kind: str, size: int) -> list[UUID]:
+def _changed(kind: str, size: int, *, after: UUID) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT t.id FROM {_TABLES[kind]} t LEFT JOIN quality_duplicatemark m"
             " ON m.record_id = t.id WHERE t.merged_into_id IS NULL"
-            " AND m.version IS DISTINCT FROM t.version LIMIT %s",
-            [size],
+            " AND m.version IS DISTINCT FROM t.version AND t.id > %s ORDER BY t.id LIMIT %s",
+            [after, size],
         )
         return [pk for (pk,) in cursor.fetchall()]
 
