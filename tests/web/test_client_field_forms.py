@@ -60,6 +60,8 @@ def test_a_field_of_a_contact_is_added_and_stands_on_its_page(irina: Client) -> 
     )
 
     assert "Fields of a company" in listed
+    # A role may be kept from them as from the fields of cards.
+    assert 'value="birthday"' in irina.get("/process/part/roles/measurer/").content.decode()
     assert 'name="required"' not in form
     assert made.status_code == 204
     # What a column is called is no name for a field.

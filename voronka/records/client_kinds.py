@@ -1,5 +1,5 @@
 """The two kinds of clients: persons and legal entities."""
 
-from typing import Literal
+from voronka.process.schema import ClientKind
 
-ClientKind = Literal["contact", "company"]
+__all__ = ["ClientKind"]

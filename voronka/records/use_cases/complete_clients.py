@@ -12,11 +12,12 @@ from voronka.kernel.actor import Actor
 from voronka.process.models.active import one_playbook
 from voronka.process.state import CardKind, CardRef
 from voronka.records import copying
+from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import POINTS
 from voronka.records.clients_cards import tell_cards
 from voronka.records.contact_points import Point, lock_points
 from voronka.records.models import Company, Contact, ContactPoint
-from voronka.records.use_cases.create_clients import CLIENTS, ClientKind
+from voronka.records.use_cases.create_clients import CLIENTS
 
 _TAKE_AWAY = """
 DELETE FROM records_contactpoint p

@@ -2,7 +2,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,11 +13,11 @@ from voronka.people.models import User
 from voronka.process.models.active import one_playbook
 from voronka.process.state import CardRef
 from voronka.records import client_history, contact_points, copying
+from voronka.records.client_kinds import ClientKind
 from voronka.records.contact_points import Point
 from voronka.records.models import Company, Contact
 from voronka.records.models.client import OWN
 
-ClientKind = Literal["contact", "company"]
 CLIENTS: Mapping[ClientKind, type[Contact] | type[Company]] = {
     "contact": Contact,
     "company": Company,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from voronka.process.loading.vocabulary import CLIENTS
 from voronka.process.schema import CardKind
 from voronka.web.playbook.shapes import Offered, Spot
 from voronka.web.playbook.words import Choice
@@ -32,6 +33,15 @@ def messages(spot: Spot) -> Sequence[Choice]:
 def any_fields(spot: Spot) -> Sequence[Choice]:
     """Offer every field that people fill in, of leads and of deals."""
     return list(dict(each for kind in _KINDS for each in spot.words.fields(kind)).items())
+
+
+def hideable_fields(spot: Spot) -> Sequence[Choice]:
+    """Offer the same, and the fields of contacts and companies."""
+    found = dict(any_fields(spot))
+    for kind in CLIENTS:
+        for key, label in spot.words.fields(kind):
+            found.setdefault(key, label)
+    return list(found.items())
 
 
 def stages_beside(spot: Spot) -> Sequence[Choice]:

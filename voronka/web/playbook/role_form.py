@@ -58,7 +58,7 @@ class RoleForm(ShapedForm):
                 [
                     Several(
                         key="hide_fields", label=_("Fields that are hidden"),
-                        options=offers.any_fields,
+                        options=offers.hideable_fields,
                     )
                 ],
             ),

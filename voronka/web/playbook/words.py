@@ -8,7 +8,7 @@ from voronka.kernel.plugins import Plugin
 from voronka.process.loading.vocabulary import fact_keys
 from voronka.process.playbook import Playbook
 from voronka.process.references import Kind
-from voronka.process.schema import CardKind
+from voronka.process.schema import CardKind, Holder
 from voronka.process.templates import without_places
 from voronka.process.wording.names import message_name
 
@@ -27,7 +27,7 @@ class Words:
         self.playbook, self.spec, self.locale = playbook, playbook.spec, locale
         self._names: dict[CardKind, list[tuple[str, Sequence[Choice]]]] = {}
 
-    def fields(self, kind: CardKind) -> list[Choice]:
+    def fields(self, kind: Holder) -> list[Choice]:
         """Return the fields that people fill in, in the order of the card."""
         return [
             (name, field.label.in_(self.locale))
