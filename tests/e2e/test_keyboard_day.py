@@ -69,7 +69,7 @@ def test_a_whole_day_by_keyboard_alone(browser: Browser, showroom: Company) -> N
     page.wait_for_url(lambda url: "/leads/" in url and url.count("-") > 3)
     guest.sees("Клавдия Клавишная", within="#card-head")
 
-    _command(page, "note", "Написать заметку")
+    _command(page, "write note", "Написать заметку")
     expect(page.locator("#note-text")).to_be_focused()
     page.keyboard.type("g n ? остаются буквами, пока пишешь")
     page.keyboard.press("Tab")
