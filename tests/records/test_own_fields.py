@@ -1,5 +1,6 @@
 """Fields that the process adds to contacts and companies: kept, refused, found, merged (F4)."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -151,31 +152,30 @@ def test_what_a_role_does_not_see_it_neither_reads_nor_changes(cast: Cast) -> No
     assert Contact.objects.get(pk=contact_id).fields["taste"] == "oak"
 
 
-@pytest.mark.parametrize(
-    ("term", "names"),
-    [
-        (["nickname", "has", "ROCH"], ["Vera"]),
-        (["nickname", "starts", "ni"], ["Nina"]),
-        (["nickname", "!is", "verochka"], ["Nina", "Olga"]),
-        (["height", "from", "1.6"], ["Vera"]),
-        (["children", "is", "2"], ["Vera"]),
-        (["yearly", "to", "100 000"], ["Nina"]),
-        (["is_loyal", "is", "no"], ["Nina"]),
-        (["taste", "is", "oak", "birch"], ["Nina", "Vera"]),
-        (["hobbies", "every", "tennis", "cooking"], ["Vera"]),
-        (["hobbies", "!is", "cooking"], ["Nina", "Olga"]),
-        (["birthday", "to", "1995-01-01"], ["Vera"]),
-        (["met_at", "in", "this_month"], ["Vera"]),
-        (["private_phone", "has", "8 (495) 555-01-33"], ["Vera"]),
-        (["private_email", "is", "vera@example.com"], ["Vera"]),
-        (["adviser", "is", "me"], ["Nina"]),
-        (["adviser", "is", "nobody"], ["Olga"]),
-        (["home", "empty"], ["Nina", "Olga"]),
-        (["home", "!empty"], ["Vera"]),
-        ({"any": [["taste", "is", "birch"], ["name", "is", "olga"]]}, ["Nina", "Olga"]),
-    ],
-)
-def test_every_type_can_be_filtered_by(cast: Cast, term: Any, names: list[str]) -> None:
+FILTERS: list[tuple[Any, list[str]]] = [
+    (["nickname", "has", "ROCH"], ["Vera"]),
+    (["nickname", "starts", "ni"], ["Nina"]),
+    (["nickname", "!is", "verochka"], ["Nina", "Olga"]),
+    (["height", "from", "1.6"], ["Vera"]),
+    (["children", "is", "2"], ["Vera"]),
+    (["yearly", "to", "100 000"], ["Nina"]),
+    (["is_loyal", "is", "no"], ["Nina"]),
+    (["taste", "is", "oak", "birch"], ["Nina", "Vera"]),
+    (["hobbies", "every", "tennis", "cooking"], ["Vera"]),
+    (["hobbies", "!is", "cooking"], ["Nina", "Olga"]),
+    (["birthday", "to", "1995-01-01"], ["Vera"]),
+    (["met_at", "in", "this_month"], ["Vera"]),
+    (["private_phone", "has", "8 (495) 555-01-33"], ["Vera"]),
+    (["private_email", "is", "vera@example.com"], ["Vera"]),
+    (["adviser", "is", "me"], ["Nina"]),
+    (["adviser", "is", "nobody"], ["Olga"]),
+    (["home", "empty"], ["Nina", "Olga"]),
+    (["home", "!empty"], ["Vera"]),
+    ({"any": [["taste", "is", "birch"], ["name", "is", "olga"]]}, ["Nina", "Olga"]),
+]
+
+
+def test_every_type_can_be_filtered_by(cast: Cast) -> None:
     anna = cast["Anna"]
     typed = {name: typed for name, (typed, _stored) in VALUES.items()}
     make_client(anna, "Vera", adviser=str(cast["Boris"].pk), **typed)
@@ -185,7 +185,9 @@ def test_every_type_can_be_filtered_by(cast: Cast, term: Any, names: list[str]) 
     )  # fmt: skip
     make_client(anna, "Olga")
 
-    assert found(anna, term) == names
+    # One company for all of them: making it takes longer than asking.
+    answers = {json.dumps(term): found(anna, term) for term, _names in FILTERS}
+    assert answers == {json.dumps(term): names for term, names in FILTERS}
 
 
 def test_a_filter_by_what_is_not_there_is_refused(cast: Cast) -> None:
