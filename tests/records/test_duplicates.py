@@ -11,6 +11,7 @@ from voronka.records.models import CardEvent, ContactPoint, Lead
 from voronka.records.queries.card_page import card_page
 from voronka.records.queries.cards import facts_of
 from voronka.records.queries.known_client import known_client
+from voronka.records.use_cases.convert_lead import convert_lead
 from voronka.records.use_cases.edit_card import edit_card
 
 
@@ -85,3 +86,18 @@ def test_of_two_who_enter_one_phone_at_once_the_second_hears_of_the_first() -> N
         heard = {lead.pk: _matches(lead) for lead in (one, other)}
         assert sorted(heard.values()) in ([[], [str(one.pk)]], [[], [str(other.pk)]])
         assert heard[one.pk] != [str(one.pk)]
+
+
+@pytest.mark.django_db
+def test_a_deal_its_lead_and_its_client_do_not_know_each_other_as_strangers() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    ready = {"budget": "1", "material": "oak", "site_address": "Moscow"}
+    lead = make_lead(owner=anna, email="vera@example.com", **ready)
+    deal = convert_lead(lead_id=lead.pk, actor=anna.as_actor(), now=LATER).deal
+    other = make_lead(owner=anna, email="vera@example.com")
+
+    for ref in (lead.ref, deal):
+        page = card_page(ref=ref, actor=anna.as_actor(), now=LATER)
+        assert [match.id for match in page.matches] == [other.pk]
+    assert not CardEvent.objects.filter(card_id=deal.id, kind="match").exists()

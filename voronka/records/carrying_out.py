@@ -224,8 +224,10 @@ def _write_points(wish: Wish, outcome: _Outcome) -> None:
     old = contact_points.points_of(wish.playbook, before)
     new = contact_points.points_of(wish.playbook, after)
     contact_points.store_points(holder_kind=card.KIND, holder_id=card.pk, before=old, after=new)
-    matches = others_with(new - old, holder_id=card.pk) if new - old else []
-    if matches:
+    found = others_with(new - old, holder_id=card.pk) if new - old else []
+    # A deal has the contacts of its lead and its client, as it should.
+    kin = {card.contact_id, card.company_id, getattr(card, "lead_id", None)}
+    if matches := [match for match in found if match.id not in kin]:
         ledger.history_row(
             ref=card.ref,
             kind="match",

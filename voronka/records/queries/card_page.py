@@ -1,6 +1,6 @@
 """Everything a card's page shows that records know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,7 +17,7 @@ from voronka.process.hints import Hint, hint_for
 from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef, CardState, Facts, Value
-from voronka.records.contact_points import points_of
+from voronka.records.contact_points import Point, points_of
 from voronka.records.models import Card, CardFile, CardParticipant, Company, Contact, Deal, Lead
 from voronka.records.queries.cards import MODELS, facts_of, state_of
 from voronka.records.queries.files import FileLine, files_of
@@ -106,7 +106,7 @@ def card_page(*, ref: CardRef, actor: Actor, now: datetime) -> CardPage:
         lineage=_lineage(card),
         participants=_participants(ref),
         files=files_of(CardFile.objects.filter(card_id=ref.id)),
-        matches=told_to(others_with(points_of(playbook, state), holder_id=ref.id), actor),
+        matches=told_to(_others(card, points_of(playbook, state)), actor),
         hint=hint_for(playbook, state, facts, now),
         next_stage=next_stage,
         next_move=decide(playbook, state, facts, Move(stage=next_stage), actor, now)
@@ -159,6 +159,13 @@ def _lineage(card: Card) -> CardRef | None:
     if isinstance(card, Deal) and card.lead_id is not None:
         return CardRef("lead", card.lead_id)
     return None
+
+
+def _others(card: Card, points: Iterable[Point]) -> list[Match]:
+    """Return who else has its contacts; its own client and what it came from or became are kin."""
+    lineage = _lineage(card)
+    kin = {card.contact_id, card.company_id, lineage.id if lineage else None}
+    return [match for match in others_with(points, holder_id=card.pk) if match.id not in kin]
 
 
 def _participants(ref: CardRef) -> list[Participant]:

@@ -13,6 +13,7 @@ from voronka.process import field_types, templates
 from voronka.process.playbook import Playbook
 from voronka.process.text import Text
 from voronka.records.queries.timeline import TimelineRow
+from voronka.web import formats
 from voronka.web.cards.quality_words import ICONS as QUALITY_ICONS
 from voronka.web.cards.quality_words import quality_body, quality_line
 from voronka.web.client_words import client_line
@@ -240,7 +241,7 @@ class _Teller:
         }
         line = words[row.kind] % {
             "channel": channel,
-            "recipient": _("the team") if row.name == "chat" else row.payload.get("recipient", ""),
+            "recipient": _recipient(row),
         }
         reason = self._text(row.payload.get("reason")) or str(row.payload.get("error") or "")
         return f"{line}: {reason}" if reason and row.kind == "message_failed" else line
@@ -321,6 +322,13 @@ def channel_word(channel: str) -> str:
         "conversion": _("out of a lead"),
     }
     return words.get(channel, channel)
+
+
+def _recipient(row: TimelineRow) -> str:
+    if row.name == "chat":
+        return _("the team")
+    written = str(row.payload.get("recipient", ""))
+    return formats.phone(written) if row.name == "sms" else written
 
 
 def _evidence() -> Mapping[str, str]:
