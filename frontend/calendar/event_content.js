@@ -32,7 +32,7 @@ export function unrule(box) {
   const kept = ["button", "list", "listitem"];
   for (const each of box.querySelectorAll(".ec[role], .ec [role]"))
     if (!kept.includes(each.getAttribute("role"))) each.removeAttribute("role");
-  for (const name of ["aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount"])
+  for (const name of ["aria-colindex", "aria-colspan", "aria-rowindex", "aria-colcount", "aria-rowcount"])
     for (const each of box.querySelectorAll(`[${name}]`)) each.removeAttribute(name);
 }
 

@@ -176,7 +176,7 @@ def result_show(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         "is_known": any(line.key == result.case for line in lines),
         "next": next((line for line in lines if not line.is_passed), None),
         "lost": [mark for mark in result.marks if not mark.is_full],
-        "kept": [mark for mark in result.marks if mark.is_full],
+        "right": [mark for mark in result.marks if mark.is_full],
     }
     return TemplateResponse(request, "training/result.html", context)
 
