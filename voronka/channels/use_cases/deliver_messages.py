@@ -3,7 +3,7 @@ Handing waiting messages over, each in four steps that may be interrupted anywhe
 
 claim (a short transaction) → check that it is still true → hand over (no transaction) → settle (a
 short transaction). What a deliverer that died had claimed is found by its lease. See the decision
-`docs/decisions/outbox.md`.
+`docs/decisions/0010-outbox.md`.
 """
 
 from dataclasses import dataclass
