@@ -10,6 +10,7 @@ from voronka.kernel.errors import Conflict, NotAllowed
 from voronka.packs.edits import Listed, Put
 from voronka.packs.models import PlaybookDraft, Proposal, Release
 from voronka.packs.queries.drafts import draft_for
+from voronka.packs.queries.impact import impact_of
 from voronka.packs.queries.proposals import proposal_for
 from voronka.packs.use_cases.approve_draft import approve_draft
 from voronka.packs.use_cases.change_draft import change_draft
@@ -90,6 +91,21 @@ def test_nobody_publishes_alone_once_a_role_approves(
     assert not Proposal.objects.exists()
 
 
+def test_rights_that_change_are_told_with_how_many_people_have_them(
+    kitchens: Playbook, irina: Actor
+) -> None:
+    make_user("Anna")
+    make_user("Boris")
+    change_draft(
+        edits=[Listed(path=("roles", "sales", "can"), remove=("lose",))], actor=irina, now=NOW
+    )
+    draft = draft_for(actor=irina)
+
+    (role,) = impact_of(draft.playbook, before=draft.in_force).roles
+
+    assert (role.key, role.happened, role.people) == ("sales", "changed", 2)
+
+
 def test_one_does_not_approve_what_one_proposes(
     kitchens: Playbook, irina: Actor, viktor: Actor
 ) -> None:
@@ -101,7 +117,7 @@ def test_one_does_not_approve_what_one_proposes(
     with pytest.raises(UnableToPublishDraft) as refusal:
         _approve(viktor)
 
-    assert str(refusal.value) == "Somebody else has to approve what you propose."
+    assert str(refusal.value) == "Ваше предложение должен утвердить кто-то другой."
     assert active_playbook().hash == before
 
 

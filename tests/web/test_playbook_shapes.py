@@ -8,11 +8,12 @@ from django.test import Client
 
 from tests.web.browsing import HTMX, queries_of, signed_in
 from tests.web.process_forms import draft, save, typed_of
-from tests.world import NOW, make_user, use_kitchens
+from tests.world import NOW, make_lead, make_user, use_kitchens
 from voronka.kernel import clock
 from voronka.packs.models import PlaybookDraft
 from voronka.process.parts import at, find
 from voronka.process.playbook import Playbook
+from voronka.work.models import Task
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,29 @@ def test_a_checklist_of_three_levels_is_written_as_it_was_typed(irina: Client) -
         },
         "due": "2wd",
     }
+
+
+def test_a_robot_sets_the_task_as_its_form_says_once_it_is_in_force(irina: Client) -> None:
+    typed = typed_of(irina, "/process/part/tasks/first_call/")
+    more = {
+        "checklist.level": ["1", *typed["checklist.level"]],
+        "checklist.ru": ["Налить чаю", *typed["checklist.ru"]],
+        "checklist.en": ["Pour some tea", *typed["checklist.en"]],
+    }
+    assert save(irina, "/process/part/tasks/first_call/", **more).status_code == 204
+    anna = make_user("Anna")
+    before = Task.objects.get(card_id=make_lead(owner=anna).pk)
+
+    body = {"seen": draft().seen, "comment": "Tea first"}
+    assert irina.post("/process/draft/publication/", body).status_code == 302
+    after = Task.objects.get(card_id=make_lead(owner=anna).pk)
+
+    assert "Налить чаю" not in str(before.checklist)
+    assert (after.template, after.checklist[0]["text"]) == (
+        "first_call",
+        {"ru": "Налить чаю", "en": "Pour some tea"},
+    )
+    assert len(after.checklist) == len(before.checklist) + 1
 
 
 def test_a_role_sees_its_team_and_may_no_longer_export(irina: Client) -> None:

@@ -84,6 +84,14 @@ class RobotImpactOut(Out):
     cards: int
 
 
+class RoleImpactOut(Out):
+    """A role with other rights, and how many people have it."""
+
+    key: str
+    happened: str
+    people: int
+
+
 class LostOut(Out):
     """Values that cards hold and that would have no place."""
 
@@ -100,6 +108,7 @@ class ImpactOut(Out):
     stages: list[StageImpactOut]
     demands: list[DemandOut]
     robots: list[RobotImpactOut]
+    roles: list[RoleImpactOut]
     stranded: list[StageImpactOut]
     lost: list[LostOut]
 

@@ -1,5 +1,6 @@
 """What would be different for the work at hand if another playbook came into force (N15)."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -7,6 +8,7 @@ from typing import Literal
 from django.db.models import Model, Q
 
 from voronka.packs.queries.stranded import StrandedCards, standing
+from voronka.people.queries.people import active_people
 from voronka.process.canonical import plain
 from voronka.process.parts import find
 from voronka.process.playbook import Playbook
@@ -81,12 +83,23 @@ class LostValues:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoleImpact:
+    """A role that sees, changes or may do something else, and how many people have it."""
+
+    key: str
+    label: Text
+    happened: RobotHappened
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Impact:
     """What would be different."""
 
     stages: Sequence[StageImpact]
     demands: Sequence[DemandImpact]
     robots: Sequence[RobotImpact]
+    roles: Sequence[RoleImpact]
     # These two keep it from coming into force.
     stranded: Sequence[StageImpact]
     lost: Sequence[LostValues]
@@ -106,6 +119,7 @@ def impact_of(after: Playbook, *, before: Playbook) -> Impact:
         stages=[row for row in stages if row.happened != "gone" or not row.cards],
         demands=list(_demands(before, after)),
         robots=list(_robots(before, after, cards)),
+        roles=list(_roles(before, after)),
         stranded=[row for row in stages if row.happened == "gone" and row.cards],
         lost=list(_lost(before, after)),
     )
@@ -164,6 +178,17 @@ def _demands(before: Playbook, after: Playbook) -> Iterator[DemandImpact]:
                             field=field.label,
                             lacking=_lacking(line.of, pipeline, name),
                         )
+
+
+def _roles(before: Playbook, after: Playbook) -> Iterator[RoleImpact]:
+    old, new = before.spec.roles, after.spec.roles
+    having = Counter(each.role for each in active_people()) if old != new else Counter[str]()
+    for key in dict.fromkeys([*new, *old]):
+        if old.get(key) == new.get(key):
+            continue
+        happened: RobotHappened = "new" if key not in old else "changed" if key in new else "gone"
+        label = (new.get(key) or old[key]).label
+        yield RoleImpact(key=key, label=label, happened=happened, people=having[key])
 
 
 def _lacking(kind: CardKind, pipeline: str, name: str) -> int:

@@ -42,7 +42,9 @@ def said(each: Difference, value: Any, tree: Tree, locale: str) -> str:
         other = each.after if value is each.before else each.before
         known = set(teller.lines(other, each.path))
         own = [line for line in teller.lines(value, each.path) if line not in known]
-        return _short("; ".join(own)) if own else _("in another order")
+        if own or set(teller.lines(other, each.path)) - set(teller.lines(value, each.path)):
+            return _short("; ".join(own))
+        return _("in another order") if value is each.after else ""
     return _short(teller.told(value, each.path))
 
 
