@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 from django.template import engines
+from django.urls import reverse
 
+from voronka.kernel.ids import new_id
 from voronka.web import shell
 from voronka.web.boards import tiles
+from voronka.web.jinja import url
 
 _ROOT = Path(__file__).parents[2]
 _TEMPLATES = _ROOT / "voronka" / "web" / "templates"
@@ -69,3 +72,25 @@ def test_every_behaviour_is_part_of_the_page() -> None:
     files = {path.name for path in (_FRONTEND / "behaviours").glob("*.js")} - {"registry.js"}
 
     assert {name for name in files if f'"./behaviours/{name}"' not in main} == set()
+
+
+def test_addresses_with_ids_are_those_that_the_routes_give() -> None:
+    one, other = new_id(), new_id()
+
+    shown = [
+        url("cards:show", "lead", one),
+        url("cards:show", "lead", other),
+        url("lists:view-pin", "lead", one),
+        url("cards:decision", "deal", one, other),
+        url("cards:decision", "deal", other, one),
+        url("cards:decision", "deal", one, one),
+    ]
+
+    assert shown == [
+        reverse("cards:show", args=["lead", one]),
+        reverse("cards:show", args=["lead", other]),
+        reverse("lists:view-pin", args=["lead", one]),
+        reverse("cards:decision", args=["deal", one, other]),
+        reverse("cards:decision", args=["deal", other, one]),
+        reverse("cards:decision", args=["deal", one, one]),
+    ]

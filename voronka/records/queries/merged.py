@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from voronka.kernel.questions import Given, Question
 from voronka.records.models import Merge
 
 # Longer chains do not come about by hand.
@@ -36,10 +37,22 @@ def merges_into(kind: str, root: UUID) -> list[Merge]:
     found: list[Merge] = []
     layer = [root]
     while layer:
-        merges = list(Merge.objects.in_force().filter(kind=kind, survivor_id__in=layer))
+        merges = _parts(kind, layer)
         found += merges
         layer = [merge.absorbed_id for merge in merges]
     return sorted(found, key=lambda merge: merge.number)
+
+
+def _parts(kind: str, survivors: list[UUID]) -> list[Merge]:
+    # Nearly always it is one, which is asked about with each card and client that is shown.
+    if len(survivors) == 1:
+        return _OF_ONE.ask(kind=kind, survivor=survivors[0])
+    return list(Merge.objects.in_force().filter(kind=kind, survivor_id__in=survivors))
+
+
+_OF_ONE = Question(
+    lambda: Merge.objects.in_force().filter(kind=Given("kind"), survivor_id=Given("survivor"))
+)
 
 
 def kind_of_merge(merge_id: UUID) -> str:

@@ -1,16 +1,17 @@
 """Cards brought past their gates on purpose: who did it, past what, why, until when (N6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed
+from voronka.kernel.questions import Given, Question
 from voronka.process import rights
 from voronka.process.codec import from_json
 from voronka.process.decision import Evaluation
@@ -72,9 +73,16 @@ def overrides_of_card(*, ref: CardRef, actor: Actor, now: datetime) -> Sequence[
     """
     Return the overrides of a card that have not expired; none if the actor does not see it.
     """
-    events = CardEvent.objects.filter(card_id=ref.id, card_kind=ref.kind, kind="override")
-    rows = _rows(events.order_by("-id")[:PAGE], active_playbook(), actor, now)
+    events = _OF_CARD.ask(card=ref.id, kind=ref.kind)
+    rows = _rows(events, active_playbook(), actor, now)
     return [row for row in rows if not row.is_expired]
+
+
+_OF_CARD = Question(
+    lambda: CardEvent.objects.filter(
+        card_id=Given("card"), card_kind=Given("kind"), kind="override"
+    ).order_by("-id")[:PAGE]
+)
 
 
 def _of_seen_cards(actor: Actor) -> Q:
@@ -85,7 +93,7 @@ def _of_seen_cards(actor: Actor) -> Q:
 
 
 def _rows(
-    events: "QuerySet[CardEvent]", playbook: Playbook, actor: Actor, now: datetime
+    events: Iterable[CardEvent], playbook: Playbook, actor: Actor, now: datetime
 ) -> list[OverrideRow]:
     found = list(events)
     if not found:

@@ -10,7 +10,13 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.questions import Given, Question
 from voronka.records.models import SavedView
+
+_ANYBODY = Actor(kind="person", id=Given("actor"), team_id=Given("team"))  # type: ignore[arg-type]
+_SEEN = Question(
+    lambda: SavedView.objects.visible_to(_ANYBODY).filter(noun=Given("noun")).order_by("name", "pk")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +48,7 @@ def views_naming(key: str, *, actor: Actor) -> tuple[Sequence[str], int]:
 
 def saved_views(*, actor: Actor, noun: str) -> Sequence[ViewLine]:
     """Return one's own views of a list and those that are shared with one, by name."""
-    found = SavedView.objects.visible_to(actor).filter(noun=noun).order_by("name", "pk")
+    found = _SEEN.ask(noun=noun, actor=actor.id, team=actor.team_id)
     return [
         ViewLine(
             id=view.pk,

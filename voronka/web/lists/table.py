@@ -88,9 +88,9 @@ def headings(
     *,
     sort: str,
     address: Callable[[str], str],
-) -> list[Heading]:
+) -> tuple[Heading, ...]:
     """Return the heads; pressing one sorts by it, once more the other way."""
-    return [
+    return tuple(
         Heading(
             key=column.key,
             label=column.label,
@@ -101,7 +101,7 @@ def headings(
             direction=_direction(column, sort),
         )
         for column in columns
-    ]
+    )
 
 
 def _next_sort(column: Column[Any], sort: str) -> str:
