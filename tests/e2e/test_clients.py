@@ -15,6 +15,7 @@ def test_two_contacts_become_one_and_are_taken_apart_again(
     anna = Person(browser, showroom, "anna")
     first = _enter(anna, "Слияна Первая", "+7 (495) 555-88-01")
     _deal(anna, first)
+    _is_recognised_while_typed(anna, first)
     second = _enter(anna, "Слияна Вторая", "+7 (495) 555-88-01", known=True)
     _deal(anna, second)
 
@@ -36,6 +37,29 @@ def test_two_contacts_become_one_and_are_taken_apart_again(
     anna.sees("Слияна Вторая", within="h1")
     expect(anna.page.locator("#client-cards li")).to_have_count(1)
     anna.close()
+
+
+def _is_recognised_while_typed(person: Person, path: str) -> None:
+    """A new lead of a known client: said while it is typed, which stays, and one click away."""
+    person.go("/leads/list/")
+    person.page.locator("[data-new]").first.click()
+    name, phone = (person.page.locator(f"#slide [name='f.{key}']") for key in _TYPED)
+    name.fill("Слияна")
+    phone.fill("8 495 555-88-01")
+    name.focus()
+    known = person.page.locator("#slide #known .known-list a", has_text="Слияна Первая").first
+    expect(known).to_be_visible()
+    assert known.get_attribute("href") == path
+    with person.context.expect_page() as opened:
+        known.click()
+    expect(opened.value.locator("#client-head h1")).to_have_text("Слияна Первая")
+    opened.value.close()
+    expect(name).to_have_value("Слияна")
+    expect(phone).to_have_value("8 495 555-88-01")
+    person.page.keyboard.press("Escape")
+
+
+_TYPED = ("client_name", "phone")
 
 
 def _enter(person: Person, name: str, phone: str, *, known: bool = False) -> str:
