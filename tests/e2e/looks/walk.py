@@ -287,7 +287,7 @@ NOT_PAGES: Mapping[str, str] = {
     **_all(
         _FILE,
         """
-        calendar:events calendar:file cards:file field:agenda imports:refused
+        calendar:events calendar:file cards:file field:agenda forms:embed imports:refused
         lists:bulk-report-file lists:export-file offline:manifest offline:service_worker
         offline:session process:text seals:roots mfa_download_recovery_codes
         """,
