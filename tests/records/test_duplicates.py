@@ -92,8 +92,9 @@ def test_of_two_who_enter_one_phone_at_once_the_second_hears_of_the_first() -> N
 def test_a_deal_its_lead_and_its_client_do_not_know_each_other_as_strangers() -> None:
     use_showroom()
     anna = make_user("Anna")
-    ready = {"budget": "1", "material": "oak", "site_address": "Moscow"}
-    lead = make_lead(owner=anna, email="vera@example.com", **ready)
+    lead = make_lead(
+        owner=anna, email="vera@example.com", budget="1", material="oak", site_address="Moscow"
+    )
     deal = convert_lead(lead_id=lead.pk, actor=anna.as_actor(), now=LATER).deal
     other = make_lead(owner=anna, email="vera@example.com")
 
