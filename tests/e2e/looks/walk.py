@@ -157,6 +157,7 @@ PAGES = (
     Sight("imports:show", "olga", (_IMPORT,)),
     Sight("process:show", "viktor", shows=("process:enrolments",)),
     Sight("process:overrides", "viktor"),
+    Sight("playbook:index", "irina"),
     Sight("playbook:section", "irina", args=("fields",)),
     Sight("playbook:section", "irina", args=("stages",)),
     Sight("playbook:section", "irina", args=("robots",)),
@@ -166,6 +167,9 @@ PAGES = (
     Sight("playbook:part", "irina", args=("pipelines/leads/stages/ours/leave",), label="gate"),
     Sight("playbook:part", "irina", args=("robots/confirm_visit",), label="robot"),
     Sight("playbook:part", "irina", args=("messages/visit_confirmed",), label="message"),
+    Sight("playbook:part", "irina", args=("tasks/prepare_offer",), label="task"),
+    Sight("playbook:part", "irina", args=("roles/sales",), label="role"),
+    Sight("playbook:part", "irina", args=("scoring",), label="scoring"),
     Sight("playbook:new_part", "irina", args=("robots",)),
     Sight("playbook:uses", "irina", args=("fields/lead/budget",)),
     Sight("playbook:draft", "irina"),
@@ -260,8 +264,9 @@ NOT_PAGES: Mapping[str, str] = {
         lists:export-dismissal lists:exports lists:view-deletion lists:view-pin lists:view-return
         lists:view-start messages:arrival messages:retry notifications:browser_removal
         notifications:browsers notifications:reading pages:language pages:sample pages:theme
-        pages:training people:invitation playbook:discarding playbook:order playbook:publication
-        playbook:removal playbook:renewal playbook:reversion process:enrolment sandbox:clock
+        pages:training people:invitation playbook:approval playbook:discarding playbook:order
+        playbook:publication playbook:removal playbook:renewal playbook:reversion
+        playbook:withdrawal process:enrolment sandbox:clock
         seals:verification settings:absence_cancellation settings:account_test
         settings:key_revocation settings:sessions start:apply tasks:items tasks:reopening
         training:attempt training:call training:clock training:departure training:finish
