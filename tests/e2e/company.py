@@ -105,7 +105,8 @@ def running_company(server_url: str, home: Path, *, leads: int = 0) -> Iterator[
 
     With `leads` it is the sample company of the pack, with its people and so many leads.
     """
-    name = f"{name_of_run()}_{home.name.replace('-', '_')}"
+    # Each process of a run names its homes alike.
+    name = f"{name_of_run()}_{os.getpid()}_{home.name.replace('-', '_')}"
     with psycopg.connect(server_url, autocommit=True) as connection:
         _drop(connection, name)
         connection.execute(
