@@ -26,6 +26,8 @@ _FLAGS = [
 _SAMPLE_LEADS = 40
 
 
+# Before xdist reads the groups.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Made once a run, not once a process: who shares it runs in one of them.
     for item in items:

@@ -143,10 +143,10 @@ def test_a_whole_visit_without_a_connection_reaches_the_server_once(
 
 
 def test_a_visit_that_did_not_work_out_is_told_without_a_connection(
-    browser: Browser, company: Company
+    browser: Browser, office: Company
 ) -> None:
-    made = _visit_now(company, "pavel", "Павел Замерщиков")
-    pavel = Person(browser, company, "pavel", size=PHONE)
+    made = _visit_now(office, "pavel", "Павел Замерщиков")
+    pavel = Person(browser, office, "pavel", size=PHONE)
     page = pavel.page
     _goes_offline(pavel)
     page.reload()
@@ -167,5 +167,5 @@ def test_a_visit_that_did_not_work_out_is_told_without_a_connection(
 
     expect(page.locator("#queue")).to_be_hidden()
     query = "SELECT status, cancel_reason FROM scheduling_booking WHERE id = %s"
-    assert company.rows(query, made["booking"]) == [("cancelled", "Никто не открыл")]
+    assert office.rows(query, made["booking"]) == [("cancelled", "Никто не открыл")]
     pavel.close()
