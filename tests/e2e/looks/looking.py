@@ -70,6 +70,10 @@ class Looking:
             self._windows.pop("")[0].close()
         self._language = language
         self._followed.clear()
+        for _, page in self._windows.values():
+            # The day that is kept for a page without a connection is kept anew.
+            page.goto(self._company.url)
+            page.wait_for_load_state("networkidle")
 
     def window_of(self, who: str) -> Page:
         """Return this person's window, signed in; a stranger's for nobody."""

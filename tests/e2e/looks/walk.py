@@ -169,7 +169,6 @@ PAGES = (
     Sight("playbook:part", "irina", args=("messages/visit_confirmed",), label="message"),
     Sight("playbook:part", "irina", args=("tasks/prepare_offer",), label="task"),
     Sight("playbook:part", "irina", args=("roles/sales",), label="role"),
-    Sight("playbook:part", "irina", args=("scoring",), label="scoring"),
     Sight("playbook:new_part", "irina", args=("robots",)),
     Sight("playbook:uses", "irina", args=("fields/lead/budget",)),
     Sight("playbook:draft", "irina"),

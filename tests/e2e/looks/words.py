@@ -27,7 +27,7 @@ _NAMES = frozenset(
         PostgreSQL webhook SHA Merkle KB MB GB git Authenticator WebAuthn passkey FIDO2 PIN HubSpot
         Pipedrive vCard English CardDAV WebDAV CalDAV OpenID Connect Apprise PWA Face Touch Bitrix
         amoCRM CRM SLA Eng Bearer GET POST PATCH WGS Europe Moscow ics
-        ru en RU EN ZIP
+        ru en RU EN ZIP UTM
         """,
     )
 )

@@ -57,6 +57,8 @@ def title_of(path: Path, tree: Mapping[str, Any], locale: str) -> str:
         side = sides.get("".join(path[4:5]))
         return f"{said}, {side}" if side else said
     kinds = _kinds()
+    if path[0] == "conversion" and len(path) > 1:
+        return f"{kinds['conversion']}, {attribute_name(path[1])}"
     if path[0] in kinds:
         return _said(kinds[path[0]], tree, path[:2], locale) if len(path) > 1 else kinds[path[0]]
     return " · ".join(path)
@@ -158,5 +160,5 @@ def _attributes() -> dict[str, str]:
         "to": _("to"), "url": _("address"), "mode": _("mode"), "tell": _("who is told"),
         "stop_rules": _("stop rules"), "suggest": _("suggestions"), "acts": _("what happens"),
         "reason": _("reason"), "verdict": _("verdict"), "grade": _("class"), "by": _("how"),
-        "class_field": _("field of the class"),
+        "class_field": _("field of the class"), "contact": _("contact"), "company": _("company"),
     }  # fmt: skip
