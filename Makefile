@@ -4,7 +4,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .venv-tools/bin/uv)
 RUN := $(UV) run --no-sync
 STAGE := @sh .ci/stage
-FAST := -n 2 --dist loadgroup
+FAST := -n 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test check lint types contracts migrations translations unit e2e bench new map messages

@@ -32,6 +32,16 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.selectOverride = "unset";
 });
 
+// An answer for a dialog whose asking piece is gone meanwhile is late: the dialog shows another
+// thing now.
+document.addEventListener("htmx:beforeRequest", ({ detail: { elt, xhr } }) => {
+  const { onload, onabort } = xhr;
+  xhr.onload = (event) => {
+    const late = !elt.isConnected && xhr.getResponseHeader("HX-Retarget");
+    return (late ? onabort : onload).call(xhr, event);
+  };
+});
+
 // An answer closes the dialog whose form was sent; a card in the slide-over stays open.
 document.addEventListener("dialog-close", (event) => {
   const lost = !event.target.closest || event.target === document.body;

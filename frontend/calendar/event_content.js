@@ -27,8 +27,10 @@ export function label(element, event) {
   element.dataset.what = what;
 }
 
-// The grid calls itself a table without having cells: it is heard as what it holds instead.
+// The grid calls itself a table without having cells: it is heard as what it holds instead. What
+// scrolls is reached by keyboard.
 export function unrule(box) {
+  for (const each of box.querySelectorAll(".ec-main")) each.tabIndex = 0;
   const kept = ["button", "list", "listitem"];
   for (const each of box.querySelectorAll(".ec[role], .ec [role]"))
     if (!kept.includes(each.getAttribute("role"))) each.removeAttribute("role");

@@ -9,6 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.database import name_of_run, server
 from tests.e2e.company import Company, drop_migrated, running_company
@@ -26,16 +28,24 @@ _FLAGS = [
 _SAMPLE_LEADS = 40
 
 
-# Before xdist reads the groups.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Made once a run, not once a process: who shares it runs in one of them.
-    for item in items:
-        if item.get_closest_marker("e2e") is None:
-            continue
-        shared = {"showroom", "office"} & set(getattr(item, "fixturenames", ()))
-        group = shared.pop() if shared else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
+# Modules whose tests share a company of their own; all others share the showroom.
+_SHARING = {
+    "test_kitchen_by_api": "office",
+    "test_offline": "office",
+    "test_kitchen_lead": "kitchens",
+    "test_triage": "partner",
+}
+
+
+class _ByCompany(LoadScopeScheduling):  # type: ignore[misc]
+    """Has all who share a company run in one process, so that it is made once a run."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _SHARING.get(Path(nodeid.partition("::")[0]).stem, "showroom")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return _ByCompany(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:
