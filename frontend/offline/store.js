@@ -47,11 +47,26 @@ export async function person() {
   return (await within("users", "readonly", (users) => users.get("last")))?.person ?? "";
 }
 
-// Somebody else at this machine gets nothing of what was kept for the one before.
+// Somebody else at this machine gets nothing of what was kept for the one before. In one
+// transaction: two pages that begin together would clear what the other has kept meanwhile.
 export async function welcome(id) {
-  if ((await person()) === id) return;
-  await forget();
-  await within("users", "readwrite", (users) => users.put({ name: "last", person: id }));
+  const db = await open();
+  const isAnother = await new Promise((resolve, reject) => {
+    const transaction = db.transaction(["users", "agendas"], "readwrite", { durability: "strict" });
+    const users = transaction.objectStore("users");
+    const last = users.get("last");
+    let found = false;
+    last.onsuccess = () => {
+      found = last.result?.person !== id;
+      if (!found) return;
+      transaction.objectStore("agendas").clear();
+      users.clear();
+      users.put({ name: "last", person: id });
+    };
+    transaction.oncomplete = () => resolve(found);
+    transaction.onabort = () => reject(transaction.error);
+  });
+  if (isAnother) await window.caches?.delete("voronka-files");
 }
 
 // After signing out. What waits to be sent stays, hidden, until its author is back.

@@ -26,6 +26,10 @@ def drag_by_touch(page: Page, card: Locator, to: Locator) -> None:
         share = step / _STEPS
         say("touchMove", (x + (there[0] - x) * share, y + (there[1] - y) * share))
         page.wait_for_timeout(20)
+    # A board that was scrolled by the finger at its edge has moved the place meanwhile.
+    for _ in range(_STEPS):
+        say("touchMove", _middle(to))
+        page.wait_for_timeout(20)
     say("touchEnd")
     touch.detach()
 
