@@ -28,7 +28,8 @@ _FLAGS = [
 _SAMPLE_LEADS = 40
 
 
-# Modules whose tests share a company of their own; all others share the showroom.
+# Modules whose tests share a company of their own; all others share the showroom. Told here, not by
+# marks of xdist: it hands those on in the names of tests, which pytest 9 lets nobody change.
 _SHARING = {
     "test_kitchen_by_api": "office",
     "test_offline": "office",

@@ -5,11 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.quality.partner import make_partners, make_request, shut_the_way_back, use_partner
+from tests.quality.partner import make_partners, make_request, use_partner
 from tests.world import LATER, NOW, make_deal, make_lead
 from voronka.channels.models import OutboxMessage
 from voronka.kernel.errors import NotAllowed, NotFound
@@ -19,25 +18,19 @@ from voronka.quality.triage import queue
 from voronka.quality.triage.judge_lead import UnableToJudgeLead, Verdict, judge_lead
 from voronka.quality.triage.opinion import why
 from voronka.quality.triage.undo_verdict import UnableToUndoVerdict, undo_verdict
-from voronka.records.checks import decisions_replay, stays_are_whole
 from voronka.records.models import (
     CardEvent,
-    CardFile,
     Company,
     Contact,
-    ContactPoint,
     Deal,
     DecisionRow,
     Lead,
-    StageStay,
 )
 from voronka.records.use_cases.add_note import add_note
-from voronka.records.use_cases.attach_file import attach_file
 from voronka.records.use_cases.junk_card import junk_card
 from voronka.records.use_cases.restore_card import restore_card
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.work.models import Notification, Task
-from voronka.work.use_cases.create_task import create_task
 
 pytestmark = pytest.mark.django_db
 
@@ -249,53 +242,6 @@ def test_undoing_it_brings_the_request_back_without_owner(cast: Any) -> None:
     undo_verdict(actor=cast["Olga"].as_actor(), now=LATER)
 
     assert (_fresh(lead).stage, _fresh(lead).owner_id) == ("incoming", None)
-
-
-def _as_it_is(lead: Lead) -> dict[str, Any]:
-    """Return everything about a lead that taking back gives back."""
-    card = dict(Lead.objects.values().get(pk=lead.pk))
-    tasks = Task.objects.filter(card_id=lead.pk).open().order_by("pk")
-    stays = StageStay.objects.filter(card_id=lead.pk).order_by("pk")
-    points = ContactPoint.objects.filter(holder_id=lead.pk).order_by("kind")
-    return {
-        "card": {
-            name: value for name, value in card.items() if name not in ("version", "playbook_hash")
-        },
-        "tasks": list(tasks.values_list("title", "assignee_id", "due_at")),
-        "stays": list(stays.values_list("stage", "entered_at", "left_at")),
-        "points": list(points.values_list("kind", "value")),
-        "files": list(CardFile.objects.filter(card_id=lead.pk).values_list("pk", "stored")),
-    }
-
-
-@pytest.mark.parametrize("wish", [
-    {"kind": "junk", "reason": "spam"},
-    {"kind": "contact", "grade": "c"},
-    {"kind": "deal", "grade": "a", "note": "Ждут"},
-    {"kind": "attach", "grade": "b"},
-], ids=lambda wish: wish["kind"])  # fmt: skip
-def test_each_verdict_taken_back_leaves_the_lead_as_it_was_whatever_gates_say(
-    cast: Any, wish: Any
-) -> None:
-    """Stage, stay, owner, team, class, links, tasks and files, past a gate that is shut (N6)."""
-    olga, known = cast["Olga"].as_actor(), make_deal(owner=cast["Anna"])
-    lead = make_request(now=NOW, client_class="c")
-    create_task(
-        card=lead.ref, title=Text.same("Find the contract"), assignee_id=cast["Olga"].pk,
-        due_at=LATER, actor=olga, now=NOW,
-    )  # fmt: skip
-    attach_file(ref=lead.ref, name="seats.txt", content=ContentFile(b"40"), actor=olga, now=NOW)
-    shut_the_way_back()
-    before = _as_it_is(lead)
-    _judge(lead, cast["Olga"], **wish, match_id=known.pk if wish["kind"] == "attach" else None)
-
-    undo_verdict(actor=olga, now=LATER + timedelta(minutes=1))
-
-    assert _as_it_is(lead) == before
-    assert list(Deal.objects.all()) == [known]
-    assert not Contact.objects.exists()
-    assert not Notification.objects.filter(kind="triage", read_at=None).exists()
-    assert (stays_are_whole(), decisions_replay()) == ([], [])
 
 
 def test_a_client_whose_owner_left_is_not_handed_over(cast: Any) -> None:
