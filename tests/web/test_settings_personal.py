@@ -4,13 +4,9 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.test import Client
 
+from tests.authenticator import code_for
 from tests.web.browsing import signed_in
 from tests.world import PASSWORD, make_cast, make_user, use_showroom
 from voronka.kernel.secrets import is_locked
@@ -26,10 +22,6 @@ def sign_in(user: User, *, agent: str = _CHROME, password: str = PASSWORD) -> Cl
     client = Client(headers={"User-Agent": agent})
     client.post("/accounts/login/", {"login": user.email, "password": password})
     return client
-
-
-def code_for(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
 
 
 def confirmed(user: User) -> Client:
