@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core import signals
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from pydantic import BaseModel
@@ -25,7 +26,6 @@ from tests.api.client import Program
 from tests.world import NOW, make_cast, use_kitchens
 from voronka.api.v1.routes import api
 from voronka.api.values import In, Out
-from voronka.config.wsgi import application
 
 SNAPSHOT = Path(__file__).parents[2] / "docs" / "openapi.json"
 # Each right and wrong; of those for a thing of the house one goes astray.
@@ -123,7 +123,7 @@ def _one_connection() -> Iterator[None]:
 
 
 def _operations() -> Iterator[Any]:
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     for result in schema.get_all_operations():
         operation = result.ok()  # type: ignore[union-attr]
         # What is for leads and deals alike is one and the same code.

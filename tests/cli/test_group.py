@@ -40,6 +40,11 @@ def is_alive(pid: int) -> bool:
     return stat.rpartition(")")[2].split()[0] != "Z"
 
 
+def program(*arguments: str) -> Callable[[], None]:
+    """Return a body that becomes Python with these arguments."""
+    return lambda: os.execv(sys.executable, [sys.executable, *arguments])
+
+
 @contextmanager
 def stopped_after(group: Group, deeds: Callable[[], None]) -> Iterator[None]:
     """Run the group in this thread while the deeds happen beside it; then ask it to stop."""
@@ -62,8 +67,8 @@ def test_a_killed_child_is_started_again_and_all_stop_together(tmp_path: Path) -
     said: list[str] = []
     group = Group(
         {
-            "first": [sys.executable, "-c", CHILD, str(first)],
-            "second": [sys.executable, "-c", CHILD, str(second)],
+            "first": program("-c", CHILD, str(first)),
+            "second": program("-c", CHILD, str(second)),
         },
         say=said.append,
     )
@@ -88,9 +93,7 @@ def test_grandchildren_of_a_killed_child_do_not_stay_behind(tmp_path: Path) -> N
         "subprocess.Popen([sys.executable, '-c', sys.argv[1], sys.argv[2]])\n"
         "time.sleep(600)\n"
     )
-    group = Group(
-        {"web": [sys.executable, "-c", parent, CHILD, str(grandchildren)]}, say=lambda text: None
-    )
+    group = Group({"web": program("-c", parent, CHILD, str(grandchildren))}, say=lambda text: None)
 
     def kill_the_parent() -> None:
         wait_until(lambda: len(pids_in(grandchildren)) == 1)

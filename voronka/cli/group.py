@@ -1,14 +1,21 @@
-"""Several processes kept alive as one group: what dies is started again, and all stop together."""
+"""
+Several processes kept alive as one group: what dies is started again, and all stop together.
+
+They are forked from the process that looks after them, so that what it has imported is imported
+once for all of them and stands in memory once. It must have no threads and no open connections.
+"""
 
 import contextlib
 import ctypes
+import gc
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from multiprocessing.context import ForkProcess
 from types import FrameType
 
 _LONGEST_PAUSE = 30.0
@@ -16,13 +23,14 @@ _HEALTHY_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _WATCH_SECONDS = 1.0
 _PR_SET_PDEATHSIG = 1
+_fork = multiprocessing.get_context("fork")
 
 
 @dataclass
 class _Child:
     name: str
-    command: Sequence[str]
-    process: subprocess.Popen[bytes] | None = None
+    body: Callable[[], object]
+    process: ForkProcess | None = None
     started_at: float = 0.0
     pause: float = 0.5
     start_again_at: float = 0.0
@@ -33,28 +41,25 @@ class Group:
 
     def __init__(
         self,
-        commands: Mapping[str, Sequence[str]],
+        bodies: Mapping[str, Callable[[], object]],
         *,
-        apart: float = 0.0,
         watch: Callable[[], None] = lambda: None,
         say: Callable[[str], None] = lambda text: print(text, file=sys.stderr),
     ) -> None:
-        now = time.monotonic()
-        # `apart`: so many seconds between the first starts, for the first to have the machine.
-        self._children = [
-            _Child(name, command, start_again_at=now + place * apart)
-            for place, (name, command) in enumerate(commands.items())
-        ]
+        self._children = [_Child(name, body) for name, body in bodies.items()]
         # Looks after what the children stand on, every second.
-        self._watch, self._watch_again_at = watch, now + _WATCH_SECONDS
+        self._watch, self._watch_again_at = watch, time.monotonic() + _WATCH_SECONDS
         self._say = say
         self._stopping = False
 
     def pids(self) -> dict[str, int]:
-        return {c.name: c.process.pid for c in self._children if c.process}
+        return {c.name: c.process.pid for c in self._children if c.process and c.process.pid}
 
     def run(self) -> None:
         """Keep all children alive until SIGINT or SIGTERM, then stop them all and return."""
+        # What stands now is not looked through for garbage, which would copy it for each child.
+        gc.collect()
+        gc.freeze()
         kept = {s: signal.signal(s, self._stop) for s in (signal.SIGINT, signal.SIGTERM)}
         try:
             while not self._stopping:
@@ -79,9 +84,9 @@ class Group:
         now = time.monotonic()
         if child.process is None:
             if now >= child.start_again_at:
-                child.process, child.started_at = _spawn(child.command), now
+                child.process, child.started_at = _forked(child), now
             return
-        code = child.process.poll()
+        code = child.process.exitcode
         if code is None:
             return
         _kill_group(child.process)
@@ -97,16 +102,25 @@ class Group:
             process.terminate()
         deadline = time.monotonic() + _STOP_SECONDS
         for process in running:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(max(0.1, deadline - time.monotonic()))
+            process.join(max(0.1, deadline - time.monotonic()))
             _kill_group(process)
-            process.wait()
+            process.join()
 
 
-def _spawn(command: Sequence[str]) -> subprocess.Popen[bytes]:
+def _forked(child: _Child) -> ForkProcess:
+    process = _fork.Process(target=_begin, args=(child.body,), name=child.name)
+    process.start()
+    return process
+
+
+def _begin(body: Callable[[], object]) -> None:
     # In a session of its own, so that Ctrl-C reaches the group alone, which then stops its children
     # in order; and so that grandchildren left by a killed child can be found.
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)
+    os.setsid()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    _die_with_parent()
+    body()
 
 
 def _die_with_parent() -> None:
@@ -114,6 +128,6 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
+def _kill_group(process: ForkProcess) -> None:
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid or 0, signal.SIGKILL)

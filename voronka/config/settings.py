@@ -151,11 +151,8 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database(database_url())}
 _options: dict[str, Any] = DATABASES["default"]["OPTIONS"]
-# Set by the processes that serve; a command or a job needs one connection and no pool.
-if environment.flag("VORONKA_POOL"):
-    _options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("VORONKA_POOL_SIZE", "8"))}
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = None
+# A command or a job needs one connection and no pool; what serves pages makes itself one (wsgi.py).
+DATABASES["default"]["CONN_MAX_AGE"] = None
 # The database may have been restarted since: a connection is tried before it is relied on.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Values are sent beside the statement, and a statement that comes again is not planned anew.

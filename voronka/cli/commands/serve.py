@@ -5,9 +5,10 @@ With --only, one of the three, for installations that spread them over machines.
 """
 
 import argparse
+import importlib
 import os
 import socket
-import sys
+from functools import partial
 
 from voronka.cli import preparation
 from voronka.cli.group import Group
@@ -41,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("VORONKA_URL", f"http://{_name(arguments.host)}:{arguments.port}")
     if arguments.only:
         with running_database():
+            prepare_django()
             _PART[arguments.only](arguments)
         return 0
     for port in (arguments.port, arguments.live_port):
@@ -60,14 +62,10 @@ def run(arguments: argparse.Namespace) -> int:
 def serve_group(arguments: argparse.Namespace) -> None:
     """Run web, live and worker until told to stop; the database runs already."""
     print(f"Voronka serves {os.environ['VORONKA_URL']}  (Ctrl-C stops it)", flush=True)
-    passed = [
-        f"--{name.replace('_', '-')}={getattr(arguments, name)}"
-        for name in ("host", "port", "live_port", "workers", "threads", "jobs")
-    ]
-    this = [sys.executable, "-m", "voronka.cli.main", "serve", *passed]
+    _import_pages()
     # Pages first: whoever starts the product is waiting for them.
-    children = {part: [*this, "--only", part] for part in PARTS}
-    Group(children, apart=2.0, watch=revive_database).run()
+    parts = {name: partial(_PART[name], arguments) for name in PARTS}
+    Group(parts, watch=revive_database).run()
 
 
 def is_free(host: str, port: int) -> bool:
@@ -99,8 +97,13 @@ def _name(host: str) -> str:
     return "127.0.0.1" if host in {"0.0.0.0", "::"} else host
 
 
+def _import_pages() -> None:
+    """Import what every process that serves pages would import, before they are forked."""
+    importlib.import_module("voronka.config.urls")
+
+
 def _web(arguments: argparse.Namespace) -> None:
-    os.environ["VORONKA_POOL"] = "1"
+    _import_pages()
     os.environ.setdefault("VORONKA_POOL_SIZE", str(arguments.threads))
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -120,7 +123,6 @@ def _web(arguments: argparse.Namespace) -> None:
 
 
 def _live(arguments: argparse.Namespace) -> None:
-    prepare_django()
     import uvicorn
 
     from voronka.config.live import application
@@ -136,7 +138,6 @@ def _live(arguments: argparse.Namespace) -> None:
 
 
 def _worker(arguments: argparse.Namespace) -> None:
-    prepare_django()
     from voronka.cli.worker import run_worker
 
     run_worker(concurrency=arguments.jobs)
