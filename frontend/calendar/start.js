@@ -42,7 +42,7 @@ export function startCalendar(box) {
 
   const peopleShown = () => (state.view === "own" ? [setup.own] : state.chosen);
   const resources = () => setup.people.filter((person) => peopleShown().includes(person.id));
-  const load = async (info) => {
+  const ask = async (info) => {
     const address = new URL(setup.addresses.events, location.href);
     const asked = {
       start: info.startStr,
@@ -65,6 +65,13 @@ export function startCalendar(box) {
       refreshIn(AGAIN_MS);
       return calendar.getEvents();
     }
+  };
+  // An answer that comes late is not put over what was asked for after it.
+  let newest = null;
+  const load = (info) => {
+    const mine = ask(info).then((events) => (mine === newest ? events : newest));
+    newest = mine;
+    return mine;
   };
 
   const calendar = createCalendar(

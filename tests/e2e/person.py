@@ -23,6 +23,8 @@ class Person:
             locale="ru-RU",
             timezone_id="Europe/Moscow",
             has_touch=size is PHONE,
+            # What moves only to please takes half of the browser's time.
+            reduced_motion="reduce",
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(15_000)
