@@ -31,6 +31,15 @@ def _put(machine: Path, name: str, script: str) -> None:
     program.chmod(0o755)
 
 
+def _equip(machine: Path, browser: str) -> None:
+    """Give it all that is wanted."""
+    for name in ("python3", "uv", browser):
+        _put(machine, name, "true")
+    library = machine / "libatomic.so.1"
+    library.touch()
+    _put(machine, "ldconfig", f"echo '	libatomic.so.1 (libc6,x86-64) => {library}'")
+
+
 def _run(machine: Path, *command: str) -> tuple[int, str, list[str]]:
     """Return the exit code, what was printed, and who was called."""
     calls = machine / "calls"
@@ -51,23 +60,32 @@ def test_a_bare_debian_gets_what_is_missing_and_is_tested(machine: Path) -> None
     assert (code, calls) == (
         0,
         [
-            "apt-get update -q",
-            "apt-get install -q -y python3 python3-venv chromium libatomic1",
+            "apt-get update -q -o Acquire::http::Timeout=20",
+            "apt-get install -q -y python3 python3-venv chromium-headless-shell libatomic1",
             "make test",
         ],
     )
 
 
 def test_a_machine_that_has_everything_is_only_tested(machine: Path) -> None:
-    for name in ("python3", "uv", "google-chrome"):
-        _put(machine, name, "true")
-    library = machine / "libatomic.so.1"
-    library.touch()
-    _put(machine, "ldconfig", f"echo '	libatomic.so.1 (libc6,x86-64) => {library}'")
+    _equip(machine, "chromium-headless-shell")
 
     code, _, calls = _run(machine, ".ci/run")
 
     assert (code, calls) == (0, ["make test"])
+
+
+def test_a_whole_chromium_gets_the_lighter_one_beside_it_or_is_made_do_with(machine: Path) -> None:
+    _equip(machine, "google-chrome")
+    update = "apt-get update -q -o Acquire::http::Timeout=20"
+    install = "apt-get install -q -y chromium-headless-shell"
+
+    got = _run(machine, ".ci/run")
+    _put(machine, "apt-get", 'echo "apt-get $*" >> "$CALLS"; exit 100')
+    refused = _run(machine, ".ci/run")
+
+    assert (got[0], got[2]) == (0, [update, install, "make test"])
+    assert (refused[0], refused[2]) == (0, [update, install, "make test"])
 
 
 def test_what_cannot_be_installed_stops_the_build(machine: Path) -> None:
@@ -89,9 +107,12 @@ def test_the_browser_tests_name_or_install_what_they_lack(machine: Path) -> None
     code, said, calls = _run(machine, ".ci/chromium")
 
     assert installed[0] == 0
-    assert installed[2] == ["apt-get update -q", "apt-get install -q -y chromium libatomic1"]
+    assert installed[2] == [
+        "apt-get update -q",
+        "apt-get install -q -y chromium-headless-shell libatomic1",
+    ]
     assert (code, calls) == (1, [])
-    assert "apt install chromium libatomic1" in said
+    assert "apt install chromium-headless-shell libatomic1" in said
 
 
 def test_the_chromium_of_the_machine_is_found(machine: Path) -> None:
