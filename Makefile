@@ -5,6 +5,9 @@ UV := $(shell command -v uv 2>/dev/null || echo .venv-tools/bin/uv)
 RUN := $(UV) run --no-sync
 STAGE := @sh .ci/stage
 FAST := -n 2
+# Where Python is told to keep no bytecode, each of the hundred processes of a run would compile
+# everything again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test check lint types contracts migrations translations unit e2e bench new map messages
