@@ -1,9 +1,9 @@
 """
 A fresh showroom for browser tests: its database, its people, its server with all three parts.
 
-Run as a module it makes the tables; or, in a database that has them, the company: the kitchens
-pack, people, and the sandbox clock at ten in the morning of a working day; or, with a number of
-leads, the sample company of the pack.
+Run as a module with `tables` it makes these. In a database that has them it makes, with `empty`, a
+company: the kitchens pack, people, and the sandbox clock at ten in the morning of a working day;
+with a number of leads, the sample company of the pack.
 """
 
 import os
@@ -39,6 +39,8 @@ PEOPLE = {
     "irina": ("Ирина Котова", "admin", "+74955550107"),
 }
 _STARTS_WITHIN = 60.0
+# What a company is copied from: a database with all tables, or with an empty company in them.
+_TABLES, _EMPTY = "tables", "empty"
 
 
 @dataclass
@@ -109,14 +111,13 @@ def running_company(server_url: str, home: Path, *, leads: int = 0) -> Iterator[
     name = f"{name_of_run()}_{os.getpid()}_{home.name.replace('-', '_')}"
     with psycopg.connect(server_url, autocommit=True) as connection:
         _drop(connection, name)
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(_migrated(connection, server_url, home))
-            )
+        _copy(
+            connection, _template(connection, server_url, home, _TABLES if leads else _EMPTY), name
         )
     password = _SAMPLE_PASSWORD if leads else PASSWORD
     company = _at(server_url, name, home, password)
-    _make_in(company, str(leads))
+    if leads:
+        _make_in(company, str(leads))
     try:
         company.start()
         yield company
@@ -126,22 +127,26 @@ def running_company(server_url: str, home: Path, *, leads: int = 0) -> Iterator[
             _drop(connection, name)
 
 
-def drop_migrated(server_url: str) -> None:
+def drop_templates(server_url: str) -> None:
     """Drop what the companies of this run were copied from."""
     with psycopg.connect(server_url, autocommit=True) as connection:
-        _drop(connection, _name_of_migrated())
+        for what in (_TABLES, _EMPTY):
+            _drop(connection, _name_of_template(what))
 
 
-def _migrated(connection: psycopg.Connection[Any], server_url: str, home: Path) -> str:
-    """Return the name of a database with all tables and no rows, made by whoever comes first."""
-    name = _name_of_migrated()
+def _template(connection: psycopg.Connection[Any], server_url: str, home: Path, what: str) -> str:
+    """Return the name of a database to copy, made by whoever of this run needs it first."""
+    name = _name_of_template(what)
     connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
     found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
     if found is None:
         half = f"{name}_half"
         _drop(connection, half)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(half)))
-        _make_in(_at(server_url, half, home, PASSWORD), "tables")
+        tables = (
+            "template1" if what == _TABLES else _template(connection, server_url, home, _TABLES)
+        )
+        _copy(connection, tables, half)
+        _make_in(_at(server_url, half, home, PASSWORD), what)
         connection.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                 sql.Identifier(half), sql.Identifier(name)
@@ -151,8 +156,16 @@ def _migrated(connection: psycopg.Connection[Any], server_url: str, home: Path) 
     return name
 
 
-def _name_of_migrated() -> str:
-    return f"{name_of_run()}_migrated"
+def _name_of_template(what: str) -> str:
+    return f"{name_of_run()}_{what}"
+
+
+def _copy(connection: psycopg.Connection[Any], template: str, name: str) -> None:
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
+    )
 
 
 def _at(server_url: str, name: str, home: Path, password: str) -> Company:
@@ -252,12 +265,12 @@ def _make(what: str) -> None:
     import django
 
     django.setup()
-    if what == "tables":
+    if what == _TABLES:
         _make_tables()
-    elif int(what):
-        _make_sample(int(what))
-    else:
+    elif what == _EMPTY:
         _make_empty()
+    else:
+        _make_sample(int(what))
 
 
 if __name__ == "__main__":

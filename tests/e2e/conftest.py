@@ -13,7 +13,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.database import name_of_run, server
-from tests.e2e.company import Company, drop_migrated, running_company
+from tests.e2e.company import Company, drop_templates, running_company
 
 _FLAGS = [
     "--no-sandbox",
@@ -57,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         with suppress(psycopg.Error):
-            drop_migrated(_server())
+            drop_templates(_server())
 
 
 @pytest.fixture(scope="session")

@@ -203,6 +203,10 @@ class BookingSpec(Section):
     # How long before its start a visit must be booked.
     notice: Duration | None = None
     needs: Sequence[str] = ()
+    # Held by video call: it has a link instead of an address, and nobody travels.
+    remote: bool = False
+    # What its link is made of, unless one is typed; `{{ room }}` is a name nobody can guess.
+    link: str | None = None
 
 
 class MessageSpec(Section):

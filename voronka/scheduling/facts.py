@@ -75,6 +75,11 @@ BOOKING = FactFamily(
             sql=_latest("nullif(b.address, '')"),
             label=Text("{key}: адрес", "{key}: address"),
         ),
+        "link": FactSpec(
+            type="url",
+            sql=_latest("nullif(b.link, '')"),
+            label=Text("{key}: ссылка на встречу", "{key}: link to the meeting"),
+        ),
         "wishes": FactSpec(
             type="long_text",
             sql=_latest("nullif(b.wishes, '')"),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from voronka.process import field_types
 from voronka.process.durations import Duration
+from voronka.process.meetings import is_link
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef, CardState
 from voronka.process.text import Text
@@ -37,6 +38,7 @@ class Wish:
     state: CardState
     visit: Span
     address: str
+    link: str
     # None: there is no such person any more.
     person: Resource | None
     occupation: Occupation
@@ -78,8 +80,10 @@ def _card_knows_enough(wish: Wish) -> Iterator[BookingProblem]:
         )
 
 
-def _there_is_an_address(wish: Wish) -> Iterator[BookingProblem]:
-    if not wish.address:
+def _there_is_a_place(wish: Wish) -> Iterator[BookingProblem]:
+    if wish.rules.spec.remote:
+        yield from link_problems(wish.link)
+    elif not wish.address:
         yield BookingProblem(
             kind="missing",
             message=Text("Не указан адрес.", "There is no address."),
@@ -88,6 +92,30 @@ def _there_is_an_address(wish: Wish) -> Iterator[BookingProblem]:
                 "Say where to go, here or in the card.",
             ),
             field="address",
+        )
+
+
+def link_problems(link: str) -> Iterator[BookingProblem]:
+    """Return what is wrong with the link of a meeting."""
+    if not link:
+        yield BookingProblem(
+            kind="missing",
+            message=Text("Не указана ссылка на встречу.", "There is no link to the meeting."),
+            advice=Text(
+                "Создайте видеозвонок и вставьте его ссылку.",
+                "Make a video call and paste its link.",
+            ),
+            field="link",
+        )
+    elif not is_link(link):
+        yield BookingProblem(
+            kind="missing",
+            message=Text("Это не ссылка.", "This is no link."),
+            advice=Text(
+                "Вставьте её целиком, она начинается с https://.",
+                "Paste all of it; it begins with https://.",
+            ),
+            field="link",
         )
 
 
@@ -107,7 +135,7 @@ def _somebody_goes(wish: Wish) -> Iterator[BookingProblem]:
             ),
             field="resource",
         )
-    elif not wish.person.phone:
+    elif not wish.person.phone and not wish.rules.spec.remote:
         yield BookingProblem(
             kind="no_phone",
             message=Text(
@@ -275,7 +303,7 @@ def _words(length: timedelta) -> Text:
 
 _CHECKS: tuple[Callable[[Wish], Iterator[BookingProblem]], ...] = (
     _card_knows_enough,
-    _there_is_an_address,
+    _there_is_a_place,
     _somebody_goes,
     _it_is_of_a_fit_length,
     _it_can_still_be_arranged,

@@ -19,6 +19,7 @@ from tests.e2e.looks.words import strangers
 
 # Every page in every language, theme and size, and every dialog: it takes a long time.
 IN_FULL = bool(os.environ.keys() & {"VORONKA_LOOKS", "VORONKA_SCREENSHOTS"})
+_WANTED = os.environ.get("VORONKA_LOOKS", "all").split()
 WIDTHS = {"wide": (1440, 900), "phone": (360, 780)}
 _CHECKS = Path(__file__).with_name("checks.js")
 _AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -43,6 +44,11 @@ _PRESS = """(selector) => {
 _OPENED = """() =>
   document.querySelector("dialog[open] :is(.dialog-body, form, input), details[open] > .menu *")
 """
+
+
+def is_wanted(sight: Sight) -> bool:
+    """Tell whether this page is among those that were asked for by words of their titles."""
+    return _WANTED == ["all"] or any(word in sight.title() for word in _WANTED)
 
 
 @dataclass(frozen=True)
@@ -201,8 +207,12 @@ class Looking:
         self._keep(where, said)
 
     def _keep(self, where: str, said: Iterable[str]) -> None:
-        self.found += [f"{where}: {each}" for each in dict.fromkeys([*self._said, *said])]
+        found = [f"{where}: {each}" for each in dict.fromkeys([*self._said, *said])]
+        self.found += found
         self._said.clear()
+        if self._pictures and found:
+            with (Path(self._pictures) / "found.txt").open("a") as file:
+                file.writelines(f"{each}\n" for each in found)
 
     def _picture(self, page: Page, name: str) -> None:
         if self._pictures:

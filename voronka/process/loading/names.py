@@ -164,6 +164,8 @@ class _Names:
         for key, booking in self.spec.bookings.items():
             self.known(("bookings", key, "role"), "role", booking.role, self.spec.roles)
             self._each(("bookings", key, "needs"), "field", booking.needs, anything)
+            for part, problem in meeting_problems(booking):
+                self.findings.add(("bookings", key, part), problem)
 
     def scoring(self) -> None:
         for key, scoring in self.spec.scoring.items():

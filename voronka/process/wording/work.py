@@ -101,7 +101,15 @@ def booking_part(key: str, booking: BookingSpec, names: Names) -> Part:
 
 def _booking(booking: BookingSpec, names: Names) -> Iterator[Text]:
     role, long = names.role(booking.role), booking.duration.words()
-    yield Text(f"Едет {role.lower()}; длится {long.ru}.", f"Done by: {role}; takes {long.en}.")
+    if booking.remote:
+        yield Text(
+            f"По видеосвязи; проводит {role.lower()}; длится {long.ru}.",
+            f"By video call; held by: {role}; takes {long.en}.",
+        )
+    else:
+        yield Text(f"Едет {role.lower()}; длится {long.ru}.", f"Done by: {role}; takes {long.en}.")
+    if booking.link:
+        yield Text(f"Ссылка на встречу: {booking.link}", f"Link to the meeting: {booking.link}")
     if booking.buffer is not None:
         span = booking.buffer.words()
         yield Text(

@@ -49,6 +49,8 @@ class Booking(models.Model):
     # With the time kept free for travel: nobody else gets any of it.
     busy = DateTimeRangeField()
     address = models.TextField()
+    # Of a meeting by video call, which has no address.
+    link = models.TextField(blank=True)
     wishes = models.TextField(blank=True)
     status = models.CharField(max_length=16, default="booked")
     # How often it was moved; part of the causes that depend on its moment.
@@ -116,9 +118,9 @@ class Booking(models.Model):
         self.during = DateTimeTZRange(starts_at, ends_at)
         self.busy = DateTimeTZRange(starts_at - margin, ends_at + margin)
 
-    def describe(self, *, address: str, wishes: str) -> None:
-        self.address, self.wishes = address, wishes
-        self.save(update_fields=["address", "wishes"])
+    def describe(self, *, address: str, link: str, wishes: str) -> None:
+        self.address, self.link, self.wishes = address, link, wishes
+        self.save(update_fields=["address", "link", "wishes"])
 
     def confirm(self, at: datetime) -> None:
         # Who is on the way already stays so.
@@ -151,6 +153,9 @@ class Booking(models.Model):
     @property
     def ends_at(self) -> datetime:
         return cast(datetime, self.during.upper)
+
+    def is_remote(self) -> bool:
+        return bool(self.link)
 
     def is_open(self) -> bool:
         return self.status in OPEN

@@ -32,13 +32,14 @@ def book_visit(
     now: datetime,
     duration: timedelta | None = None,
     address: str = "",
+    link: str = "",
     wishes: str = "",
 ) -> UUID:
     """
     Book a visit for a card and return its id; who goes there becomes a participant of the card.
 
     Without `duration` it lasts as long as the playbook says, without `address` it goes to the
-    card's own.
+    card's own. A remote meeting has a link instead, made by the playbook's template unless typed.
 
     :raises NotFound: the actor sees no such card
     :raises NotAllowed: the actor may not change the card, or not book
@@ -52,7 +53,8 @@ def book_visit(
         lock_calendars([resource_id])
         state = state_of(card, playbook)
         refuse_second(ref, kind, playbook)
-        address = address.strip() or address_of(playbook, state)
+        address, link = _place(playbook, kind, address.strip(), link.strip())
+        address = address or address_of(playbook, state)
         rules = refuse_unless_possible(
             playbook=playbook,
             state=state,

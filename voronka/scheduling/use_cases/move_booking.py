@@ -56,6 +56,7 @@ def move_booking(
             starts_at=starts_at,
             duration=duration,
             address=booking.address,
+            link=booking.link,
             actor=actor,
             now=now,
             booking_id=booking.pk,
