@@ -220,7 +220,7 @@ def test_a_failure_keeps_the_request_and_it_can_be_tried_again(
         raise RuntimeError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("voronka.channels.use_cases.handle_request.create_card", broken)
+        patch.setattr("voronka.channels.use_cases.handle_request.receive_request", broken)
         request = submit()
 
     assert (request.fate, request.reason) == ("error", "RuntimeError: the disk is full")

@@ -124,6 +124,12 @@ class Playbook:
         """Return the keys of the pipelines for this kind of card, in order."""
         return tuple(key for key, line in self.spec.pipelines.items() if line.of == kind)
 
+    @property
+    def is_without_leads(self) -> bool:
+        """Say whether requests become deals at once (F6)."""
+        conversion = self.spec.conversion
+        return conversion is not None and conversion.requests == "deals"
+
     def path(self, pipeline: str) -> tuple[str, ...]:
         """Return the way of a card that is won: the stages in use on its path, in order."""
         on_path = ("initial", "path", "success")

@@ -17,6 +17,8 @@ from voronka.process.text import Text
 
 CardKind = Literal["lead", "deal"]
 ClientKind = Literal["contact", "company"]
+# What a request becomes: a lead, or at once a deal (F6).
+Requests = Literal["leads", "deals"]
 # What has fields.
 Holder = Literal["lead", "deal", "contact", "company"]
 StageKind = Literal["initial", "path", "waiting", "success", "failure", "junk"]
@@ -281,9 +283,14 @@ class ScoringSpec(Section):
 
 
 class ConversionSpec(Section):
-    """What becomes of a won lead (K25)."""
+    """
+    What becomes of a won lead (K25).
+
+    With `requests: deals` the company works without leads: every request becomes all that at once.
+    """
 
     pipeline: Key
+    requests: Requests = "leads"
     # lead field -> deal field, of the same type. Every field of the lead is mapped or dropped.
     fields: Mapping[Key, Key]
     # lead field -> own field of the contact or company, filled in where nothing is known yet.

@@ -26,8 +26,8 @@ from voronka.records.queries.filter_conditions import Asking, by_terms
 from voronka.records.queries.filter_terms import read_terms
 from voronka.records.queries.filters import CardFilter, Which
 from voronka.records.queries.merged import survivor_of
-from voronka.records.use_cases.create_card import create_card
 from voronka.records.use_cases.edit_card import edit_card
+from voronka.records.use_cases.receive_request import receive_request
 
 router = Router()
 
@@ -148,7 +148,12 @@ def card_list(request: HttpRequest, cards: Cards, asked: Query[ListFilters]) -> 
 def card_create(
     request: HttpRequest, response: HttpResponse, cards: Cards, body: CardIn
 ) -> Status[CardOut] | HttpResponse:
-    """Make a card and let the process react: robots, SOS, the check for duplicates."""
+    """
+    Make a card and let the process react: robots, SOS, the check for duplicates.
+
+    While the process works without leads, what is sent as a lead becomes a deal with its contact:
+    `kind` and `Location` of the answer say so.
+    """
     actor, now, kind = actor_of(request), clock.now(), kind_of(cards)
     command = Create(
         pipeline=body.pipeline or _first_pipeline(kind),
@@ -157,7 +162,7 @@ def card_create(
         fields=fields_in(body.fields),
         channel="api",
     )
-    ref, _decision = create_card(kind=kind, command=command, actor=actor, now=now)
+    ref, _decision = receive_request(kind=kind, command=command, actor=actor, now=now)
     if wants_little(request):
         return HttpResponse(status=201, headers={"Location": address_of(ref)})
     response.headers["Location"] = address_of(ref)

@@ -19,7 +19,7 @@ from voronka.process.state import CardKind, CardRef
 from voronka.records.contact_points import hold_typed
 from voronka.records.queries.known_client import Match, known_client
 from voronka.records.use_cases.add_note import add_note
-from voronka.records.use_cases.create_card import create_card
+from voronka.records.use_cases.receive_request import receive_request
 from voronka.records.use_cases.run_command import command_transaction, run_command
 
 log = structlog.get_logger(__name__)
@@ -100,7 +100,7 @@ def _become(request: InboundRequest, form: WebFormSpec, kind: CardKind, now: dat
         },
         channel="form",
     )
-    ref, _ = create_card(kind=kind, command=command, actor=_PUBLIC, now=now)
+    ref, _ = receive_request(kind=kind, command=command, actor=_PUBLIC, now=now)
     return ref
 
 

@@ -1,7 +1,5 @@
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,11 +13,12 @@ from voronka.process.commands import Create, Win
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import ConversionSpec
-from voronka.process.state import CardRef, CardState
+from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.records import clients
 from voronka.records.command_transaction import command_transaction, note_change
 from voronka.records.events import LeadConverted
+from voronka.records.lead_fields import mapped_fields
 from voronka.records.models import Card, CardFile, CardParticipant, Deal, Lead
 from voronka.records.models.card import locked_card
 from voronka.records.queries import cards
@@ -99,7 +98,7 @@ def _convert(
     command = Create(
         pipeline=spec.pipeline,
         owner_id=lead.owner_id,
-        fields=mapped_fields(spec, state),
+        fields=mapped_fields(spec, state.fields),
         channel="conversion",
     )
     robot = actor.as_robot(_ROBOT.in_(playbook.spec.language))
@@ -127,15 +126,6 @@ def _convert(
         )
     )
     return done
-
-
-def mapped_fields(spec: ConversionSpec, state: CardState) -> Mapping[str, Any]:
-    """Return the deal's fields out of the lead's, as the playbook maps them."""
-    return {
-        target: state.fields[source]
-        for source, target in spec.fields.items()
-        if source in state.fields
-    }
 
 
 def _carry_over(lead: CardRef, deal: CardRef) -> None:

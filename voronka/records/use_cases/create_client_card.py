@@ -10,7 +10,8 @@ from voronka.process.state import CardKind, CardRef
 from voronka.records.client_kinds import ClientKind
 from voronka.records.command_transaction import command_transaction
 from voronka.records.queries.clients import client_for
-from voronka.records.use_cases.create_card import Links, create_card
+from voronka.records.use_cases.create_card import Links
+from voronka.records.use_cases.receive_request import receive_request
 
 
 def create_client_card(
@@ -32,7 +33,9 @@ def create_client_card(
         links = Links(contact_id=client.pk, company_id=client.company_id)
         if kind == "company":
             links = Links(company_id=client.pk)
-        ref, _decision = create_card(kind=card_kind, command=command, actor=actor, now=now, **links)
+        ref, _decision = receive_request(
+            kind=card_kind, command=command, actor=actor, now=now, **links
+        )
         return ref
 
 

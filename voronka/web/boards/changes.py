@@ -25,8 +25,8 @@ from voronka.process.text import Text
 from voronka.quality.duplicates.suggestions import suggested_for_card
 from voronka.records.queries import cards
 from voronka.records.queries.known_client import Match
-from voronka.records.use_cases.create_card import create_card
 from voronka.records.use_cases.move_card import move_card
+from voronka.records.use_cases.receive_request import receive_request
 from voronka.records.use_cases.restore_card import restore_card
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.records.use_cases.take_back import take_back_move
@@ -166,14 +166,19 @@ def owner_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRes
 @require_http_methods(["GET", "POST"])
 @login_required
 def card_create(request: HttpRequest, kind: CardKind) -> HttpResponse:
-    """GET and POST /leads/new/: a card entered by hand belongs to who entered it."""
+    """
+    GET and POST /leads/new/: a card entered by hand belongs to who entered it. Where requests
+    become deals at once, what was begun as a lead ends as a deal.
+    """
     actor, playbook = actor_of(request), active_playbook()
+    if request.method == "GET" and kind == "lead" and playbook.is_without_leads:
+        kind = "deal"
     pipeline = _pipeline(request, playbook, kind)
     if request.method == "GET":
         return _form(request, kind, pipeline)
     command = Create(pipeline=pipeline, fields=_typed(request, playbook, kind), owner_id=actor.id)
     try:
-        ref, _decision = create_card(kind=kind, command=command, actor=actor, now=clock.now())
+        ref, _decision = receive_request(kind=kind, command=command, actor=actor, now=clock.now())
     except CommandRefused as refused:
         return _form(request, kind, pipeline, refused)
     if request.POST.get("open"):
