@@ -19,11 +19,21 @@ bookings:
     horizon: 30d
     notice: 2h
     needs: [client_name]
+  call:
+    label: {ru: Видеоконсультация, en: Video consultation}
+    role: measurer
+    duration: 30m
+    horizon: 30d
+    remote: true
+    link: "https://meet.example/salon-{{ room }}"
 
 messages:
   visit_agreed:
     channel: sms
     text: "We come on {{ booking.visit.starts_at | date }} at {{ booking.visit.starts_at | time }}."
+  call_agreed:
+    channel: sms
+    text: "We call at {{ booking.call.starts_at | time }}.[[ Join: {{ booking.call.link }}]]"
   reminder:
     channel: email
     subject: "A reminder, {{ client_name }}"

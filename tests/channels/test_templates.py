@@ -18,7 +18,7 @@ def test_each_message_is_filled_in_or_says_what_is_missing() -> None:
 
     found = {each.key: each for each in templates_for(ref=lead.ref, actor=anna.as_actor(), now=NOW)}
 
-    assert list(found) == ["visit_agreed", "reminder", "welcome"]
+    assert list(found) == ["visit_agreed", "call_agreed", "reminder", "welcome"]
     assert found["welcome"] == MessageTemplate(
         key="welcome",
         channel="email",
@@ -39,7 +39,7 @@ def test_a_message_does_not_tell_its_reader_what_is_hidden_from_them() -> None:
 
     found = templates_for(ref=lead.ref, actor=maxim.as_actor(), now=NOW)
 
-    assert [each.key for each in found] == ["visit_agreed", "welcome"]
+    assert [each.key for each in found] == ["visit_agreed", "call_agreed", "welcome"]
 
 
 def test_a_stranger_gets_none() -> None:

@@ -276,7 +276,7 @@ def test_the_card_shows_its_visits_with_what_can_be_done(now: Hands) -> None:
     assert [f"/{what}/" in after for what in offered] == [False, True, True, False, True]
     assert "No result" in after
     # One open visit of a kind is enough.
-    assert "data-book=" not in before
+    assert 'data-book="visit"' not in before
 
 
 def test_who_may_only_look_is_offered_nothing_and_strangers_find_nothing(now: Hands) -> None:

@@ -22,7 +22,7 @@ Kind = Literal[
 class BookingProblem:
     """
     One thing that is wrong with a visit. `field` is what to change: starts_at, duration,
-    resource, address, result, reason, or `card.<field>` for a field of the card.
+    resource, address, link, result, reason, or `card.<field>` for a field of the card.
 
     `card` is the card whose visit is in the way, if the actor may see it.
     """

@@ -23,6 +23,12 @@ _OVER = {
     ),
 }
 
+_REMOTE = BookingProblem(
+    kind="status",
+    message=Text("Эта встреча по видеосвязи.", "This meeting is by video call."),
+    advice=Text("Ехать не нужно: откройте её ссылку.", "Nobody travels: open its link."),
+)
+
 
 def refuse_if_over(booking: Booking) -> None:
     """
@@ -30,6 +36,14 @@ def refuse_if_over(booking: Booking) -> None:
     """
     if problem := _OVER.get(booking.status):
         raise UnableToBook([problem])
+
+
+def refuse_if_remote(booking: Booking) -> None:
+    """
+    :raises UnableToBook: the meeting is by video call
+    """
+    if booking.is_remote():
+        raise UnableToBook([_REMOTE])
 
 
 def refuse_if_moved(booking: Booking, *, seen_start: datetime | None) -> None:

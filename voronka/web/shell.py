@@ -122,8 +122,9 @@ def _can(action: str) -> May:
 
 
 def _is_visited_for(playbook: Playbook, role: str) -> bool:
-    """Say whether visits of clients are booked with people of this role."""
-    return any(booking.role == role for booking in playbook.spec.bookings.values())
+    """Say whether people of this role go to clients."""
+    kinds = playbook.spec.bookings.values()
+    return any(booking.role == role and not booking.remote for booking in kinds)
 
 
 def _sells_to(playbook: Playbook, role: str) -> bool:

@@ -35,6 +35,7 @@ from voronka.scheduling.use_cases.start_travel import start_travel
 router = Router(tags=["bookings"])
 
 _TEXT = Annotated[str, Field(max_length=5000)]
+_LINK = Annotated[str, Field(max_length=2000, description="Of a remote meeting.")]
 _Minutes = Annotated[int, Field(ge=1, le=1440, description="How long, in minutes.")]
 SeenStart = Annotated[
     Moment | None,
@@ -60,6 +61,7 @@ class KindOut(Out):
     duration_minutes: int
     shortest_minutes: int
     longest_minutes: int
+    is_remote: bool
     needs: list[str]
     resources: list[ResourceOut]
 
@@ -81,6 +83,7 @@ class VisitOut(Out):
     starts_at: datetime
     ends_at: datetime
     address: str
+    link: str
     wishes: str
     result: str
     file_ids: list[UUID]
@@ -113,13 +116,17 @@ class VisitsAsked(In):
 
 
 class BookingIn(In):
-    """When, and who comes. Without an address, the card's."""
+    """
+    When, and who comes. Without an address, the card's; of a remote meeting without a link, one
+    is made as the process says.
+    """
 
     kind: KeyIn
     resource_id: UUID
     starts_at: Moment
     duration_minutes: _Minutes | None = None
     address: Annotated[str, Field(max_length=500)] = ""
+    link: _LINK = ""
     wishes: _TEXT = ""
 
 
@@ -132,9 +139,10 @@ class TimeIn(In):
 
 
 class DetailsIn(In):
-    """Where to, and what the client wishes."""
+    """Where to, or the link of a remote meeting, and what the client wishes."""
 
-    address: Annotated[str, Field(max_length=500)]
+    address: Annotated[str, Field(max_length=500)] = ""
+    link: _LINK = ""
     wishes: _TEXT = ""
 
 
@@ -173,6 +181,7 @@ def kind_list(request: HttpRequest) -> list[KindOut]:
                 duration_minutes=_minutes(rules.duration),
                 shortest_minutes=_minutes(rules.shortest),
                 longest_minutes=_minutes(rules.longest),
+                is_remote=spec.remote,
                 needs=list(spec.needs),
                 resources=[
                     ResourceOut.model_validate(each) for each in resources_for(playbook, key)
@@ -243,6 +252,7 @@ def booking_create(
         starts_at=body.starts_at,
         duration=_length(body.duration_minutes),
         address=body.address,
+        link=body.link,
         wishes=body.wishes,
         actor=actor_of(request),
         now=clock.now(),
@@ -272,10 +282,11 @@ def time_set(request: HttpRequest, booking_id: UUID, body: TimeIn) -> Any:
 
 @router.put("/bookings/{booking_id}/details/", response=VisitOut, operation_id="booking_edit")
 def details_set(request: HttpRequest, booking_id: UUID, body: DetailsIn) -> Any:
-    """Change address and wishes."""
+    """Change address or link, and wishes."""
     edit_booking(
         booking_id=booking_id,
         address=body.address,
+        link=body.link,
         wishes=body.wishes,
         actor=actor_of(request),
         now=clock.now(),

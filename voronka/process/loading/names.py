@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from voronka.process.loading.texts import check_texts
 from voronka.process.loading.triage import check_triage
 from voronka.process.loading.vocabulary import CLIENTS, HOLDERS, KINDS, Vocabulary, is_zone
+from voronka.process.meetings import meeting_problems
 from voronka.process.problems import Findings, Path
 from voronka.process.schema import (
     CardKind,

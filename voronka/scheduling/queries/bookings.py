@@ -41,6 +41,8 @@ class Visit:
     starts_at: datetime
     ends_at: datetime
     address: str
+    # Of a meeting by video call, which has no address.
+    link: str
     wishes: str
     result: str
     file_ids: tuple[UUID, ...]
@@ -178,6 +180,7 @@ def _visit(row: Booking, card: Card | None, playbook: Playbook, hidden: frozense
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         address=row.address if known else "",
+        link=row.link if known else "",
         wishes=row.wishes if known else "",
         result=row.result if known else "",
         file_ids=tuple(row.file_ids) if known else (),

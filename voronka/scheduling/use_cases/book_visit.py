@@ -1,6 +1,7 @@
 """Agreeing on a visit with a client."""
 
 from datetime import datetime, timedelta
+from secrets import token_hex
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -9,8 +10,10 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed
 from voronka.process import rights
 from voronka.process.commands import BookingChanged
+from voronka.process.meetings import link_from
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
+from voronka.process.schema import BookingSpec
 from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.records.queries.cards import card_to_change, state_of
@@ -53,8 +56,11 @@ def book_visit(
         lock_calendars([resource_id])
         state = state_of(card, playbook)
         refuse_second(ref, kind, playbook)
-        address, link = _place(playbook, kind, address.strip(), link.strip())
-        address = address or address_of(playbook, state)
+        spec = playbook.spec.bookings.get(kind)
+        if spec and spec.remote:
+            address, link = "", link.strip() or _new_link(spec)
+        else:
+            address, link = address.strip() or address_of(playbook, state), ""
         rules = refuse_unless_possible(
             playbook=playbook,
             state=state,
@@ -63,6 +69,7 @@ def book_visit(
             starts_at=starts_at,
             duration=duration,
             address=address,
+            link=link,
             actor=actor,
             now=now,
         )
@@ -72,6 +79,7 @@ def book_visit(
             card_id=ref.id,
             resource_id=resource_id,
             address=address,
+            link=link,
             wishes=wishes.strip(),
             created_at=now,
             created_by=actor.name,
@@ -84,6 +92,11 @@ def book_visit(
         changed = BookingChanged(booking=kind, change="booked", booking_id=booking.pk)
         run_command(ref=ref, command=changed, actor=actor, now=now)
     return booking.pk
+
+
+def _new_link(spec: BookingSpec) -> str:
+    """Return the link of a room of its own, or nothing if the playbook makes none."""
+    return link_from(spec.link, token_hex(8)) if spec.link else ""
 
 
 def require_booking_right(playbook: Playbook, actor: Actor) -> None:

@@ -50,8 +50,14 @@ class Plan:
     visit: Visit | None = None
 
     @property
+    def is_remote(self) -> bool:
+        return bool(self.visit.link) if self.visit else self.rules.spec.remote
+
+    @property
     def asks_address(self) -> bool:
         """Say whether the address is asked for; a missing field of the card may be it."""
+        if self.is_remote:
+            return False
         fields = active_playbook().fields(self.ref.kind)
         return not any(fields[name].type == "address" for name in self.missing)
 
@@ -81,6 +87,7 @@ def booking_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpR
                 starts_at=slot.starts_at,
                 duration=slot.ends_at - slot.starts_at,
                 address=request.POST.get("address", ""),
+                link=request.POST.get("link", ""),
                 wishes=request.POST.get("wishes", ""),
                 actor=actor,
                 now=clock.now(),
@@ -112,6 +119,7 @@ def move_edit(request: HttpRequest, booking_id: UUID) -> HttpResponse:
             edit_booking(
                 booking_id=booking_id,
                 address=typed.get("address", visit.address),
+                link=typed.get("link", visit.link),
                 wishes=typed.get("wishes", visit.wishes),
                 actor=actor,
                 now=now,
@@ -221,6 +229,7 @@ def _form(
         "durations": _durations(plan, duration),
         "near": [(slot_word(s.resource_id, s.starts_at), s) for s in near],
         "address": typed.get("address", address),
+        "link": typed.get("link", visit.link if visit else ""),
         "wishes": typed.get("wishes", visit.wishes if visit else ""),
         "inputs": inputs.inputs_for(
             playbook,

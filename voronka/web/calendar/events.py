@@ -79,7 +79,7 @@ def _visit(visit: Visit, show: Show) -> Event:
             "move": reverse("bookings:move", args=[visit.id]) if is_known else "",
             "person": visit.resource_name,
             "note": visit.label.in_(show.locale) if is_known else "",
-            "address": visit.address,
+            "address": _("Video call") if visit.link else visit.address,
             "badge": _status(visit, show) if is_known else "",
         },
     }

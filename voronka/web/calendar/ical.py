@@ -52,8 +52,10 @@ def _visit(
     event.add("sequence", visit.moves + int(is_off))
     event.add("status", _STATUS.get(visit.status, "CONFIRMED"))
     event.add("summary", _named(visit.label.in_(content.language), visit.client_name))
-    if visit.address:
-        event.add("location", visit.address)
+    if place := visit.link or visit.address:
+        event.add("location", place)
+    if visit.link:
+        event.add("conference", visit.link, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
     lines = [visit.client_phone, visit.wishes] if content.with_phones else []
     _describe(event, lines, visit.ref, absolute)
     return event

@@ -10,7 +10,8 @@ from voronka.web.http import actor_of
 def landing(request: HttpRequest) -> str:
     """Return the page of the day's visits for whoever makes them and holds a phone, or ""."""
     role = actor_of(request).role
-    goes = any(booking.role == role for booking in active_playbook().spec.bookings.values())
+    kinds = active_playbook().spec.bookings.values()
+    goes = any(booking.role == role and not booking.remote for booking in kinds)
     return reverse("field:show") if goes and _is_phone(request) else ""
 
 

@@ -164,6 +164,7 @@ def _stops(visits: Sequence[Visit], actor: Actor, now: datetime, locale: str) ->
                 route=route_address(visit.address, locale) if visit.address else "",
                 is_next=visit.id == ahead,
                 may_leave=has_come
+                and not visit.link
                 and visit.ends_at > now
                 and visit.status in ("booked", "confirmed"),
                 may_report=visit.is_open()
