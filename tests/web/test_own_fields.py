@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from tests.web.browsing import HTMX, queries_of, signed_in, told
-from tests.world import NOW, make_cast, make_client, use_showroom
+from tests.world import NOW, make_cast, make_client, make_lead, use_showroom
 from voronka.people.models import User
-from voronka.records.models import BulkAction, Company, Contact, Export, Merge
+from voronka.records.models import BulkAction, Company, Contact, Export, Lead, Merge
 from voronka.records.use_cases.run_bulk_action import run_bulk_action
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +256,29 @@ def _done(client: Client, sent: dict[str, str]) -> BulkAction:
     bulk = BulkAction.objects.latest("created_at")
     run_bulk_action(bulk_id=bulk.pk, now=NOW)
     return bulk
+
+
+def test_a_list_of_leads_shows_the_fields_of_their_clients(cast: Cast) -> None:
+    vera = make_client(cast["Anna"], "Vera", taste="oak", adviser=str(cast["Boris"].pk))
+    lead = make_lead(client_name="Vera", owner=cast["Anna"])
+    Lead.objects.filter(pk=lead.pk).update(contact=vera)
+    galina = signed_in(cast["Galina"])
+    columns = ["title", "contact.taste", "contact.adviser", "company.showrooms"]
+    galina.post("/layouts/list.lead/", json.dumps({"columns": columns}), "application/json")
+    where = {"where": json.dumps([["contact.taste", "is", "oak"]])}
+
+    page = galina.get("/leads/list/", where).content.decode()
+    menu = galina.get("/leads/list/filters/").content.decode()
+    one = queries_of(galina, "/leads/list/")
+    galina.post("/leads/list/exports/", {"all": "1", "format": "csv"}, headers=HTMX)
+    for number in range(1, 5):
+        make_lead(client_name=f"Client {number}", phone=f"+7 495 555-01-0{number}")
+
+    assert 'class="cell-contact.taste">Oak</td>' in page
+    assert "Boris" in page
+    assert "Contact: Taste" in page
+    assert "Company: Showrooms" in menu
+    assert queries_of(galina, "/leads/list/") == one
+    head, row = Export.objects.get().stored.read().decode("utf-8-sig").splitlines()
+    assert head == "Title,Contact: Taste,Contact: Adviser,Company: Showrooms"
+    assert row.endswith(",Oak,Boris,")

@@ -31,7 +31,7 @@ def gather_matching(
         # The playbook has changed meanwhile; what is meant nobody knows.
         return 0
     table = MODELS[kind]._meta.db_table
-    condition, params = where(kind, found.condition(active_playbook(), kind), actor=actor)
+    condition, params = where(kind, found.condition(active_playbook(), kind, actor), actor=actor)
     sql = f"""
         {_INSERT} SELECT %(bulk)s, {table}.id, '', '', '{{}}', 0 FROM {table}
         WHERE {condition} ORDER BY {table}.created_at, {table}.id

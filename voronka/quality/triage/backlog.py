@@ -119,7 +119,7 @@ _Counted = dict[str, list[tuple[str, int]]]
 
 
 def _counted(playbook: Playbook, actor: Actor, wanted: CardFilter, own: Sequence[str]) -> _Counted:
-    condition, params = where("lead", wanted.condition(playbook, "lead"), actor=actor)
+    condition, params = where("lead", wanted.condition(playbook, "lead", actor), actor=actor)
     columns = [*_PLAIN, *(f"f{number}" for number in range(len(own)))]
     selected = [
         "stage",

@@ -21,7 +21,7 @@ from voronka.records.models import access
 from voronka.records.models.company import Company
 from voronka.records.models.contact import Contact
 from voronka.records.models.optional import optional_long_text, optional_text
-from voronka.records.models.spelling import spelt_alike
+from voronka.records.models.spelling import own_words, spelt_alike
 
 
 class CardQuerySet(models.QuerySet["Card"]):
@@ -234,6 +234,7 @@ class Card(models.Model):
             ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="%(class)s_by_words"),
             GinIndex(fields=["fields"], opclasses=["jsonb_path_ops"], name="%(class)s_fields"),
+            GinIndex(own_words(), name="%(class)s_own_words"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db.models import F
 
 from voronka.records.client_kinds import ClientKind
 from voronka.records.models.client import Client
+from voronka.records.models.spelling import own_words
 
 
 class Company(Client):
@@ -22,4 +23,5 @@ class Company(Client):
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="company_by_words"),
             models.Index(fields=["search_text", "id"], name="company_by_name"),
             GinIndex(fields=["fields"], opclasses=["jsonb_path_ops"], name="company_fields"),
+            GinIndex(own_words(), name="company_own_words"),
         ]

@@ -7,6 +7,7 @@ from django.db.models import F
 from voronka.records.client_kinds import ClientKind
 from voronka.records.models.client import Client
 from voronka.records.models.company import Company
+from voronka.records.models.spelling import own_words
 
 
 class Contact(Client):
@@ -28,4 +29,5 @@ class Contact(Client):
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="contact_by_words"),
             models.Index(fields=["search_text", "id"], name="contact_by_name"),
             GinIndex(fields=["fields"], opclasses=["jsonb_path_ops"], name="contact_fields"),
+            GinIndex(own_words(), name="contact_own_words"),
         ]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import F, TextField, Value
+from django.contrib.postgres.indexes import OpClass
+from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Coalesce, Concat, Lower, Replace
 
 
@@ -19,3 +20,12 @@ def spelt_alike(*columns: str) -> Replace:
 def same_spelling(text: str) -> str:
     """Return what was typed, as `spelt_alike` writes it."""
     return text.lower().replace("ё", "е")
+
+
+def own_words() -> OpClass:
+    """
+    Return what an index finds words of the playbook's fields by: all texts among their values, in
+    one spelling, as the function of migration 0012 takes them out.
+    """
+    texts = Func(F("fields"), function="records_own_words", output_field=TextField())
+    return OpClass(texts, name="gin_trgm_ops")

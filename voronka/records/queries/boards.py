@@ -61,7 +61,7 @@ def columns_of(
     keys = [key for key in _columns(playbook, pipeline) if stages is None or key in stages]
     wanted = replace(wanted or CardFilter(), pipeline=pipeline, stage="")
     table = MODELS[kind]._meta.db_table
-    condition, params = where(kind, wanted.condition(playbook, kind), actor=actor)
+    condition, params = where(kind, wanted.condition(playbook, kind, actor), actor=actor)
     selected = columns(playbook, kind, table, now=now)
     sql = f"""
         SELECT s.stage, t.count, t.sum, k.*
@@ -117,7 +117,7 @@ def cards_in_stage(
     kind = playbook.kind_of(pipeline)
     wanted = replace(wanted or CardFilter(), pipeline=pipeline, stage=stage)
     table = MODELS[kind]._meta.db_table
-    condition, params = where(kind, wanted.condition(playbook, kind), actor=actor)
+    condition, params = where(kind, wanted.condition(playbook, kind, actor), actor=actor)
     selected = columns(playbook, kind, table, now=now)
     params |= selected.params
     params["shown"] = CARDS_SHOWN + 1
@@ -143,7 +143,7 @@ def cards_by_id(
     """Return those of these cards that the actor sees and that the filter lets through."""
     playbook = active_playbook()
     table = MODELS[kind]._meta.db_table
-    condition, params = where(kind, wanted.condition(playbook, kind), actor=actor)
+    condition, params = where(kind, wanted.condition(playbook, kind, actor), actor=actor)
     selected = columns(playbook, kind, table, now=now)
     params |= selected.params
     params["ids"] = list(ids)

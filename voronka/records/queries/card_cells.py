@@ -13,6 +13,7 @@ from voronka.process.schema import FieldSpec
 from voronka.process.standard_fields import STANDARD
 from voronka.process.state import CardKind
 from voronka.process.text import Text
+from voronka.records.queries.fields_of_clients import fields_of_clients, spec_of
 from voronka.records.queries.filter_fields import NEXT_STEP, filter_fields
 from voronka.records.queries.lists import CardPage
 from voronka.records.queries.rows import CardRow
@@ -75,7 +76,7 @@ def cells_of(
     keys = [
         column.key
         for column in columns
-        if (spec := playbook.field(kind, column.key)) is not None and spec.type == "user"
+        if (spec := spec_of(playbook, kind, column.key)) is not None and spec.type == "user"
     ]
     people = people_of(page, keys)
     rows = (
@@ -125,11 +126,10 @@ def _said(texts: Mapping[str, Text], key: str, locale: str) -> str:
 def _of_fields(
     playbook: Playbook, kind: CardKind, locale: str
 ) -> dict[str, Callable[[_Row], Cell]]:
-    return {
-        key: _field(key, spec, locale)
-        for key, spec in playbook.fields(kind).items()
-        if key not in STANDARD
-    }
+    of_cards = {key: spec for key, spec in playbook.fields(kind).items() if key not in STANDARD}
+    of_clients = fields_of_clients(playbook, frozenset())
+    specs = of_cards | {key: each.spec for key, each in of_clients.items()}
+    return {key: _field(key, spec, locale) for key, spec in specs.items()}
 
 
 def _field(key: str, spec: FieldSpec, locale: str) -> Callable[[_Row], Cell]:

@@ -34,8 +34,8 @@ from voronka.records.client_values import MODELS
 from voronka.records.models import Contact, ContactPoint, Deal
 from voronka.records.models.spelling import same_spelling
 from voronka.records.own_fields import own_fields, visible_values
-from voronka.records.queries.filters import phone_digits
 from voronka.records.queries.list_orders import SORTABLE, field_expression, plain_value
+from voronka.records.queries.own_words import has_point_or_word, has_word, phone_digits
 
 # The name of an order below, or of an own field; with a minus it falls.
 ClientSort = str
@@ -199,7 +199,11 @@ def _fits_field(value: Any, field_type: str) -> bool:
 def matching(*, kind: ClientKind, wanted: ClientFilter, actor: Actor) -> "QuerySet[Any]":
     """Return the clients that match and that the actor sees."""
     seen = MODELS[kind].objects.visible_to(actor)
-    found: QuerySet[Any] = _narrowed(seen.alias(open_deals=open_deals(kind, actor)), kind, wanted)
+    found: QuerySet[Any] = _narrowed(
+        seen.alias(open_deals=open_deals(kind, actor)).filter(_text(wanted.text, kind, actor)),
+        kind,
+        wanted,
+    )
     return found
 
 
@@ -245,7 +249,6 @@ def choices_of(*, kind: ClientKind, actor: Actor, text: str, limit: int = 8) -> 
 
 
 def _narrowed(found: "QuerySet[Any]", kind: ClientKind, wanted: ClientFilter) -> "QuerySet[Any]":
-    found = found.filter(_text(wanted.text, kind))
     if wanted.owner_id is not None:
         found = found.filter(owner=wanted.owner_id)
     if wanted.without_owner:
@@ -259,7 +262,7 @@ def _narrowed(found: "QuerySet[Any]", kind: ClientKind, wanted: ClientFilter) ->
     return found if wanted.also is None else found.filter(wanted.also)
 
 
-def _text(typed: str, kind: ClientKind) -> Q:
+def _text(typed: str, kind: ClientKind, actor: Actor) -> Q:
     text = same_spelling(storable(typed).strip())
     if not text:
         return Q()
@@ -269,14 +272,15 @@ def _text(typed: str, kind: ClientKind) -> Q:
         numbers = Q(kind="phone", value__contains=digits) | Q(
             kind="tax_number", value__contains=plain
         )
-        return Q(pk__in=holders.filter(numbers).values("holder_id"))
+        found = holders.filter(numbers).values("holder_id")
+        return has_point_or_word(found, text, kind, actor)
     if "@" in text or ("." in text and " " not in text):
         points = holders.filter(kind__in=("email", "site", "messenger"), value__contains=text)
-        condition = Q(pk__in=points.values("holder_id"))
+        condition = has_point_or_word(points.values("holder_id"), text, kind, actor)
         return condition if "@" in text else condition | Q(search_text__contains=text)
     condition = Q()
     for word in text.split():
-        condition &= Q(search_text__contains=word)
+        condition &= Q(search_text__contains=word) | has_word(word, kind, actor)
     return condition
 
 

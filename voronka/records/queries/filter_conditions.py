@@ -14,6 +14,7 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
@@ -34,6 +35,7 @@ from voronka.process.playbook import Playbook
 from voronka.process.schema import Holder
 from voronka.process.standard_fields import AMOUNT, NEXT_CONTACT_AT, STANDARD
 from voronka.process.state import CardKind
+from voronka.records.client_kinds import ClientKind
 from voronka.records.models import Company, Contact, Deal, Lead
 from voronka.records.queries.filter_fields import (
     OWNER,
@@ -49,10 +51,10 @@ ME, MY_TEAM, NOBODY = "me", "my_team", "nobody"
 _COLUMNS = ("stage", "source", "lost_reason", "junk_reason")
 _MOMENT_COLUMNS = ("created_at", "entered_stage_at", "last_touch_at", "closed_at")
 _TABLES: Mapping[CardKind, str] = {"lead": Lead._meta.db_table, "deal": Deal._meta.db_table}
+_CLIENTS: Mapping[ClientKind, Any] = {"contact": Contact, "company": Company}
 # Where the own fields of clients stand.
 _OWN: Mapping[Holder, CardSource] = {
-    "contact": CardSource(alias=Contact._meta.db_table),
-    "company": CardSource(alias=Company._meta.db_table),
+    kind: CardSource(alias=model._meta.db_table) for kind, model in _CLIENTS.items()
 }
 
 
@@ -121,6 +123,8 @@ def term_condition(term: Term, field: FilterField | None, asking: Asking) -> Q:
         )
     if term.operator not in field.operators:
         raise senseless(field)
+    if asking.is_of_cards and field.own_of is not None:
+        return _of_client(term, field, field.own_of, asking)
     if term.operator == "empty":
         condition = ~_has(field, asking)
         return ~condition if term.denied else condition
@@ -131,6 +135,29 @@ def term_condition(term: Term, field: FilterField | None, asking: Asking) -> Q:
         return ~positive if term.denied else positive
     # What is not known is not what was named either.
     return ~(_has(field, asking) & positive) if term.denied else positive
+
+
+def _of_client(term: Term, field: FilterField, kind: ClientKind, asking: Asking) -> Q:
+    """Return the condition that the card's contact or company fits, or that it has none."""
+    fits_nobody = (term.operator == "empty" or NOBODY in term.values) != term.denied
+    # Whoever has no client has nothing in its fields either.
+    asked = replace(term, denied=not term.denied) if fits_nobody else term
+    here = replace(field, key=field.path)
+    condition = term_condition(asked, here, replace(asking, kind=kind))
+    table = _TABLES[cast(CardKind, asking.kind)]
+    text, params = _ids_of(kind, condition)
+    known = f"({table}.{kind}_id IS NOT NULL AND {table}.{kind}_id IN ({text}))"
+    found = Q(RawSQL(known, params, output_field=BooleanField()))
+    return ~found if fits_nobody else found
+
+
+def _ids_of(kind: ClientKind, condition: Q) -> tuple[str, tuple[Any, ...]]:
+    try:
+        clients = _CLIENTS[kind].objects.filter(condition).values("pk")
+        text, params = clients.query.sql_with_params()
+    except EmptyResultSet:
+        return "NULL", ()
+    return text, params
 
 
 # What chooses among keys.

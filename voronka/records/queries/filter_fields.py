@@ -10,6 +10,7 @@ from voronka.process.standard_fields import AMOUNT
 from voronka.process.state import CardKind
 from voronka.process.text import Text
 from voronka.records.client_kinds import ClientKind
+from voronka.records.queries.fields_of_clients import fields_of_clients
 
 _TEXTUAL = ("has", "starts", "is", "empty")
 _NUMERIC = ("from", "to", "is", "empty")
@@ -59,7 +60,7 @@ class FilterField:
     type: str
     label: Text
     options: Mapping[str, Text] = field(default_factory=dict)
-    # The kind of client to which the playbook has added it.
+    # The kind of client to which the playbook has added it, and its name there in `path`.
     own_of: ClientKind | None = None
 
     @property
@@ -70,7 +71,10 @@ class FilterField:
 def filter_fields(
     playbook: Playbook, kind: CardKind, actor: Actor, *, pipeline: str = ""
 ) -> Mapping[str, FilterField]:
-    """Return the fields by name, those of every card first; hidden ones are left out."""
+    """
+    Return the fields by name, those of every card first and those of its client last; hidden ones
+    are left out.
+    """
     stages = _stages(playbook, kind, pipeline)
     found = {
         key: FilterField(
@@ -88,7 +92,18 @@ def filter_fields(
             FilterField(key=key, path=path, type=spec.type, label=spec.label, options=spec.options),
         )
     hidden = rights.hidden_fields(playbook, actor)
-    return {key: each for key, each in found.items() if key not in hidden}
+    shown = {key: each for key, each in found.items() if key not in hidden}
+    return shown | {
+        key: FilterField(
+            key=key,
+            path=each.name,
+            type=each.spec.type,
+            label=each.spec.label,
+            options=each.spec.options,
+            own_of=each.of,
+        )
+        for key, each in fields_of_clients(playbook, hidden).items()
+    }
 
 
 def _stages(playbook: Playbook, kind: CardKind, pipeline: str) -> Mapping[str, Text]:

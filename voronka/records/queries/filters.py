@@ -21,9 +21,9 @@ from voronka.records.models import ContactPoint
 from voronka.records.models.spelling import same_spelling
 from voronka.records.queries.cards import MODELS
 from voronka.records.queries.filter_terms import NO_TERMS, Group
+from voronka.records.queries.own_words import has_point_or_word, has_word, phone_digits
 
 Which = Literal["open", "closed", "all"]
-_PHONE_LIKE = re.compile(r"[\d\s()+\-.]{4,}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +53,8 @@ class CardFilter:
     terms: Group = NO_TERMS
     also: Q | None = None
 
-    def condition(self, playbook: Playbook, kind: CardKind) -> Q:
-        """Return the filter as a condition on cards of this kind."""
+    def condition(self, playbook: Playbook, kind: CardKind, actor: Actor) -> Q:
+        """Return the filter as a condition on cards of this kind; whose text is hidden has none."""
         condition = Q()
         for column in ("pipeline", "stage", "source"):
             if wanted := getattr(self, column):
@@ -70,7 +70,7 @@ class CardFilter:
             condition &= self.also
         if self.alike and self.has_words:
             return condition & Q(search_text__trigram_word_similar=same_spelling(self.text))
-        return condition & text_condition(self.text, kind)
+        return condition & text_condition(self.text, kind, actor)
 
     def _by_fields(self, playbook: Playbook, kind: CardKind) -> Q:
         condition = Q() if self.ids is None else Q(pk__in=self.ids)
@@ -110,30 +110,19 @@ def grade_field(playbook: Playbook, kind: CardKind) -> str:
     return next((f"{key}_class" for key, s in playbook.spec.scoring.items() if s.of == kind), "")
 
 
-def text_condition(text: str, kind: str) -> Q:
+def text_condition(text: str, kind: CardKind, actor: Actor) -> Q:
     """Return the condition for what a person typed into the search field of a list."""
-    text = storable(text).strip()
+    text = same_spelling(storable(text).strip())
     if not text:
         return Q()
     if digits := phone_digits(text):
-        return Q(pk__in=_holders(kind, "phone", digits))
+        return has_point_or_word(_holders(kind, "phone", digits), text, kind, actor)
     if "@" in text:
-        return Q(pk__in=_holders(kind, "email", text.lower()))
+        return has_point_or_word(_holders(kind, "email", text), text, kind, actor)
     condition = Q()
-    for word in same_spelling(text).split():
-        condition &= Q(search_text__contains=word)
+    for word in text.split():
+        condition &= Q(search_text__contains=word) | has_word(word, kind, actor)
     return condition
-
-
-def phone_digits(text: str) -> str:
-    """Return the digits of what looks like (part of) a phone number, as they are stored."""
-    if not _PHONE_LIKE.fullmatch(text.strip()):
-        return ""
-    digits = re.sub(r"\D", "", text)
-    # 8 (495) … is how +7 495 … is dialled at home.
-    if digits.startswith("8") and len(digits) > 4:
-        digits = digits[1:] if len(digits) < 11 else f"7{digits[1:]}"
-    return digits if len(digits) >= 3 else ""
 
 
 def _holders(kind: str, point_kind: str, part: str) -> "QuerySet[ContactPoint, Any]":

@@ -16,6 +16,7 @@ from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.standard_fields import AMOUNT
 from voronka.process.state import CardKind
 from voronka.records.queries.cards import MODELS
+from voronka.records.queries.fields_of_clients import stored_values
 from voronka.records.queries.filters import CardFilter, where
 from voronka.records.queries.list_orders import Place, beyond, order_by, order_of, plain_value
 from voronka.records.queries.rows import CardRow, columns, hidden_from, row_of
@@ -38,7 +39,8 @@ class CardPage:
 
     rows: tuple[CardRow, ...]
     more: Place | None
-    # The playbook's own fields of each card, as they are stored; only if they were asked for.
+    # The playbook's own fields of each card and its client, as they are stored; only if they were
+    # asked for. Those of the client have its kind before their name: `contact.birthday`.
     fields: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -72,11 +74,11 @@ def cards(
     playbook = active_playbook()
     table = MODELS[kind]._meta.db_table
     wanted = wanted or CardFilter()
-    condition, params = where(kind, wanted.condition(playbook, kind), actor=actor)
+    condition, params = where(kind, wanted.condition(playbook, kind, actor), actor=actor)
     selected = columns(playbook, kind, table, now=now)
     order = order_of(sort, playbook, kind)
     behind, place_params = beyond(order, after, table)
-    own = f"{table}.fields" if with_fields else "NULL"
+    own = stored_values(playbook, table) if with_fields else "NULL"
     sql = f"""
         SELECT {selected.sql}, {own}, {order.of(table)} FROM {table}
         WHERE {condition} AND {behind} ORDER BY {order_by(order, table)} LIMIT %(limit)s
@@ -112,7 +114,7 @@ def totals(*, actor: Actor, kind: CardKind, wanted: CardFilter | None = None) ->
     """Return how many cards match and their sum; other currencies are not added up with it."""
     playbook, table = active_playbook(), MODELS[kind]._meta.db_table
     wanted = wanted or CardFilter()
-    condition, params = where(kind, wanted.condition(playbook, kind), actor=actor)
+    condition, params = where(kind, wanted.condition(playbook, kind, actor), actor=actor)
     sql = f"""
         SELECT count(*), sum(amount_minor) FILTER (WHERE currency = %(currency)s)
         FROM {table} WHERE {condition}

@@ -23,7 +23,7 @@ from voronka.records.queries.filter_conditions import (
 from voronka.records.queries.filter_fields import FilterField
 from voronka.records.queries.filter_periods import beginning_of, days_of
 from voronka.records.queries.filter_terms import Group, Term, UnreadableFilter
-from voronka.records.queries.filters import phone_digits
+from voronka.records.queries.own_words import phone_digits
 
 
 @dataclass(frozen=True, kw_only=True)

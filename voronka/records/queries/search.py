@@ -1,6 +1,6 @@
 """Finding a card or client by a few letters: names with slips of the finger, phones, e-mails."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,11 @@ from voronka.kernel.storable import storable
 from voronka.process.models.active import one_playbook
 from voronka.records.models import Company, Contact, Deal, Lead
 from voronka.records.models.spelling import same_spelling
-from voronka.records.queries.filters import named, phone_digits
+from voronka.records.queries.filters import named
+from voronka.records.queries.own_words import has_word, like_part, may_be_word, phone_digits
 
+# SQL in which `{t}` is the table, and its parameters.
+Condition = tuple[str, dict[str, Any]]
 # Candidates of each kind that are compared; a search so wide is made narrower by typing on.
 _CANDIDATES = 200
 _MODELS: dict[str, Any] = {"lead": Lead, "deal": Deal, "contact": Contact, "company": Company}
@@ -48,16 +51,16 @@ def search(
     """
     Return what matches and the actor sees, the best first.
 
-    Part of a phone number in any spelling, part of an e-mail address, or words of a name; where
-    no name has the words, names that read alike.
+    Part of a phone number in any spelling, part of an e-mail address, or words of a name or of a
+    text that the playbook adds; where nothing has the words, names that read alike.
     """
     text = same_spelling(storable(text).strip())
     if len(text) < 2:
         return []
     if digits := phone_digits(text):
-        return _by_points("phone", digits, actor=actor, kinds=kinds, limit=limit)
+        return _by_points("phone", digits, text=text, actor=actor, kinds=kinds, limit=limit)
     if "@" in text:
-        return _by_points("email", text, actor=actor, kinds=kinds, limit=limit)
+        return _by_points("email", text, text=text, actor=actor, kinds=kinds, limit=limit)
     found = _by_words(text, actor=actor, kinds=kinds, limit=limit)
     if not found and len(text) > 3:
         found = _by_likeness(text, actor=actor, kinds=kinds, limit=limit)
@@ -70,7 +73,7 @@ def found_again(*, actor: Actor, ids: Sequence[UUID]) -> Sequence[Found]:
     if not ids:
         return []
     found = _select(
-        "{t}.id = ANY(%(ids)s)",
+        lambda _kind, _number: ("{t}.id = ANY(%(ids)s)", {}),
         "0",
         {"ids": list(ids)},
         actor=actor,
@@ -82,38 +85,64 @@ def found_again(*, actor: Actor, ids: Sequence[UUID]) -> Sequence[Found]:
 
 
 def _by_points(
-    point_kind: str, part: str, *, actor: Actor, kinds: Sequence[str], limit: int
+    point_kind: str, part: str, *, text: str, actor: Actor, kinds: Sequence[str], limit: int
 ) -> Sequence[Found]:
     # The contacts are looked through once, not once for each kind of holder.
     first = """WITH held AS MATERIALIZED (
         SELECT p.holder_kind, p.holder_id FROM records_contactpoint p
         WHERE p.kind = %(point)s AND p.value LIKE %(part)s)"""
-    condition = "{t}.id IN (SELECT held.holder_id FROM held WHERE held.holder_kind = '{kind}')"
-    params = {"point": point_kind, "part": f"%{_escaped(part)}%"}
+
+    def condition(kind: Any, number: int) -> Condition:
+        held = f"SELECT held.holder_id FROM held WHERE held.holder_kind = '{kind}'"
+        if not may_be_word(text):
+            return f"{{t}}.id IN ({held})", {}
+        own, params = _own(text, kind, actor, f"p{number}_")
+        return f"{{t}}.id IN ({held} UNION ALL SELECT {{t}}.id FROM {{t}} WHERE {own})", params
+
+    params = {"point": point_kind, "part": f"%{like_part(part)}%"}
     return _select(condition, "0", params, actor=actor, kinds=kinds, limit=limit, first=first)
 
 
 def _by_words(text: str, *, actor: Actor, kinds: Sequence[str], limit: int) -> Sequence[Found]:
     words = text.split()
-    condition = " AND ".join(f"{{t}}.search_text LIKE %(word{n})s" for n in range(len(words)))
-    params: dict[str, Any] = {f"word{n}": f"%{_escaped(word)}%" for n, word in enumerate(words)}
-    # Whoever's word begins so stands before whose word only contains it.
-    params |= {"begins": f"% {_escaped(words[0])}%"}
-    score = "({t}.search_text LIKE %(begins)s)::int"
+
+    def condition(kind: Any, number: int) -> Condition:
+        parts: list[str] = []
+        params: dict[str, Any] = {}
+        for n, word in enumerate(words):
+            own, found = _own(word, kind, actor, f"o{number}_{n}_")
+            parts.append(f"({{t}}.search_text LIKE %(word{n})s OR {own})")
+            params |= found
+        return " AND ".join(parts), params
+
+    params: dict[str, Any] = {f"word{n}": f"%{like_part(word)}%" for n, word in enumerate(words)}
+    # Whoever's word begins so stands before whose word only contains it, or whose field has it.
+    params |= {"begins": f"% {like_part(words[0])}%"}
+    score = "({t}.search_text LIKE %(begins)s)::int + ({t}.search_text LIKE %(word0)s)::int"
     return _select(condition, score, params, actor=actor, kinds=kinds, limit=limit)
 
 
+def _own(word: str, kind: Any, actor: Actor, prefix: str) -> Condition:
+    return named(_MODELS[kind].objects.filter(has_word(word, kind, actor)), prefix=prefix)
+
+
 def _by_likeness(text: str, *, actor: Actor, kinds: Sequence[str], limit: int) -> Sequence[Found]:
-    condition = "{t}.search_text %%> %(text)s"
     score = "word_similarity(%(text)s, {t}.search_text)"
     # One wrong letter in a name of seven leaves half of its trigrams.
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.45")
-        return _select(condition, score, {"text": text}, actor=actor, kinds=kinds, limit=limit)
+        return _select(
+            lambda _kind, _number: ("{t}.search_text %%> %(text)s", {}),
+            score,
+            {"text": text},
+            actor=actor,
+            kinds=kinds,
+            limit=limit,
+        )
 
 
 def _select(
-    condition: str,
+    condition: Callable[[str, int], Condition],
     score: str,
     params: dict[str, Any],
     *,
@@ -126,13 +155,14 @@ def _select(
     for number, (kind, model) in enumerate(_MODELS.items()):
         if kind in kinds:
             seen, own = _seen(model.objects.visible_to(actor), number)
-            params |= own
+            wanted, asked = condition(kind, number)
+            params |= own | asked
             table = model._meta.db_table
             shown = _SHOWN["lead" if kind in ("lead", "deal") else "contact"]
             parts.append(
                 f"(SELECT '{kind}' AS kind, {table}.id, {table}.owner_id, {score.format(t=table)}"
                 f" AS score, {shown.format(t=table)} FROM {table}"
-                f" WHERE {seen} AND {condition.format(t=table, kind=kind)}"
+                f" WHERE {seen} AND {wanted.replace('{t}', table)}"
                 f" LIMIT {_CANDIDATES})"
             )
     columns = "title, client_name, phone, email, pipeline, stage, is_open, at"
@@ -167,7 +197,3 @@ def _rows(sql: str, params: dict[str, Any]) -> Iterator[Found]:
                 is_open=is_open,
                 owner_name=owner or "",
             )
-
-
-def _escaped(part: str) -> str:
-    return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -20,6 +20,7 @@ from voronka.process.standard_fields import STANDARD
 from voronka.process.state import CardKind
 from voronka.process.text import Text
 from voronka.records.queries.card_cells import CHANNELS, people_of
+from voronka.records.queries.fields_of_clients import fields_of_clients, spec_of
 from voronka.records.queries.list_orders import is_sortable
 from voronka.records.queries.lists import CardPage
 from voronka.records.queries.rows import CardRow
@@ -74,7 +75,11 @@ def _columns(
     playbook: Playbook, kind: CardKind, hidden: frozenset[str], may: frozenset[str], language: str
 ) -> Mapping[str, CardColumn]:
     """Return the columns; the language is named for the memory's sake."""
-    columns = [*_columns_of_cards(playbook, kind), *_columns_of_fields(playbook, kind)]
+    columns = [
+        *_columns_of_cards(playbook, kind),
+        *_columns_of_fields(playbook, kind),
+        *_columns_of_clients(playbook, hidden),
+    ]
     return {
         column.key: replace(
             column,
@@ -107,8 +112,10 @@ def lines_of(
 
 def needs_fields(columns: Sequence[CardColumn], playbook: Playbook, kind: CardKind) -> bool:
     """Say whether any column shows a field of the playbook's own."""
-    own = playbook.fields(kind)
-    return any(column.key in own and column.key not in STANDARD for column in columns)
+    specs = (
+        spec_of(playbook, kind, key) for key in {each.key for each in columns}.difference(STANDARD)
+    )
+    return any(spec is not None for spec in specs)
 
 
 def shows(line: CardLine) -> tuple[object, ...]:
@@ -123,7 +130,7 @@ def name_of(line: CardLine) -> tuple[UUID, str]:
 
 
 def _is_person(playbook: Playbook, kind: CardKind, key: str) -> bool:
-    spec = playbook.field(kind, key)
+    spec = spec_of(playbook, kind, key)
     return spec is not None and spec.type == "user"
 
 
@@ -262,6 +269,21 @@ def _columns_of_fields(playbook: Playbook, kind: CardKind) -> list[CardColumn]:
         )
         for key, spec in playbook.fields(kind).items()
         if key not in STANDARD
+    ]
+
+
+def _columns_of_clients(playbook: Playbook, hidden: frozenset[str]) -> list[CardColumn]:
+    """Return what the contact and company of a card say of themselves; it is changed there."""
+    zone = ZoneInfo(playbook.spec.calendar.zone)
+    return [
+        CardColumn(
+            key=key,
+            label=each.spec.label.in_(_locale()),
+            width=WIDTHS.get(each.spec.type, 150),
+            is_number=each.spec.type in NUMBERS,
+            draw=_field(key, each.spec, zone),
+        )
+        for key, each in fields_of_clients(playbook, hidden).items()
     ]
 
 
