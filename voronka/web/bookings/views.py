@@ -36,10 +36,16 @@ class Kind:
 @login_required
 def booking_of_card(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
     """GET /leads/…/visits/: what is arranged with the client, and what was."""
-    actor, ref = actor_of(request), CardRef(kind, card_id)
+    context = visits_shown(CardRef(kind, card_id), request)
+    return TemplateResponse(request, "bookings/_of_card.html", context)
+
+
+def visits_shown(ref: CardRef, request: HttpRequest) -> dict[str, object]:
+    """Return the visits of a card as its page shows them."""
+    actor = actor_of(request)
     visits = bookings_of_card(ref=ref, actor=actor)
     may = cards.may_change(ref, actor)
-    context = {
+    return {
         "open": [visit for visit in visits if visit.is_open()],
         "over": [visit for visit in visits if not visit.is_open()],
         "kinds": _kinds(ref, visits, actor) if may else (),
@@ -47,7 +53,6 @@ def booking_of_card(request: HttpRequest, kind: CardKind, card_id: UUID) -> Http
         "may_book": rights.may(active_playbook(), actor, "book"),
         **around(request),
     }
-    return TemplateResponse(request, "bookings/_of_card.html", context)
 
 
 def around(request: HttpRequest) -> dict[str, object]:

@@ -16,6 +16,7 @@ from voronka.kernel.errors import NotFound
 from voronka.process.models.active import active_playbook
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
+from voronka.quality.error_control.errors import errors_of_card
 from voronka.records.queries.card_page import card_page
 from voronka.records.queries.merged import survivor_of
 from voronka.records.queries.timeline import (
@@ -25,10 +26,12 @@ from voronka.records.queries.timeline import (
     timeline,
 )
 from voronka.web import places
+from voronka.web.bookings.views import visits_shown
 from voronka.web.cards.history import FILTERS, entries_of
 from voronka.web.cards.page import context_of
 from voronka.web.http import actor_of, page_or_piece
 from voronka.web.kinds import card_address
+from voronka.web.tasks.views import tasks_shown
 
 _PIECES = ("head", "now", "fields", "people", "files")
 
@@ -39,6 +42,7 @@ def card_show(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRespon
     """GET /leads/…/: the card as a page, or in the slide-over if htmx asks."""
     try:
         context = _context(request, kind, card_id) | _timeline(request, kind, card_id)
+        context |= _agreed(request, CardRef(kind, card_id))
     except NotFound:
         survivor = survivor_of(kind, card_id)
         if survivor is None:
@@ -72,6 +76,17 @@ def _context(request: HttpRequest, kind: CardKind, card_id: UUID) -> dict[str, o
     found = context_of(page, actor=actor, now=now, locale=request.LANGUAGE_CODE)
     training = rooms.is_inside() or getattr(request.user, "training_mode", False)
     return dict(found) | {"training": training}
+
+
+def _agreed(request: HttpRequest, ref: CardRef) -> dict[str, object]:
+    """Return what stands among the card's own: it comes with the page, so that nothing moves."""
+    actor = actor_of(request)
+    return {
+        "ref": ref,
+        "tasks": tasks_shown(ref, actor),
+        "visits": visits_shown(ref, request),
+        "errors": errors_of_card(ref=ref, actor=actor),
+    }
 
 
 def _timeline(request: HttpRequest, kind: CardKind, card_id: UUID) -> dict[str, object]:

@@ -62,7 +62,8 @@ def error_of_card(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRe
     """GET /leads/…/errors/: what is wrong with one card, in the card's page."""
     refresh_changed_errors(now=clock.now())
     ref = CardRef(kind, card_id)
-    context = {"rows": errors.errors_of_card(ref=ref, actor=actor_of(request)), "ref": ref}
+    rows = errors.errors_of_card(ref=ref, actor=actor_of(request))
+    context = {"rows": rows, "ref": ref, "first": False}
     return TemplateResponse(request, "errors/_of_card.html", context)
 
 

@@ -81,17 +81,21 @@ def task_show(request: HttpRequest, task_id: UUID) -> HttpResponse:
 @login_required
 def task_of_card(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
     """GET /leads/…/tasks/: what is to be done on the card, and what was."""
-    actor, now, ref = actor_of(request), clock.now(), CardRef(kind, card_id)
-    cards.card_for(ref, actor)
+    ref = CardRef(kind, card_id)
+    cards.card_for(ref, actor_of(request))
+    return TemplateResponse(request, "tasks/_of_card.html", tasks_shown(ref, actor_of(request)))
+
+
+def tasks_shown(ref: CardRef, actor: Actor) -> dict[str, object]:
+    """Return the tasks of a card as its page shows them."""
     tasks = tasks_of_card(ref=ref, actor=actor)
     may = cards.may_change(ref, actor)
-    context = {
+    return {
         "open": [task for task in tasks if task.is_open],
         "over": [task for task in tasks if not task.is_open],
-        "now": now,
+        "now": clock.now(),
         "may": {task.id: may or task.assignee_id == actor.id for task in tasks},
     }
-    return TemplateResponse(request, "tasks/_of_card.html", context)
 
 
 @require_http_methods(["GET", "POST"])
