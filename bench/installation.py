@@ -202,8 +202,8 @@ class Server:
     def memory(self) -> dict[str, float]:
         """Return the megabytes of each part: proportional, so that shared pages count once."""
         found: dict[str, float] = {}
-        for pid, command in _descendants(self.pid):
-            part = next((p for p in ("web", "live", "worker") if f"--only {p}" in command), "group")
+        for pid, name in _descendants(self.pid):
+            part = _part(name)
             found[part] = found.get(part, 0.0) + _proportional(pid)
         return found
 
@@ -217,7 +217,7 @@ class Server:
 
     def _cpu(self, part: str) -> float:
         found = _descendants(self.pid)
-        return _seconds([pid for pid, command in found if f"--only {part}" in command])
+        return _seconds([pid for pid, name in found if _part(name) == part])
 
 
 @contextlib.contextmanager
@@ -263,19 +263,23 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("voronka serve does not answer")
 
 
+def _part(name: str) -> str:
+    """Return the part of a process by the name that the group has given it."""
+    return next((part for part in ("web", "live", "worker") if f"voronka {part}" in name), "group")
+
+
 def _descendants(root: int) -> list[tuple[int, str]]:
-    parents, commands = {}, {}
+    parents, names = {}, {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             with contextlib.suppress(OSError):
                 status = (folder / "stat").read_text().rpartition(")")[2].split()
                 parents[int(folder.name)] = int(status[1])
-                raw = (folder / "cmdline").read_bytes()
-                commands[int(folder.name)] = raw.replace(b"\0", b" ").decode()
+                names[int(folder.name)] = (folder / "comm").read_text().strip()
     found, wanted = [], [root]
     while wanted:
         pid = wanted.pop()
-        found.append((pid, commands.get(pid, "")))
+        found.append((pid, names.get(pid, "")))
         wanted += [child for child, parent in parents.items() if parent == pid]
     return found
 

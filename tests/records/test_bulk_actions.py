@@ -202,11 +202,11 @@ def test_two_workers_are_asked_for_where_there_is_much_to_do(
     short = _started(cast, Move(stage="assigned"), leads[:1])
     long = _started(cast, Move(stage="assigned"), leads)
 
-    wanted = [(job.args["bulk_id"], job.lock) for job in asked.order_by("id")]
+    wanted = [(job.args["bulk_id"], job.lock, job.queue_name) for job in asked.order_by("id")]
     assert wanted == [
-        (str(short), f"bulk {short}"),
-        (str(long), f"bulk {long}"),
-        (str(long), "helping with a bulk action"),
+        (str(short), f"bulk {short}", "long"),
+        (str(long), f"bulk {long}", "long"),
+        (str(long), "helping with a bulk action", "helping"),
     ]
 
 

@@ -22,7 +22,7 @@ _LONGEST_PAUSE = 30.0
 _HEALTHY_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _WATCH_SECONDS = 1.0
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
 _fork = multiprocessing.get_context("fork")
 
 
@@ -108,24 +108,28 @@ class Group:
 
 
 def _forked(child: _Child) -> ForkProcess:
-    process = _fork.Process(target=_begin, args=(child.body,), name=child.name)
+    process = _fork.Process(target=_begin, args=(child.name, child.body), name=child.name)
     process.start()
     return process
 
 
-def _begin(body: Callable[[], object]) -> None:
+def _begin(name: str, body: Callable[[], object]) -> None:
     # In a session of its own, so that Ctrl-C reaches the group alone, which then stops its children
     # in order; and so that grandchildren left by a killed child can be found.
     os.setsid()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
-    _die_with_parent()
+    _settle_in(name)
     body()
 
 
-def _die_with_parent() -> None:
+def _settle_in(name: str) -> None:
+    """Die with the parent, and be known by a name where processes are listed."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        library = ctypes.CDLL(None)
+        library.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        # Fifteen bytes of it are kept.
+        library.prctl(_PR_SET_NAME, f"voronka {name}".encode())
 
 
 def _kill_group(process: ForkProcess) -> None:

@@ -1,8 +1,11 @@
 """The worker: runs deferred and periodic jobs until told to stop."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, cast
 
 from procrastinate.contrib.django import app
+
+from voronka.kernel.jobs import HELPING, LONG
 
 if TYPE_CHECKING:
     from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -11,12 +14,28 @@ if TYPE_CHECKING:
 _STOP_SECONDS = 15
 
 
-def run_worker(*, concurrency: int) -> None:
-    """Take jobs from the database and run them, `concurrency` at once."""
+def run_worker(*, concurrency: int, number: int = 1, processes: int = 1) -> None:
+    """
+    Take jobs from the database and run them, `concurrency` at once.
+
+    Of several worker processes this is one: whoever helps with long work is another process than
+    whoever began it, so that both processors are used.
+    """
     connector = cast("DjangoConnector", app.connector)
     with app.replace_connector(connector.get_worker_connector()) as worker:
         worker.run_worker(
+            queues=_queues_of(number, processes),
+            name=f"worker {number}",
             concurrency=concurrency,
             shutdown_graceful_timeout=_STOP_SECONDS,
             delete_jobs="successful",
         )
+
+
+def _queues_of(number: int, processes: int) -> Collection[str] | None:
+    """Return the queues that one of the processes looks after; None means all there are."""
+    if processes == 1:
+        return None
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
+    known = {task.queue for task in app.tasks.values()} | {LONG, HELPING}
+    return sorted(known - {HELPING if number == 1 else LONG})

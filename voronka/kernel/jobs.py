@@ -5,6 +5,8 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+# Queues of long work that two can share: begun in one process, helped with in another.
+LONG, HELPING = "long", "helping"
 _log = structlog.get_logger("voronka.jobs")
 
 

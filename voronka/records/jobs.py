@@ -5,6 +5,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from voronka.kernel import clock
+from voronka.kernel.jobs import LONG
 from voronka.records.partitions import ensure_partitions
 from voronka.records.use_cases.forget_exports import forget_exports
 from voronka.records.use_cases.run_bulk_action import run_bulk_action
@@ -19,7 +20,7 @@ def ensure_partitions_job(timestamp: int) -> None:
     ensure_partitions(clock.now())
 
 
-@app.task(name="records.run_bulk_action")
+@app.task(name="records.run_bulk_action", queue=LONG)
 def run_bulk_action_job(bulk_id: str) -> None:
     """Carry one command out on many cards; a second run goes on where the first was killed."""
     run_bulk_action(bulk_id=UUID(bulk_id), now=clock.now())

@@ -1,6 +1,7 @@
 """How records react: open pages are told, work on many cards goes to a worker."""
 
 from voronka.kernel import events
+from voronka.kernel.jobs import HELPING
 from voronka.records import jobs, live
 from voronka.records.events import (
     BulkActionStarted,
@@ -10,6 +11,8 @@ from voronka.records.events import (
     NoteAdded,
     NotesAdded,
 )
+
+_HELPING = "helping with a bulk action"
 
 
 def register() -> None:
@@ -34,10 +37,12 @@ def _cards_touched(event: NotesAdded) -> None:
 
 
 def _bulk_action_started(event: BulkActionStarted) -> None:
-    # One long action at a time is helped with, so that other jobs find a free hand.
-    locks = [f"bulk {event.bulk_id}", *(["helping with a bulk action"] if event.is_long else [])]
-    for lock in locks:
-        jobs.run_bulk_action_job.configure(lock=lock).defer(bulk_id=str(event.bulk_id))
+    bulk_id = str(event.bulk_id)
+    jobs.run_bulk_action_job.configure(lock=f"bulk {bulk_id}").defer(bulk_id=bulk_id)
+    if event.is_long:
+        # One long action at a time is helped with, so that other jobs find a free hand.
+        helping = jobs.run_bulk_action_job.configure(lock=_HELPING, queue=HELPING)
+        helping.defer(bulk_id=bulk_id)
 
 
 def _export_started(event: ExportStarted) -> None:

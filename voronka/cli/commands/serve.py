@@ -8,6 +8,7 @@ import argparse
 import importlib
 import os
 import socket
+from collections.abc import Callable
 from functools import partial
 
 from voronka.cli import preparation
@@ -30,6 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1))
     parser.add_argument("--threads", type=int, default=4, help="threads of each web process")
     parser.add_argument("--jobs", type=int, default=4, help="jobs the worker runs at once")
+    parser.add_argument(
+        "--worker-processes",
+        type=int,
+        default=default_worker_processes(),
+        help="processes of the worker: with two, long work is shared by two processors",
+    )
     parser.add_argument("--only", choices=PARTS, help="run this part alone, in the foreground")
     parser.add_argument("--no-migrate", action="store_true", help="leave the tables as they are")
 
@@ -43,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.only:
         with running_database():
             prepare_django()
-            _PART[arguments.only](arguments)
+            _run_alone(arguments)
         return 0
     for port in (arguments.port, arguments.live_port):
         if not is_free(arguments.host, port):
@@ -64,8 +71,34 @@ def serve_group(arguments: argparse.Namespace) -> None:
     print(f"Voronka serves {os.environ['VORONKA_URL']}  (Ctrl-C stops it)", flush=True)
     _import_pages()
     # Pages first: whoever starts the product is waiting for them.
-    parts = {name: partial(_PART[name], arguments) for name in PARTS}
-    Group(parts, watch=revive_database).run()
+    parts: dict[str, Callable[[], object]] = {
+        "web": partial(_web, arguments),
+        "live": partial(_live, arguments),
+    }
+    Group(
+        parts | _worker_parts(arguments.jobs, arguments.worker_processes), watch=revive_database
+    ).run()
+
+
+def default_worker_processes() -> int:
+    return min(2, os.cpu_count() or 1)
+
+
+def _run_alone(arguments: argparse.Namespace) -> None:
+    if arguments.only == "worker":
+        work(jobs=arguments.jobs, processes=arguments.worker_processes)
+    else:
+        {"web": _web, "live": _live}[arguments.only](arguments)
+
+
+def work(*, jobs: int, processes: int) -> None:
+    """Run the worker alone until told to stop: in this process, or in several under it."""
+    if processes > 1:
+        preparation.let_go()
+        Group(_worker_parts(jobs, processes)).run()
+    else:
+        (only,) = _worker_parts(jobs, processes).values()
+        only()
 
 
 def is_free(host: str, port: int) -> bool:
@@ -137,10 +170,13 @@ def _live(arguments: argparse.Namespace) -> None:
     )
 
 
-def _worker(arguments: argparse.Namespace) -> None:
+def _worker_parts(jobs: int, processes: int) -> dict[str, Callable[[], object]]:
+    """Return the bodies of the worker's processes by name."""
     from voronka.cli.worker import run_worker
 
-    run_worker(concurrency=arguments.jobs)
-
-
-_PART = {"web": _web, "live": _live, "worker": _worker}
+    return {
+        f"worker {number}" if number > 1 else "worker": partial(
+            run_worker, concurrency=jobs, number=number, processes=processes
+        )
+        for number in range(1, processes + 1)
+    }

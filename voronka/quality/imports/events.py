@@ -11,3 +11,5 @@ class ImportQueued(Event):
     """A file is to be looked through, brought in or taken back; its state says which."""
 
     import_id: UUID
+    # Whether two can be at it with profit.
+    is_long: bool

@@ -1,41 +1,71 @@
 """
-Rows of a file divided between two hands that bring them in at once.
+Rows of a file divided between two processes that bring them in at once.
 
-Rows that may speak of each other, or of one record of the base, go to one hand in the order of the
-file: so whoever comes second finds what the first has made, as if there were one hand alone.
+Rows that may speak of each other, or of one record of the base, go to one of them in the order of
+the file: so whoever comes second finds what the first has made, as if one had brought all in.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+import json
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from voronka.quality.imports.matching import Seen, find
+from voronka.quality.imports.models import SharedRows
 from voronka.quality.imports.planning import PlannedRow, Planner
 from voronka.records.queries.same_points import holders_of
 
 _CARDS = ("lead", "deal")
+_WITHDRAW = "UPDATE quality_sharedrows SET is_done = true WHERE file_id = %s AND NOT is_done"
+_SHARE = """
+INSERT INTO quality_sharedrows (file_id, numbers, is_done) VALUES (%s, %s::jsonb, false)
+ON CONFLICT (file_id) DO UPDATE SET numbers = excluded.numbers, is_done = false
+"""
 
 
-class SecondHand:
-    """A thread with a connection of its own."""
+class Beside:
+    """
+    What the one that shares says to the one that helps.
 
-    def __init__(self, pool: ThreadPoolExecutor) -> None:
-        self._pool = pool
+    It says so by a connection of its own, for its transaction ends only when all are through.
+    """
 
-    def does(self, work: Callable[[], None]) -> "Future[None]":
-        return self._pool.submit(work)
+    def __init__(self, import_id: UUID, aside: BaseDatabaseWrapper) -> None:
+        self._import_id, self._aside = import_id, aside
+
+    def withdraw(self) -> None:
+        """Take back what nobody has begun, and wait for who has: a sharer may have died before."""
+        self._say(_WITHDRAW, str(self._import_id))
+
+    def share(self, rows: Sequence[PlannedRow]) -> None:
+        numbers = [row.number for row in rows]
+        self._say(_SHARE, str(self._import_id), json.dumps(numbers))
+
+    def is_helped(self) -> bool:
+        """Wait for who has the rows in hand; False if nobody has done them, and nobody will."""
+        shared = SharedRows.objects.select_for_update(of=("self",)).get(pk=self._import_id)
+        if shared.is_done:
+            return True
+        shared.is_done = True
+        shared.save(update_fields=["is_done"])
+        return False
+
+    def _say(self, sql: str, *params: str) -> None:
+        with self._aside.cursor() as cursor:
+            cursor.execute(sql, params)
 
 
 @contextmanager
-def second_hand() -> Iterator[SecondHand]:
-    """Have a second hand for as long as this lasts."""
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="import") as pool:
-        try:
-            yield SecondHand(pool)
-        finally:
-            pool.submit(lambda: connection.close()).result()
+def place_beside(import_id: UUID) -> Iterator[Beside]:
+    """Have a place for who helps, for as long as this lasts."""
+    aside: BaseDatabaseWrapper = connection.copy()
+    try:
+        yield Beside(import_id, aside)
+    finally:
+        aside.close()
 
 
 def may_be_divided(planner: Planner) -> bool:
@@ -45,7 +75,7 @@ def may_be_divided(planner: Planner) -> bool:
 
 
 def divided(planner: Planner, rows: Sequence[PlannedRow]) -> tuple[list[PlannedRow], ...]:
-    """Return the rows of each of two hands, about as many, each in the order of the file."""
+    """Return the rows of each of the two, about as many, each in the order of the file."""
     bundles = _bundles(rows, _marks(planner, rows))
     hands: tuple[list[PlannedRow], ...] = ([], [])
     for bundle in bundles:

@@ -1,6 +1,12 @@
 """What is wrong with cards, and what is being done about it."""
 
-from voronka.quality.imports.models import ExternalKey, FileImport, ImportedRow, SavedMap
+from voronka.quality.imports.models import (
+    ExternalKey,
+    FileImport,
+    ImportedRow,
+    SavedMap,
+    SharedRows,
+)
 from voronka.quality.models.card_error import CardError, CardToCheck
 from voronka.quality.models.duplicates import DuplicateKey, DuplicateMark, DuplicatePair
 from voronka.quality.models.handed_card import HandedCard
@@ -17,5 +23,6 @@ __all__ = [
     "HandedCard",
     "ImportedRow",
     "SavedMap",
+    "SharedRows",
     "TriageVerdict",
 ]

@@ -4,5 +4,6 @@ from voronka.quality.imports.models.external_key import ExternalKey
 from voronka.quality.imports.models.file_import import FileImport
 from voronka.quality.imports.models.imported_row import ImportedRow
 from voronka.quality.imports.models.saved_map import SavedMap
+from voronka.quality.imports.models.shared_rows import SharedRows
 
-__all__ = ["ExternalKey", "FileImport", "ImportedRow", "SavedMap"]
+__all__ = ["ExternalKey", "FileImport", "ImportedRow", "SavedMap", "SharedRows"]

@@ -22,6 +22,8 @@ _WAYS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "cancel": ((states.RUNNING, states.PAUSED, states.FAILED), states.CANCELLED),
     "revert": ((states.DONE, states.CANCELLED), states.REVERTING),
 }
+# From so many rows on, two processes share them.
+_LONG = 1_000
 # These begin with the first row; the others go on where it stands.
 _AFRESH = ("check", "start", "revert")
 
@@ -52,4 +54,5 @@ def steer_import(*, import_id: UUID, wish: str, actor: Actor, now: datetime) -> 
         more |= {"counts": {}}
     file.enter(state, at=now, **more)
     if state in states.AT_WORK:
-        events.announce(ImportQueued(actor=actor, at=now, import_id=file.pk))
+        is_long = state == states.RUNNING and file.rows - file.rows_done >= _LONG
+        events.announce(ImportQueued(actor=actor, at=now, import_id=file.pk, is_long=is_long))
