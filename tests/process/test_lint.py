@@ -231,5 +231,5 @@ def test_an_approval_by_who_may_not_move_is_told(can: str, told: list[str]) -> N
 
 def test_every_rule_has_a_test_here_or_in_its_neighbours() -> None:
     tested = {"finals", "unreachable", "state_name", "never", "loop", "translation", "unused",
-              "conversion", "impossible"}  # fmt: skip
+              "conversion", "impossible", "idle", "missing"}  # fmt: skip
     assert set(RULES) == tested

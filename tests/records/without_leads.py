@@ -1,4 +1,4 @@
-"""The salon as it works without leads: requests become deals at once."""
+"""The salon as it works without leads, and as Galina and Viktor may switch it."""
 
 from pathlib import Path
 
@@ -8,10 +8,29 @@ from tests.world import use_playbook
 from voronka.process.playbook import Playbook
 
 _LINE = "\nconversion:\n  pipeline: deals\n"
+_DROP = "  drop: ["
+# What the small showroom says nothing of; so it could not be applied.
+_ALSO = (
+    "external_id, page, requested_at, source_detail, utm_campaign, utm_content, utm_medium, "
+    "utm_source, utm_term"
+)
+_CAN = "convert, override]"
+
+
+def use_salon_to_switch() -> Playbook:
+    """Put it in force with leads."""
+    return use_playbook(_text())
 
 
 def use_salon_without_leads() -> Playbook:
-    """Put it in force."""
+    """Put it in force with requests becoming deals at once."""
+    return use_playbook(_text().replace(_LINE, f"{_LINE}  requests: deals\n"))
+
+
+def _text() -> str:
     showroom = (Path(world_file).parent / "showroom.yaml").read_text(encoding="utf-8")
     assert _LINE in showroom
-    return use_playbook(showroom.replace(_LINE, f"{_LINE}  requests: deals\n") + SECTIONS)
+    assert _CAN in showroom
+    able = showroom.replace(_CAN, "convert, override, settings, process]")
+    assert _DROP in able
+    return able.replace(_DROP, f"{_DROP}{_ALSO}, ") + SECTIONS

@@ -6,6 +6,8 @@ class Config(AppConfig):
     label = "packs"
 
     def ready(self) -> None:
-        from voronka.packs import checks
+        from voronka.packs import checks, converting_leads
+        from voronka.records.bulk_deeds import register_deed
 
         checks.register()
+        register_deed(converting_leads.NAME, converting_leads.ConvertLeads())

@@ -11,6 +11,7 @@ from voronka.process.linting import contradictions, impossible, loops, stages, u
 from voronka.process.playbook import Playbook
 from voronka.process.problems import Findings, Path, Place, Problem
 from voronka.process.text import Text
+from voronka.process.without_leads import missing_without_leads, unused_without_leads
 
 RULES: Mapping[str, Callable[[Playbook, Findings], None]] = {
     "finals": stages.finals,
@@ -22,6 +23,8 @@ RULES: Mapping[str, Callable[[Playbook, Findings], None]] = {
     "loop": loops.robot_loops,
     "unused": unused.unused_templates,
     "conversion": unused.unmapped_fields,
+    "idle": unused_without_leads,
+    "missing": missing_without_leads,
 }
 
 # What to do about each.
@@ -61,6 +64,14 @@ ADVICE: Mapping[str, Text] = {
     "conversion": Text(
         "Укажите поле сделки или перечислите поле среди тех, что не переносятся.",
         "Name the deal's field, or list it among those that are dropped.",
+    ),
+    "idle": Text(
+        "Так и должно быть в режиме без лидов: эта часть ждёт обратного переключения.",
+        "So it is meant to be without leads: this part waits until there are leads again.",
+    ),
+    "missing": Text(
+        "Добавьте это для воронки сделок: в режиме без лидов заявки приходят туда.",
+        "Add it for the pipeline of deals: without leads, requests arrive there.",
     ),
 }
 

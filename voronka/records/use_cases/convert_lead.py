@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed
 from voronka.kernel.questions import Given, Question
 from voronka.process import rights
-from voronka.process.commands import Create, Win
+from voronka.process.commands import Command, Create, Override, Win
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import ConversionSpec
@@ -28,6 +28,8 @@ from voronka.records.use_cases.run_command import run_command
 
 # Who writes the history of a deal that comes from a lead.
 _ROBOT = Text("Передача в сделки", "Conversion")
+# How long an exception stands that is used the moment it is made.
+_EXCEPTION = timedelta(hours=1)
 _DEAL_OF = Question(lambda: Deal.objects.filter(lead=Given("lead")).order_by("pk")[:1])
 _FILES_OF = Question(
     lambda: CardFile.objects.filter(card_id=Given("card")).order_by("uploaded_at", "pk")
@@ -48,12 +50,13 @@ class Conversion:
     company_id: UUID | None
 
 
-def convert_lead(*, lead_id: UUID, actor: Actor, now: datetime) -> Conversion:
+def convert_lead(*, lead_id: UUID, actor: Actor, now: datetime, past_gates: str = "") -> Conversion:
     """
     Make contact, company and deal of a lead, carrying fields, files, participants and history.
 
-    The lead is won on the way if it is not yet. All of it or nothing; a lead that was converted
-    already stays as it is, and its deal is the answer.
+    The lead is won on the way if it is not yet; with a reason to go `past_gates`, by an exception
+    that is recorded as one. All of it or nothing; a lead that was converted already stays as it is,
+    and its deal is the answer.
 
     :raises NotFound: the actor sees no such lead
     :raises NotAllowed: the actor may not change or convert it
@@ -65,19 +68,22 @@ def convert_lead(*, lead_id: UUID, actor: Actor, now: datetime) -> Conversion:
         spec = playbook.spec.conversion
         if spec is None:
             raise UnableToConvertLead(_("This process does not turn leads into deals."))
-        lead = _won_lead(playbook, lead_id, actor, now)
+        lead = _won_lead(playbook, lead_id, actor, now, past_gates)
         if (done := _DEAL_OF.first(lead=lead.pk)) is not None:
             return Conversion(deal=done.ref, contact_id=done.contact_id, company_id=done.company_id)
         return _convert(playbook, spec, lead, actor, now)
 
 
-def _won_lead(playbook: Playbook, lead_id: UUID, actor: Actor, now: datetime) -> Card:
+def _won_lead(
+    playbook: Playbook, lead_id: UUID, actor: Actor, now: datetime, past_gates: str
+) -> Card:
     ref = CardRef("lead", lead_id)
     lead = cards.card_to_change(ref, actor)
     if not rights.may(playbook, actor, "convert"):
         raise NotAllowed(_("You may not turn leads into deals."))
     if not lead.is_closed():
-        run_command(ref=ref, command=Win(), actor=actor, now=now)
+        command = _past_gates(playbook, lead, past_gates, now) if past_gates else Win()
+        run_command(ref=ref, command=command, actor=actor, now=now)
         # As winning, and what followed from it, has left it.
         lead = locked_card(Lead, lead_id) or lead
     elif not playbook.has_stage(lead.pipeline, lead.stage) or (
@@ -85,6 +91,13 @@ def _won_lead(playbook: Playbook, lead_id: UUID, actor: Actor, now: datetime) ->
     ):
         raise UnableToConvertLead(_("This lead is closed without success. Restore it first."))
     return lead
+
+
+def _past_gates(playbook: Playbook, lead: Card, reason: str, now: datetime) -> Command:
+    stage = playbook.final(lead.pipeline, "success")
+    if stage is None:
+        return Win()
+    return Override(stage=stage, reason=reason, expires_at=now + _EXCEPTION)
 
 
 def _convert(
