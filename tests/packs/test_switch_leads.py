@@ -33,6 +33,7 @@ from voronka.records.queries.cards import state_of
 from voronka.records.queries.overrides import overrides
 from voronka.records.use_cases import run_bulk_action as running
 from voronka.records.use_cases.add_note import add_note
+from voronka.records.use_cases.convert_lead import convert_lead
 from voronka.records.use_cases.junk_card import junk_card
 from voronka.records.use_cases.postpone_card import postpone_card
 from voronka.records.use_cases.restore_card import restore_card
@@ -98,7 +99,7 @@ def test_every_lead_is_accounted_for(cast: dict[str, User]) -> None:
     assert (bulk.total, bulk.done, bulk.refused) == (6, 4, 2)
     assert bulk.finished_at == LATER
     # Each of those there were: a deal, or why not.
-    became = {deal.lead_id for deal in Deal.objects.all()}
+    became = set(Deal.objects.values_list("lead", flat=True))
     assert became == {nobodys.pk, gated.pk, wholesale.pk, waiting.pk}
     lines = left_alone(actor=viktor.as_actor(), bulk_id=bulk_id)
     stayed = {line.ref.id: line.reason for line in lines}
@@ -152,13 +153,13 @@ def test_a_worker_killed_in_the_middle_is_followed_by_one_that_doubles_nothing(
     monkeypatch.setattr(running, "_AT_ONCE", 2)
     leads = [make_lead(owner=cast["Anna"], phone=f"+7 (495) 555-01-3{n}") for n in range(5)]
     bulk_id = go_on_without_leads(comment="", actor=cast["Viktor"].as_actor(), now=LATER)
-    convert, begun = converting_leads.convert_lead, []
+    begun: list[UUID] = []
 
     def killed(**wanted: Any) -> Any:
         begun.append(wanted["lead_id"])
         if len(begun) == 4:
             raise KeyboardInterrupt
-        return convert(**wanted)
+        return convert_lead(**wanted)
 
     with monkeypatch.context() as patch:
         patch.setattr(converting_leads, "convert_lead", killed)
@@ -171,7 +172,7 @@ def test_a_worker_killed_in_the_middle_is_followed_by_one_that_doubles_nothing(
 
     # The part in which it was killed is as if it had never begun.
     assert half == 2
-    assert sorted(deal.lead_id for deal in Deal.objects.all()) == sorted(x.pk for x in leads)
+    assert sorted(Deal.objects.values_list("lead", flat=True)) == sorted(x.pk for x in leads)
     assert BulkItem.objects.filter(bulk=bulk_id, verdict="done").count() == 5
 
 
