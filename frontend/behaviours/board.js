@@ -1,8 +1,9 @@
 // The board: cards are dragged with mouse, finger or keyboard; the server has the last word.
 //
 // A drop is shown at once and posted. If a gate refuses, the answer opens the dialog; closing it
-// puts the card back. Whatever changes a card, here or elsewhere, ends in `card-changed`, and then
-// the card and the heads of its columns are asked for again.
+// puts the card back. One that somebody else has moved meanwhile goes to where it stands now, and
+// the person is asked whether to go on. Whatever changes a card, here or elsewhere, ends in
+// `card-changed`, and then the card and the heads of its columns are asked for again.
 
 import htmx from "htmx.org/dist/htmx.esm.js";
 import Sortable from "sortablejs";
@@ -33,7 +34,9 @@ behaviour("board", (board) => {
     const { stage, pipeline } = to.dataset;
     pending = { tile, ...origin };
     tile.classList.add("is-moving");
-    const values = pipeline ? { stage, pipeline } : { stage };
+    // Whoever has moved it since it was drawn is not overruled without a word.
+    const values = { stage, "seen.stage": tile.dataset.stage };
+    if (pipeline) values.pipeline = pipeline;
     htmx
       .ajax("POST", tile.dataset.move, { values, source: tile, swap: "none" })
       .finally(() => tile.classList.remove("is-moving"));

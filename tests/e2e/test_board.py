@@ -74,6 +74,17 @@ def test_a_card_is_carried_by_keyboard_and_a_colleague_sees_it_arrive(
     expect(_tile(galina, "ours", lead)).to_be_visible()
     expect(_tile(galina, "assigned", lead)).to_have_count(0)
     assert galina.page.evaluate("window.sameDocument") is True
+
+    # While it is in her hand, somebody else moves it.
+    _tile(anna, "ours", lead).focus()
+    anna.page.keyboard.press("Space")
+    anna.page.keyboard.press("ArrowRight")
+    asked(galina, "POST", f"leads/{lead}/stage/", {"stage": "assigned"})
+    anna.page.keyboard.press("Space")
+    expect(gate).to_contain_text("в стадии")
+    gate.get_by_role("button", name="Оставить там").click()
+    expect(_tile(anna, "assigned", lead)).to_be_visible()
+    expect(_tile(anna, "ours", lead)).to_have_count(0)
     anna.close()
     galina.close()
 

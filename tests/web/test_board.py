@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from tests.web.browsing import HTMX, queries_of, signed_in, told
-from tests.world import NOW, make_cast, make_lead, make_user, use_showroom
+from tests.world import LATER, NOW, make_cast, make_lead, make_user, use_showroom
 from voronka.records.models import Lead
 from voronka.records.use_cases.move_card import move_card
 
@@ -143,6 +143,31 @@ def test_who_comes_second_is_told_who_has_the_lead() -> None:
     lead.refresh_from_db()
     assert (response.status_code, lead.owner_id) == (409, cast["Anna"].pk)
     assert "Anna" in told(response)["toast"]["text"]
+
+
+def test_who_moves_what_somebody_has_moved_is_told_and_may_go_on() -> None:
+    use_showroom()
+    cast = make_cast()
+    lead = make_lead(owner=cast["Anna"], budget="1", material="oak", site_address="Moscow")
+    address, anna = f"/leads/{lead.pk}/stage/", signed_in(cast["Anna"])
+    move_card(ref=lead.ref, stage="ours", actor=cast["Galina"].as_actor(), now=LATER)
+    sent = {"stage": "new", "seen.stage": "assigned", "f.budget": "5"}
+
+    passed = anna.post(address, sent, headers=HTMX)
+    lead.refresh_from_db()
+    kept = lead.stage
+    gone_on = anna.post(address, sent | {"seen.stage": "ours"}, headers=HTMX)
+
+    lead.refresh_from_db()
+    page = passed.content.decode()
+    assert (passed.status_code, kept) == (422, "ours")
+    assert "Galina moved it to “Our client”." in page
+    for name, value in {"stage": "new", "seen.stage": "ours", "f.budget": "5"}.items():
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page
+    assert page.count('name="seen.stage"') == 1
+    # The board shows it where it stands.
+    assert told(passed)["card-changed"] == {"kind": "lead", "id": str(lead.pk)}
+    assert (gone_on.status_code, lead.stage) == (204, "new")
 
 
 def test_a_lead_entered_by_hand_belongs_to_who_entered_it() -> None:

@@ -25,13 +25,14 @@ from voronka.process.text import Text
 from voronka.quality.duplicates.suggestions import suggested_for_card
 from voronka.records.queries import cards
 from voronka.records.queries.known_client import Match
-from voronka.records.use_cases.move_card import move_card
+from voronka.records.use_cases.move_card import CardMovedMeanwhile, move_card
 from voronka.records.use_cases.receive_request import receive_request
 from voronka.records.use_cases.restore_card import restore_card
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.records.use_cases.take_back import take_back_move
 from voronka.records.use_cases.take_card import take_card
 from voronka.web import http, inputs
+from voronka.web.boards.overtaken import SEEN, overtaken
 from voronka.web.boards.pipelines import other_pipelines
 from voronka.web.duplicates.alike import address_of, alike_lines
 from voronka.web.gates import dialog
@@ -68,10 +69,10 @@ class KnownClient:
 def stage_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpResponse:
     """
     POST /leads/…/stage/: to another stage, perhaps of another pipeline. Answers 204, or with what
-    the gates still want.
+    the gates still want, or with who has moved the card from where it was seen.
     """
     actor, ref = actor_of(request), CardRef(kind, card_id)
-    stage, seen = request.POST.get("stage", ""), request.POST.get("seen.stage", "")
+    stage, seen = request.POST.get("stage", ""), request.POST.get(SEEN, "")
     before = cards.card_for(ref, actor)
     pipeline = request.POST.get("pipeline") or before.pipeline
     label = _stage_label(active_playbook(), pipeline, stage).in_(request.LANGUAGE_CODE)
@@ -83,7 +84,7 @@ def stage_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRes
         title=_("Move to “%(stage)s”") % {"stage": label},
         button=_("Save and move"),
         address=request.path,
-        hidden={"stage": stage, "pipeline": pipeline} | ({"seen.stage": seen} if seen else {}),
+        hidden={"stage": stage, "pipeline": pipeline} | ({SEEN: seen} if seen else {}),
         command=lambda fields: Move(stage=stage, pipeline=pipeline, fields=fields),
     )
 
@@ -98,14 +99,17 @@ def stage_create(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRes
             now=clock.now(),
         )
 
-    return dialog.answer(
-        request,
-        wish,
-        run,
-        done=_("Moved to “%(stage)s”.") % {"stage": label},
-        undo=reverse("boards:return", args=[kind, card_id]),
-        back={"stage": before.stage, "pipeline": before.pipeline},
-    )
+    try:
+        return dialog.answer(
+            request,
+            wish,
+            run,
+            done=_("Moved to “%(stage)s”.") % {"stage": label},
+            undo=reverse("boards:return", args=[kind, card_id]),
+            back={"stage": before.stage, "pipeline": before.pipeline},
+        )
+    except CardMovedMeanwhile as passed:
+        return overtaken(request, wish, passed.stage, actor)
 
 
 @require_safe
