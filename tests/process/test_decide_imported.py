@@ -1,5 +1,8 @@
 """Cards that are brought from elsewhere: past the gates on purpose, and without robots."""
 
+from datetime import timedelta
+from typing import Any
+
 from tests.process.joinery import (
     ANNA,
     ANNA_ID,
@@ -18,27 +21,39 @@ from voronka.process.state import Facts
 from voronka.process.timers import desired_timers
 
 HISTORY = "Kept in the old system until March"
+NEXT_MONTH = NOON + timedelta(days=30)
+PAST: Any = {"past_gates": HISTORY, "past_gates_until": NEXT_MONTH}
 
 
 def test_a_card_begins_past_the_gates_and_says_why() -> None:
-    command = Create(pipeline="leads", stage="known", owner_id=ANNA_ID, past_gates=HISTORY)
+    command = Create(pipeline="leads", stage="known", owner_id=ANNA_ID, **PAST)
 
     decision = decide(joinery(), no_card(), known(), command, HELEN, NOON)
 
     assert decision.allowed
     assert decision.after.stage == "known"
-    assert Change(kind="override", name="known", note=HISTORY) in decision.changes
+    assert Change(kind="override", name="known", after=NEXT_MONTH, note=HISTORY) in decision.changes
     unmet = {each.rule for each in decision.proof if each.verdict is False}
     assert unmet >= {"leads.known.gate.require.budget", "leads.known.gate.require.wood"}
 
 
 def test_a_card_that_meets_its_gates_passes_none() -> None:
-    command = Create(pipeline="leads", stage="new", past_gates=HISTORY)
+    command = Create(pipeline="leads", stage="new", **PAST)
 
     decision = decide(joinery(), no_card(), known(), command, HELEN, NOON)
 
     assert decision.allowed
     assert "override" not in {change.kind for change in decision.changes}
+
+
+def test_history_without_an_end_that_is_to_come_is_refused() -> None:
+    for until in (None, NOON):
+        past = PAST | {"past_gates_until": until}
+        command = Create(pipeline="leads", stage="known", owner_id=ANNA_ID, **past)
+
+        decision = decide(joinery(), no_card(), known(), command, HELEN, NOON)
+
+        assert_refused(decision, no_card(), ("override.expires_at", "invalid"))
 
 
 def test_without_a_reason_the_gates_hold() -> None:
@@ -52,7 +67,7 @@ def test_without_a_reason_the_gates_hold() -> None:
 
 
 def test_who_may_not_override_may_not_bring_history_either() -> None:
-    command = Create(pipeline="leads", stage="known", past_gates=HISTORY)
+    command = Create(pipeline="leads", stage="known", **PAST)
 
     decision = decide(joinery(), no_card(), known(), command, ANNA, NOON)
 

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -108,6 +109,7 @@ def _wanted(
         channel="import",
         is_quiet=is_quiet,
         past_gates=past_gates,
+        past_gates_until=NOW + timedelta(days=30),
     )
     return NewCard(id=new_id(), command=command)
 

@@ -30,6 +30,8 @@ class Create(_Command):
     channel: str = "hand"
     # Why it may stand in its stage without having passed the gates: it is history from elsewhere.
     past_gates: str = ""
+    # With a reason: until when the exception counts as one.
+    past_gates_until: datetime | None = None
     # Robots note that they keep still about it instead of acting.
     is_quiet: bool = False
 

@@ -51,7 +51,7 @@ def create(draft: Draft, command: Create) -> None:
     _give_owner(draft, command)
     apply_fields(draft, command.fields)
     if reason := command.past_gates.strip():
-        _pass_gates(draft, command.pipeline, stage, reason)
+        _pass_gates(draft, command, stage, reason)
     else:
         if stage != draft.playbook.initial(command.pipeline):
             apply_gates(draft, command.pipeline, stage)
@@ -59,14 +59,29 @@ def create(draft: Draft, command: Create) -> None:
     _enter(draft, command.pipeline, stage)
 
 
-def _pass_gates(draft: Draft, pipeline: str, stage: str, reason: str) -> None:
+def _pass_gates(draft: Draft, command: Create, stage: str, reason: str) -> None:
     """Let a card begin where it stood elsewhere; what the gates said is kept in the proof."""
     draft.demand("override")
+    _demand_expiry(draft, command.past_gates_until)
     aside = replace(draft, refused=[], needs=[], changes=[])
-    apply_gates(aside, pipeline, stage)
-    _ask_of_kind(aside, pipeline, stage)
+    apply_gates(aside, command.pipeline, stage)
+    _ask_of_kind(aside, command.pipeline, stage)
     if aside.refused:
-        draft.changes.append(Change(kind="override", name=stage, note=reason))
+        draft.changes.append(
+            Change(kind="override", name=stage, after=command.past_gates_until, note=reason)
+        )
+
+
+def _demand_expiry(draft: Draft, expires_at: datetime | None) -> None:
+    if expires_at is None or not refusals.in_future(expires_at, draft.now):
+        draft.refuse(
+            refusals.wrong(
+                "override.expires_at",
+                "invalid",
+                "Срок исключения должен быть в будущем.",
+                "The exception must expire in the future.",
+            )
+        )
 
 
 def _give_owner(draft: Draft, command: Create) -> None:
@@ -178,15 +193,7 @@ def override(draft: Draft, command: Override) -> None:
         draft.refuse(
             refusals.wrong("override.reason", "missing", "Укажите причину.", "Give the reason.")
         )
-    if not refusals.in_future(command.expires_at, draft.now):
-        draft.refuse(
-            refusals.wrong(
-                "override.expires_at",
-                "invalid",
-                "Срок исключения должен быть в будущем.",
-                "The exception must expire in the future.",
-            )
-        )
+    _demand_expiry(draft, command.expires_at)
     if stage is None or _stands_there(draft, pipeline, stage):
         return
     _prove_gates(draft, pipeline, stage)

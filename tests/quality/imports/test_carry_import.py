@@ -1,6 +1,6 @@
 """A file from its first look to its last row, and back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -98,6 +98,7 @@ def test_a_stage_behind_a_gate_is_refused_or_kept_as_history_with_a_reason() -> 
     assert lead.stage == "visit_done"
     override = CardEvent.objects.get(card_id=lead.pk, kind="override")
     assert override.note == "So it stood in the old system"
+    assert datetime.fromisoformat(str(override.after)) == override.at + timedelta(days=30)
     assert _problems() == []
 
 

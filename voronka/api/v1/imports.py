@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Router, Status
 from ninja.files import UploadedFile
+from pydantic import Field
 
 from voronka.api.http import actor_of
 from voronka.api.values import In, Out, spoken
@@ -30,7 +31,8 @@ class ImportSettings(In):
     """
     What is done with a file: where its columns belong by heading, which key a text means.
 
-    `past_gates` is the reason for which cards keep their stage without asking its gate.
+    `past_gates` is the reason for which cards keep their stage without asking its gate, an
+    exception for `past_gates_days`.
     """
 
     columns: dict[str, str]
@@ -38,6 +40,7 @@ class ImportSettings(In):
     rule: Rule = "join"
     with_robots: bool = False
     past_gates: str = ""
+    past_gates_days: int = Field(default=30, ge=1, le=365)
     owner_id: UUID | None = None
     pipeline: str = ""
     day_order: DayOrder = ""

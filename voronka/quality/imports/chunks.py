@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -184,6 +184,7 @@ class Chunk:
             fields=row.fields,
             channel="import",
             past_gates=settings.past_gates,
+            past_gates_until=self.now + timedelta(days=settings.past_gates_days),
             is_quiet=not settings.with_robots,
         )
         joins = settings.rule == "join"

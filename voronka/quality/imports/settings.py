@@ -9,6 +9,7 @@ RULES: tuple[Rule, ...] = ("create", "skip", "fill", "overwrite", "join")
 DayOrder = Literal["", "day", "month"]
 # In place of a key in `values`: the value is left out.
 LEFT_OUT = "-"
+LONGEST_EXCEPTION_DAYS = 365
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +18,8 @@ class Settings:
     The choices of who imports.
 
     `columns` says by heading where a column belongs ("" is nowhere), `values` by place and text
-    which key is meant. `past_gates` is the reason for which cards keep their stage without gates.
+    which key is meant. `past_gates` is the reason for which cards keep their stage without gates;
+    each is an exception for so many days.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -25,6 +27,7 @@ class Settings:
     rule: Rule = "join"
     with_robots: bool = False
     past_gates: str = ""
+    past_gates_days: int = 30
     # Of rows that name nobody.
     owner_id: str = ""
     pipeline: str = ""

@@ -138,6 +138,9 @@ def _chosen(request: HttpRequest) -> Settings:
             "rule": post.get("rule", ""),
             "with_robots": post.get("with_robots") == "yes",
             "past_gates": _reason(request) if keeps else "",
+            "past_gates_days": {"7": 7, "90": 90, "365": 365}.get(
+                post.get("past_gates_days", ""), 30
+            ),
             "owner_id": str(http.id_in(owner)) if owner else "",
             "pipeline": post.get("pipeline", ""),
             "day_order": post.get("day_order", ""),

@@ -10,7 +10,7 @@ from voronka.quality.imports.models.file_import import CHECKED, DRAFT
 from voronka.quality.imports.queries.imports import stored_import, table_of
 from voronka.quality.imports.readers import Reading, UnreadableFile
 from voronka.quality.imports.rights import may_keep_history
-from voronka.quality.imports.settings import RULES, Settings
+from voronka.quality.imports.settings import LONGEST_EXCEPTION_DAYS, RULES, Settings
 
 
 class UnableToChooseColumns(Exception):
@@ -36,12 +36,7 @@ def choose_columns(
     file = stored_import(actor=actor, import_id=import_id)
     if file.status not in (DRAFT, CHECKED):
         raise Conflict(_("This import has begun already."))
-    if settings.rule not in RULES:
-        raise UnableToChooseColumns(_("Choose what is done with known clients."))
-    if settings.past_gates.strip() and not may_keep_history(actor):
-        raise UnableToChooseColumns(
-            _("Only who may go past gates can keep stages without asking them.")
-        )
+    _refuse_wrong(settings, actor)
     if reading is not None and reading.as_json() != file.reading:
         file.reading = reading.as_json()
         try:
@@ -64,3 +59,14 @@ def choose_columns(
                 "created_at": now,
             },
         )
+
+
+def _refuse_wrong(settings: Settings, actor: Actor) -> None:
+    if settings.rule not in RULES:
+        raise UnableToChooseColumns(_("Choose what is done with known clients."))
+    if settings.past_gates.strip() and not may_keep_history(actor):
+        raise UnableToChooseColumns(
+            _("Only who may go past gates can keep stages without asking them.")
+        )
+    if not 1 <= settings.past_gates_days <= LONGEST_EXCEPTION_DAYS:
+        raise UnableToChooseColumns(_("An exception lasts between a day and a year."))
