@@ -27,13 +27,12 @@ export function label(element, event) {
   element.dataset.what = what;
 }
 
-// The grid calls itself a table without having cells: it is heard as what it holds instead. What
-// scrolls is reached by keyboard.
+// The grid calls itself a table without having cells, and the days of a list are no children of it:
+// both are heard as what they hold instead. What scrolls is reached by keyboard.
 export function unrule(box) {
   for (const each of box.querySelectorAll(".ec-main")) each.tabIndex = 0;
-  const kept = ["button", "list", "listitem"];
   for (const each of box.querySelectorAll(".ec[role], .ec [role]"))
-    if (!kept.includes(each.getAttribute("role"))) each.removeAttribute("role");
+    if (each.getAttribute("role") !== "button") each.removeAttribute("role");
   for (const name of ["aria-colindex", "aria-colspan", "aria-rowindex", "aria-colcount", "aria-rowcount"])
     for (const each of box.querySelectorAll(`[${name}]`)) each.removeAttribute(name);
 }

@@ -1,6 +1,7 @@
 """The Jinja2 environment of all pages: escaping, translation, addresses and filters."""
 
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from voronka.web.kinds import card_address
 from voronka.web.settings.sections import sections_for
 from voronka.web.training import bar
 
+_BUILT = Path(__file__).parent / "static" / "dist"
+
 
 def environment(**options: Any) -> Environment:
     """Return the environment; Django hands it the folders and whether to reload."""
@@ -41,6 +44,7 @@ def environment(**options: Any) -> Environment:
         card_address=card_address,
         # A page has hundreds of icons; their address changes with a restart at most.
         static=cache(staticfiles_storage.url),
+        fonts=cache(fonts),
         locale=locale,
         kept=keeping.kept,
         kept_form=keeping.kept_form,
@@ -72,6 +76,15 @@ def environment(**options: Any) -> Environment:
         local_input=formats.local_input,
     )
     return env
+
+
+def fonts() -> tuple[str, ...]:
+    """Return the addresses of the fonts of both languages, fetched before a page is drawn."""
+    return tuple(
+        staticfiles_storage.url(f"dist/{path.name}")
+        for path in sorted(_BUILT.glob("inter-*.woff2"))
+        if path.name.startswith(("inter-latin-wght", "inter-cyrillic-wght"))
+    )
 
 
 class _Page(Template):

@@ -151,7 +151,7 @@ PAGES = (
     Sight(
         "messages:index",
         "galina",
-        opens=(opening("[hx-get^='/messages/']", names=("messages:show",)),),
+        opens=(opening(".message-row [hx-get]", names=("messages:show",)),),
     ),
     Sight("imports:index", "olga"),
     Sight("imports:show", "olga", (_IMPORT,)),

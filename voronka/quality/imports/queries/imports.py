@@ -45,6 +45,8 @@ class ImportRow:
     sheets: Sequence[str]
     error: str
     by: str
+    # Of whoever began it: what was wrong with its rows is told in it.
+    language: str
     created_at: datetime
     finished_at: datetime | None
     reverted_at: datetime | None
@@ -234,6 +236,7 @@ def _row(file: FileImport, *, with_preview: bool = True) -> ImportRow:
         sheets=file.sheets,
         error=file.error,
         by=file.created_by.name if file.created_by else "",
+        language=file.created_by.language if file.created_by else "ru",
         created_at=file.created_at,
         finished_at=file.finished_at,
         reverted_at=file.reverted_at,
