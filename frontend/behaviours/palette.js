@@ -5,14 +5,12 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 import { behaviour } from "./registry.js";
 
 const CARD = /^\/(?:leads|deals|contacts|companies)\/([0-9a-f-]{36})\/$/;
-const KEPT = 8;
 
 export function openPalette() {
   const frame = document.getElementById("dialog-frame");
   if (frame.open) return;
   const { search } = document.querySelector("[data-search]").dataset;
-  const here = opened(location.pathname);
-  const values = { at: location.pathname, opened: recent().filter((id) => id !== here).join(",") };
+  const values = { at: location.pathname };
   htmx.ajax("GET", search, { values, target: "#dialog", swap: "innerHTML" });
 }
 
@@ -20,29 +18,27 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-palette]")) openPalette();
 });
 
-// What was opened last on this machine, by ids alone: the server says what of it one sees.
+// What was opened last is remembered by the server, for all devices of the person.
 
-function opened(path) {
-  return path.match(CARD)?.[1];
-}
-
-function place() {
-  return `opened:${document.querySelector("[data-person]")?.dataset.person}`;
-}
-
-function recent() {
-  try {
-    return JSON.parse(localStorage.getItem(place())) ?? [];
-  } catch {
-    return [];
-  }
-}
+let noted = "";
 
 function note() {
-  const id = opened(location.pathname);
-  if (!id) return;
-  const ids = [id, ...recent().filter((each) => each !== id)].slice(0, KEPT);
-  localStorage.setItem(place(), JSON.stringify(ids));
+  const id = location.pathname.match(CARD)?.[1];
+  const address = document.querySelector("[data-opened]")?.dataset.opened;
+  if (!id || !address || id === noted) return;
+  noted = id;
+  fetch(address, {
+    method: "POST",
+    keepalive: true,
+    headers: {
+      "HX-Request": "true",
+      "X-CSRFToken": document.querySelector("meta[name=csrf-token]")?.content ?? "",
+    },
+    body: new URLSearchParams({ id }),
+  }).catch(() => {
+    // Without a connection it is not worth a word.
+    noted = "";
+  });
 }
 
 // A card that slides over the page gets its address a moment after it is there.

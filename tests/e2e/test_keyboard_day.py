@@ -96,6 +96,14 @@ def test_a_whole_day_by_keyboard_alone(browser: Browser, showroom: Company) -> N
     page.keyboard.press("Enter")
     guest.sees("Ждёт замера", within=".timeline, #timeline, .card-right")
 
+    # What was opened here is known on every other device of hers.
+    other = Person(browser, showroom, "anna")
+    other.go("/day/")
+    other.page.keyboard.press("Control+k")
+    first = other.page.locator(".palette-option").first
+    expect(first).to_have_attribute("href", page.url.removeprefix(showroom.url))
+    other.close()
+
     # A visit: the palette opens it, the first free time is taken.
     _command(page, "записать на визит", "Записать на визит")
     _tab_to(page, "[name=slot]")

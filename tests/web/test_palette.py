@@ -1,10 +1,13 @@
 """The palette: everything is found by a few letters, in either language and layout."""
 
+from uuid import uuid4
+
 import pytest
 
 from tests.web.browsing import HTMX, signed_in
 from tests.world import make_cast, make_lead, make_user, use_kitchens
 from voronka.people.models import User
+from voronka.people.queries.layouts import opened_last
 from voronka.web.search.matching import other_layout, points
 
 pytestmark = pytest.mark.django_db
@@ -110,13 +113,31 @@ def test_what_was_opened_last_comes_first_as_long_as_one_sees_it() -> None:
     first = make_lead(owner=anna, client_name="Vera First")
     last = make_lead(owner=anna, client_name="Nina Last")
     unseen = make_lead(owner=boris, client_name="Olga Unseen")
-    opened = f"{last.pk},nonsense,{unseen.pk},{first.pk},{last.pk}"
+    here, phone = signed_in(anna), signed_in(anna)
+    for each in (last, unseen, first, last):
+        here.post("/search/opened/", {"id": each.pk})
 
-    page = signed_in(anna).get("/search/", {"opened": opened}, headers=HTMX).content.decode()
-    nothing = signed_in(anna).get("/search/", headers=HTMX).content.decode()
+    page = phone.get("/search/", headers=HTMX).content.decode()
+    on_it = phone.get("/search/", {"at": f"/leads/{last.pk}/"}, headers=HTMX).content.decode()
+    others = signed_in(boris).get("/search/", headers=HTMX).content.decode()
 
     assert page.index("Opened last") < page.index("Nina Last") < page.index("Vera First")
     assert page.index("Vera First") < page.index("Pages and commands")
     assert page.count(f'href="/leads/{last.pk}/"') == 1
     assert "Olga Unseen" not in page
-    assert "Opened last" not in nothing
+    assert "Nina Last" not in on_it
+    assert "Opened last" not in others
+
+
+def test_only_what_was_opened_lately_is_remembered_once_each() -> None:
+    use_kitchens()
+    anna = make_user("Anna")
+    ids = [uuid4() for _ in range(10)]
+    client = signed_in(anna)
+
+    for each in [*ids, ids[5]]:
+        client.post("/search/opened/", {"id": each})
+    refused = client.post("/search/opened/", {"id": "nonsense"})
+
+    assert opened_last(actor=anna.as_actor()) == [ids[5], *(ids[n] for n in (9, 8, 7, 6, 4, 3, 2))]
+    assert refused.status_code == 404

@@ -1,10 +1,8 @@
 """The palette: cards, pages and commands by a few letters."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from voronka.kernel import clock
+from voronka.people.queries.layouts import opened_last
+from voronka.people.use_cases.note_opened import note_opened
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
@@ -53,18 +53,26 @@ class CardLine:
 @login_required
 def palette_show(request: HttpRequest) -> HttpResponse:
     """
-    GET /search/?opened=…: the palette, with what was opened last and what can be done before
-    anything is typed. The browser remembers what was opened; what one sees is decided here.
+    GET /search/?at=…: the palette, with what was opened last, on whatever device, and what can be
+    done before anything is typed.
     """
-    playbook, opened = active_playbook(), _opened(request)
+    playbook, actor = active_playbook(), actor_of(request)
+    here = request.GET.get("at", "")
+    opened = [each for each in opened_last(actor=actor) if str(each) not in here]
     context = {
-        "cards": [
-            _card(each, playbook) for each in found_again(actor=actor_of(request), ids=opened)
-        ],
+        "cards": [_card(each, playbook) for each in found_again(actor=actor, ids=opened)],
         "places": _places(request),
         "q": "",
     }
     return TemplateResponse(request, "search/_palette.html", context)
+
+
+@require_POST
+@login_required
+def opened_create(request: HttpRequest) -> HttpResponse:
+    """POST /search/opened/: a card or client was opened; the palette remembers it."""
+    note_opened(record_id=http.id_in(request.POST.get("id", "")), actor=actor_of(request))
+    return HttpResponse(status=204)
 
 
 @require_safe
@@ -112,14 +120,6 @@ def next_create(request: HttpRequest) -> HttpResponse:
             return http.toast(HttpResponse(status=204), str(refused), tone="warning")
         return http.go_to(request, card_address(row.ref))
     return http.toast(HttpResponse(status=204), _("No lead waits to be taken."))
-
-
-def _opened(request: HttpRequest) -> Sequence[UUID]:
-    ids = []
-    for word in request.GET.get("opened", "").split(",")[:_MOST]:
-        with suppress(ValueError):
-            ids.append(UUID(word))
-    return list(dict.fromkeys(ids))
 
 
 def _places(request: HttpRequest, typed: str = "") -> Sequence[commands.Line]:
