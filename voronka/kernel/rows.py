@@ -4,17 +4,20 @@ Rows written without building a statement for each: for what is written with eve
 Public: `made(model, …)`, `insert(rows)`, `update(rows)`, `columns_of(row)`.
 """
 
-import json
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
 
 from django.db import connection, models
 from django.db.models.base import ModelState
 
+from voronka.kernel.as_json import as_json
+
 M = TypeVar("M", bound=models.Model)
 Field: TypeAlias = "models.Field[Any, Any]"
-_PLAIN = frozenset({str, int, bool, type(None)})
+_PLAIN = frozenset({str, int, bool, type(None), UUID, datetime})
 _UNLESS_KNOWN = " ON CONFLICT DO NOTHING"
 
 
@@ -71,7 +74,7 @@ def update(rows: Sequence[models.Model], *, only: tuple[str, ...] = ()) -> None:
 
 
 def columns_of(row: models.Model) -> dict[str, Any]:
-    """Return the columns of a row as JSON that PostgreSQL makes a row of."""
+    """Return the columns of a row for `as_json`; PostgreSQL makes a row of it."""
     return _columns(row, _places(type(row)))
 
 
@@ -88,7 +91,7 @@ def _columns(row: models.Model, places: _Places) -> dict[str, Any]:
 
 
 def _document(rows: Sequence[models.Model], places: _Places) -> str:
-    return json.dumps([_columns(row, places) for row in rows], ensure_ascii=False)
+    return as_json([_columns(row, places) for row in rows])
 
 
 @cache

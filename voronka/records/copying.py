@@ -1,6 +1,5 @@
 """Rows of many new cards, written by COPY: what the ledger writes for one, with less ado."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.as_json import as_json
 from voronka.kernel.ids import new_id
 from voronka.kernel.rows import columns_of
 from voronka.kernel.storable import storable
@@ -45,10 +45,11 @@ def copy_decisions(
         after = each.decision.after
         rows.append(
             (
-                decision_id, each.before.ref.kind, each.before.ref.id, now, _json(record["actor"]),
-                _json(record["command"]), playbook.hash, each.decision.verdict,
-                _json(record["state"]), _json(record["facts"]),
-                _json(codec.to_json(each.decision)), after.pipeline, after.stage, actor.depth,
+                decision_id, each.before.ref.kind, each.before.ref.id, now,
+                as_json(record["actor"]), as_json(record["command"]),
+                playbook.hash, each.decision.verdict,
+                as_json(record["state"]), as_json(record["facts"]),
+                as_json(codec.to_json(each.decision)), after.pipeline, after.stage, actor.depth,
             )
         )  # fmt: skip
     copy("records_decisionrow", _DECISIONS, rows)
@@ -61,7 +62,7 @@ def copy_cards(cards: Sequence[Card]) -> None:
         return
     columns = [columns_of(card) for card in cards]
     for each in columns:
-        each["fields"] = _json(each["fields"])
+        each["fields"] = as_json(each["fields"])
     names = list(columns[0])
     rows = ([each[name] for name in names] for each in columns)
     copy(cards[0]._meta.db_table, " ".join(names), rows)
@@ -93,7 +94,7 @@ def copy_history(
 
 def copy_notes(notes: Iterable[tuple[CardRef, str, Any]], *, actor: Actor, now: datetime) -> None:
     """Write rows of history that follow from no decision: the card, the kind, the payload."""
-    rows = ((ref, kind, "", None, None, "", _json(payload)) for ref, kind, payload in notes)
+    rows = ((ref, kind, "", None, None, "", as_json(payload)) for ref, kind, payload in notes)
     _copy_events(rows, actor, now)
 
 
@@ -144,8 +145,4 @@ def copy(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
 
 
 def _value(value: Any) -> str | None:
-    return None if value is None else _json(plain(value))
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return None if value is None else as_json(plain(value))

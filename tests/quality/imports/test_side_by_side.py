@@ -87,7 +87,7 @@ def _expected() -> dict[int, tuple[str, str]]:
     return found
 
 
-def test_two_processes_do_what_one_does() -> None:
+def test_two_hands_do_what_one_does() -> None:
     import_id = _begun()
 
     with _in_parts_of(10), _helper(import_id) as helper:

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +7,7 @@ from django.db import connection, transaction
 from voronka.automation.models import RobotRun, Timer
 from voronka.automation.models.robot_run import STOOD_BEFORE as VERDICT
 from voronka.automation.queries.timers import cards_that_may_wait
+from voronka.kernel.as_json import as_json
 from voronka.kernel.ids import new_id
 from voronka.kernel.rows import columns_of
 from voronka.process import introductions
@@ -105,7 +105,7 @@ def _let_pass(
         cursor.execute(
             _LET_PASS,
             {
-                "alike": json.dumps(columns_of(alike)),
+                "alike": as_json(columns_of(alike)),
                 "ids": [new_id() for _ in found],
                 "cards": [card_id for card_id, _ in found],
                 "robots": [robot for _, (robot, _) in found],

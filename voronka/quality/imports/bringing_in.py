@@ -1,14 +1,13 @@
 """Rows brought into the base, with the account of what became of each."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import SYSTEM, Actor
+from voronka.kernel.as_json import as_json
 from voronka.quality.imports.chunks import Chunk
 from voronka.quality.imports.models import FileImport, ImportedRow
 from voronka.quality.imports.models.imported_row import REFUSED, UPDATED
@@ -51,19 +50,15 @@ def _account_for(file: FileImport, results: Sequence[Result]) -> None:
             (
                 file.pk, result.row.number, result.outcome, file.kind if result.record_id else "",
                 result.record_id, result.is_new,
-                _json(result.before) if result.after else None,
-                _json(result.after) if result.after else None,
-                _json(result.points),
-                _json(list(result.row.cells)) if result.outcome == REFUSED else None,
-                _json([problem.as_json() for problem in result.problems]),
+                as_json(result.before) if result.after else None,
+                as_json(result.after) if result.after else None,
+                as_json(result.points),
+                as_json(list(result.row.cells)) if result.outcome == REFUSED else None,
+                as_json([problem.as_json() for problem in result.problems]),
             )
             for result in results
         ),
     )  # fmt: skip
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 _KEEP = """

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
+from voronka.kernel.as_json import as_json
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.kernel.money import Money
 from voronka.kernel.questions import Given, Question
@@ -172,7 +173,7 @@ def facts_of_new(
     """Return what would be known of a card that is not stored yet; one query."""
     names = _fact_names(playbook, [card.pipeline], extra)
     columns = ["c.id"]
-    params: dict[str, Any] = {"card": json.dumps(columns_of(card)), "now": now}
+    params: dict[str, Any] = {"card": as_json(columns_of(card)), "now": now}
     for number, name in enumerate(names):
         fact = playbook.facts.resolve(name)
         column, own = fact.expression(card="c", kind=card.KIND, prefix=f"f{number}_")

@@ -1,12 +1,12 @@
 """Cards that are not stored yet, many at once: as they would be, and what would be decided."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.as_json import as_json
 from voronka.kernel.rows import columns_of
 from voronka.people.models import User
 from voronka.process.commands import Create
@@ -131,7 +131,7 @@ def _facts_in(playbook: Playbook, blanks: Sequence[Card], now: datetime) -> dict
     kind, line = blanks[0].KIND, blanks[0].pipeline
     names = cards._fact_names(playbook, [line], ())
     columns = ["c.id"]
-    rows = json.dumps([columns_of(card) for card in blanks], ensure_ascii=False)
+    rows = as_json([columns_of(card) for card in blanks])
     params: dict[str, object] = {"cards": rows, "now": now}
     for number, name in enumerate(names):
         fact = playbook.facts.resolve(name)
