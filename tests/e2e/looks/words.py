@@ -21,12 +21,12 @@ _NAMES = frozenset(
         r"\w+",
         """
         Voronka API CSV XLSX XLS SMS MAX Telegram WhatsApp Excel Avito OIDC TOTP JSON YAML HTTP
-        HTTPS SMTP IMAP IP URL UTC PDF PNG JPEG HEIC Ctrl Esc Enter Backspace Tab Shift Space Alt Cmd
-        Del Home End iCalendar iCal Google Apple Outlook Yandex Android iPhone iOS Windows Linux macOS
-        Mac Chrome Firefox Safari Edge Chromium Headless HeadlessChrome SOS ABC ID UTF cp Docker
-        PostgreSQL webhook SHA Merkle KB MB GB git Authenticator WebAuthn passkey FIDO2 PIN HubSpot
-        Pipedrive vCard English CardDAV WebDAV CalDAV OpenID Connect Apprise PWA Face Touch Bitrix
-        amoCRM CRM SLA Eng Bearer GET POST PATCH WGS Europe Moscow ics
+        HTTPS SMTP IMAP IP URL UTC PDF PNG JPEG HEIC Ctrl Esc Enter Backspace Tab Shift Space Alt
+        Cmd Del Home End iCalendar iCal Google Apple Outlook Yandex Android iPhone iOS Windows Linux
+        macOS Mac Chrome Firefox Safari Edge Chromium Headless HeadlessChrome SOS ABC ID UTF cp
+        Docker PostgreSQL webhook SHA Merkle KB MB GB git Authenticator WebAuthn passkey FIDO2 PIN
+        HubSpot Pipedrive vCard English CardDAV WebDAV CalDAV OpenID Connect Apprise PWA Face Touch
+        Bitrix amoCRM CRM SLA Eng Bearer GET POST PATCH WGS Europe Moscow ics
         ru en RU EN ZIP UTM
         """,
     )
