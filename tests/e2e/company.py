@@ -101,19 +101,21 @@ class Company:
 
 
 @contextmanager
-def running_company(server_url: str, home: Path, *, leads: int = 0) -> Iterator[Company]:
+def running_company(
+    server_url: str, home: Path, *, leads: int = 0, is_founded: bool = True
+) -> Iterator[Company]:
     """
     Make a company on this database server, serve it, and take it down again.
 
-    With `leads` it is the sample company of the pack, with its people and so many leads.
+    With `leads` it is the sample company of the pack, with its people and so many leads; where it
+    is not founded yet there is neither a process nor anybody.
     """
     # Each process of a run names its homes alike.
     name = f"{name_of_run()}_{os.getpid()}_{home.name.replace('-', '_')}"
     with psycopg.connect(server_url, autocommit=True) as connection:
         _drop(connection, name)
-        _copy(
-            connection, _template(connection, server_url, home, _TABLES if leads else _EMPTY), name
-        )
+        what = _EMPTY if is_founded and not leads else _TABLES
+        _copy(connection, _template(connection, server_url, home, what), name)
     password = _SAMPLE_PASSWORD if leads else PASSWORD
     company = _at(server_url, name, home, password)
     if leads:
