@@ -48,8 +48,9 @@ def test_whoever_comes_first_chooses_a_process_and_takes_a_lead(
         expect(page.locator(".start-list summary", has_text=heading).first).to_be_visible()
     irina.click("Работать по этому процессу")
     irina.sees("Действует процесс «Кухонный салон»")
-    expect(page.locator(".start-roles li", has_text="Администратор")).to_contain_text("Ирина")
-    expect(page.locator(".start-roles li", has_text="Менеджер по продажам")).to_contain_text("пока никого")
+    roles = page.locator(".start-roles li")
+    expect(roles.filter(has_text="Администратор")).to_contain_text("Ирина Котова")
+    expect(roles.filter(has_text="Менеджер по продажам")).to_contain_text("пока никого")
     expect(page.locator(".start-words li").first).to_be_visible()
 
     irina.click("К работе")
