@@ -176,7 +176,6 @@ PAGES = (
     Sight("playbook:versions", "irina"),
     Sight("playbook:version", "irina", args=("select hash from process_playbookversion",)),
     Sight("notifications:index", "anna"),
-    Sight("lists:bulk-index", "galina"),
     Sight("duplicates:index", "olga"),
     Sight("backlog:show", "galina"),
     Sight("training:index", "anna"),
@@ -281,7 +280,8 @@ NOT_PAGES: Mapping[str, str] = {
         cards:decision cards:piece cards:reasons cards:timeline clients:choices clients:difference
         clients:merge_selected clients:piece clients:timeline distribution:reason duplicates:alike
         duplicates:merge duplicates:merge_selected lists:bulk-field lists:bulk-report
-        lists:bulk-show lists:cell lists:choices lists:colleagues lists:filter lists:takers
+        lists:bulk-index lists:bulk-show
+        lists:cell lists:choices lists:colleagues lists:filter lists:takers
         lists:totals notifications:counters people:departure people:handover
         people:team people:team_new search:keys search:next
         settings:absence settings:person_hours tasks:of_template triage:list triage:mode
