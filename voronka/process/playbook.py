@@ -130,6 +130,17 @@ class Playbook:
         conversion = self.spec.conversion
         return conversion is not None and conversion.requests == "deals"
 
+    @property
+    def kinds_of_requests(self) -> tuple[CardKind, ...]:
+        """Return as what requests wait to be taken, the newer way first."""
+        return ("deal", "lead") if self.is_without_leads else ("lead",)
+
+    def usual_pipeline(self, kind: CardKind) -> str | None:
+        """Return where a new card of this kind begins if nothing else is said."""
+        if kind == "deal" and self.is_without_leads and self.spec.conversion is not None:
+            return self.spec.conversion.pipeline
+        return next(iter(self.pipelines(kind)), None)
+
     def path(self, pipeline: str) -> tuple[str, ...]:
         """Return the way of a card that is won: the stages in use on its path, in order."""
         on_path = ("initial", "path", "success")

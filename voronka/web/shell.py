@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from voronka.kernel import rooms
 from voronka.kernel.actor import Actor
+from voronka.packs.queries.leads_mode import has_open_leads
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind, RoleSpec
@@ -43,6 +44,8 @@ class Place:
     key: str = ""
     # Whether one goes there while practising too.
     is_practised: bool = True
+    # Whether it is for leads, and so for nothing where there are none (F6).
+    is_for_leads: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,8 @@ class Shell:
     # The addresses of those of them that the page belongs to.
     here: tuple[str, ...]
     may_create: bool
+    # Requests become deals at once (F6).
+    is_without_leads: bool
     live: str
 
 
@@ -143,9 +148,26 @@ PLACES = (
         key="v",
         is_practised=False,
     ),
-    Place(name="triage:show", title=_("Triage"), icon="inbox", may=_triages, key="a"),
-    Place(name="backlog:show", title=_("Backlog"), icon="archive", may=_clears_up),
-    Place(name="leads", title=_("Leads"), icon="filter", may=_sees("lead"), on_phone=True, key="l"),
+    Place(
+        name="triage:show",
+        title=_("Triage"),
+        icon="inbox",
+        may=_triages,
+        key="a",
+        is_for_leads=True,
+    ),
+    Place(
+        name="backlog:show", title=_("Backlog"), icon="archive", may=_clears_up, is_for_leads=True
+    ),
+    Place(
+        name="leads",
+        title=_("Leads"),
+        icon="filter",
+        may=_sees("lead"),
+        on_phone=True,
+        key="l",
+        is_for_leads=True,
+    ),
     Place(
         name="deals", title=_("Deals"), icon="briefcase", may=_sees("deal"), on_phone=True, key="d"
     ),
@@ -160,6 +182,7 @@ PLACES = (
     Place(name="companies", title=_("Companies"), icon="building", may=_sells_to, key="f"),
     Place(name="tasks:index", title=_("Tasks"), icon="checkbox", may=_everybody, key="t"),
     Place(name="calendar:show", title=_("Calendar"), icon="calendar", may=_everybody, key="c"),
+    Place(name="gatherings:index", title=_("Events"), icon="confetti", may=_sells_to, key="y"),
     Place(name="errors:index", title=_("Errors"), icon="alert-circle", may=_owns, key="e"),
     Place(name="accounting:index", title=_("Requests"), icon="inbox", may=_keeps_order),
     Place(name="duplicates:index", title=_("Duplicates"), icon="users", may=_judges),
@@ -209,6 +232,7 @@ def shell_for(request: HttpRequest) -> Shell:
         menu=menu,
         here=tuple(item.address for item in menu if request.path.startswith(item.address)),
         may_create="create" in role.can,
+        is_without_leads=playbook.is_without_leads,
         live=live_address(request),
     )
 
@@ -221,12 +245,20 @@ def role_of(playbook: Playbook, role: str) -> RoleSpec:
 def menu_of(playbook: Playbook, actor: Actor) -> tuple[MenuItem, ...]:
     """Return the places the actor may go to from here."""
     surroundings = get_script_prefix(), translation.get_language() or ""
-    return _menu(playbook, actor.role, surroundings, is_inside=rooms.is_inside())
+    has_leads = not playbook.is_without_leads or has_open_leads()
+    return _menu(
+        playbook, actor.role, surroundings, is_inside=rooms.is_inside(), has_leads=has_leads
+    )
 
 
 @lru_cache(500)
 def _menu(
-    playbook: Playbook, role: str, surroundings: tuple[str, str], *, is_inside: bool
+    playbook: Playbook,
+    role: str,
+    surroundings: tuple[str, str],
+    *,
+    is_inside: bool,
+    has_leads: bool,
 ) -> tuple[MenuItem, ...]:
     """Return the menu of a role; prefix and language are named for the memory's sake."""
     return tuple(
@@ -240,6 +272,7 @@ def _menu(
         for place in PLACES
         if place.may(playbook, role)
         and (place.is_practised or not is_inside)
+        and (has_leads or not place.is_for_leads)
         and (address := _address(place.name))
     )
 

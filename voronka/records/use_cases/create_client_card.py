@@ -40,10 +40,10 @@ def create_client_card(
 
 
 def _first_pipeline(kind: CardKind) -> str:
-    found = active_playbook().pipelines(kind)
-    if not found:
+    found = active_playbook().usual_pipeline(kind)
+    if found is None:
         raise NotFound
-    return found[0]
+    return found
 
 
 def _fields(kind: ClientKind, client: Any) -> dict[str, Any]:

@@ -254,9 +254,10 @@ def _pipeline(request: HttpRequest, playbook: Playbook, kind: CardKind) -> str:
     given = request.POST.get("pipeline") or request.GET.get("pipeline") or ""
     if given and given not in known:
         raise Http404
-    if not known:
+    usual = playbook.usual_pipeline(kind)
+    if usual is None:
         raise Http404
-    return given or known[0]
+    return given or usual
 
 
 def _stage_label(playbook: Playbook, pipeline: str, stage: str) -> Any:

@@ -112,15 +112,16 @@ def _choices(request: HttpRequest, words: str) -> list[CardChoice]:
             for f in found
             if f.is_open
         ]
+    kind = active_playbook().kinds_of_requests[0]
     page = lists.cards(
         actor=actor,
-        kind="lead",
+        kind=kind,
         now=now,
         wanted=CardFilter(owner_id=actor.id),
         sort="-last_touch_at",
         limit=_MOST,
     )
-    return [_choice(request, "lead", r.ref.id, r.title, r.client_name, r.phone) for r in page.rows]
+    return [_choice(request, kind, r.ref.id, r.title, r.client_name, r.phone) for r in page.rows]
 
 
 def _choice(

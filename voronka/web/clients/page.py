@@ -131,7 +131,8 @@ def context_of(page: ClientShown, *, actor: Actor, locale: str) -> dict[str, Any
         if page.company_id and page.company_is_seen
         else "",
         "may": {name: rights.may(playbook, actor, name) for name in ("create", "assign")},
-        "may_lead": rights.scope(playbook, actor, "lead", "see") not in ("none", "participating"),
+        "may_lead": not playbook.is_without_leads
+        and rights.scope(playbook, actor, "lead", "see") not in ("none", "participating"),
         "may_deal": rights.scope(playbook, actor, "deal", "see") not in ("none", "participating"),
     }
 

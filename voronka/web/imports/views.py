@@ -57,13 +57,19 @@ def imports_index(request: HttpRequest) -> HttpResponse:
             problem = str(refusal)
     context = {
         "imports": imports.history(actor=actor),
-        "kinds": [(kind, words.kinds()[kind]) for kind in KINDS],
-        "kind": request.POST.get("kind") or request.GET.get("kind", "lead"),
+        "kinds": [(kind, words.kinds()[kind]) for kind in _kinds()],
+        "kind": request.POST.get("kind") or request.GET.get("kind", _kinds()[0]),
         "problem": problem,
         "words": words,
     }
     status = 422 if problem else 200
     return TemplateResponse(request, "imports/index.html", context, status=status)
+
+
+def _kinds() -> tuple[Kind, ...]:
+    """Return what can be brought in: no leads where requests become deals at once."""
+    without = active_playbook().is_without_leads
+    return tuple(kind for kind in KINDS if not (without and kind == "lead"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -58,16 +58,20 @@ def day_show(request: HttpRequest) -> HttpResponse:
 
 
 def _to_take(actor: Actor, now: datetime, *, besides: set[object]) -> Sequence[CardRow]:
-    """Return the leads that nobody has, the longest-waiting first, without those under SOS."""
-    page = lists.cards(
-        actor=actor,
-        kind="lead",
-        now=now,
-        wanted=CardFilter(without_owner=True),
-        sort="oldest",
-        limit=_MOST + len(besides),
-    )
-    return [row for row in page.rows if row.ref not in besides][:_MOST]
+    """Return the requests that nobody has, the longest-waiting first, without those under SOS."""
+    found = [
+        row
+        for kind in active_playbook().kinds_of_requests
+        for row in lists.cards(
+            actor=actor,
+            kind=kind,
+            now=now,
+            wanted=CardFilter(without_owner=True),
+            sort="oldest",
+            limit=_MOST + len(besides),
+        ).rows
+    ]
+    return [row for row in found if row.ref not in besides][:_MOST]
 
 
 def _waiting(actor: Actor, now: datetime) -> Sequence[CardRow]:

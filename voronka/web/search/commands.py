@@ -106,6 +106,8 @@ def _places(playbook: Playbook, actor: Actor, held: frozenset[str]) -> Iterator[
     for kind in _KINDS:
         if kind in shell.role_of(playbook, actor.role).cards:
             title = _("List of leads") if kind == "lead" else _("List of deals")
+            if kind == "lead" and playbook.is_without_leads:
+                title = _("Leads from before")
             yield Line(title=title, icon="list", address=reverse("lists:show", args=[kind]))
     for group in sections_of(held):
         for link in group.links:
@@ -151,14 +153,17 @@ def _of_card(page: CardPage, playbook: Playbook) -> Iterator[Line]:
 
 def _making(playbook: Playbook, actor: Actor) -> Iterator[Line]:
     role = shell.role_of(playbook, actor.role)
-    if rights.may(playbook, actor, "take") and "lead" in role.cards:
+    wanted = playbook.kinds_of_requests[0]
+    if rights.may(playbook, actor, "take") and wanted in role.cards:
         address = reverse("search:next")
-        yield Line(title=_("Take the next lead"), icon="hand", address=address, way="post")
+        title = _("Take the next lead") if wanted == "lead" else _("Take the next deal")
+        yield Line(title=title, icon="hand", address=address, way="post")
     if "create" not in role.can:
         return
     new = {"lead": _("New lead"), "deal": _("New deal")}
     for kind, title in new.items():
-        if kind in role.cards:
+        is_past = kind == "lead" and playbook.is_without_leads
+        if kind in role.cards and not is_past:
             address = reverse("boards:new", args=[kind])
             yield Line(title=title, icon="plus", address=address, way="form")
 

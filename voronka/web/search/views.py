@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from voronka.kernel import clock
+from voronka.kernel.actor import Actor
 from voronka.people.queries.layouts import opened_last
 from voronka.people.use_cases.note_opened import note_opened
 from voronka.process.models.active import active_playbook
@@ -20,6 +22,7 @@ from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.records.queries import lists
 from voronka.records.queries.filters import CardFilter
+from voronka.records.queries.rows import CardRow
 from voronka.records.queries.search import Found, found_again, search
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.records.use_cases.take_card import UnableToTakeCard, take_card
@@ -105,13 +108,10 @@ def keys_show(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def next_create(request: HttpRequest) -> HttpResponse:
-    """POST /search/next/: the lead that waits longest for somebody becomes one's own and opens."""
+    """POST /search/next/: the request that waits longest becomes one's own and opens."""
     actor, now = actor_of(request), clock.now()
-    wanted = CardFilter(without_owner=True)
-    page = lists.cards(
-        actor=actor, kind="lead", now=now, wanted=wanted, sort="oldest", limit=_TRIES
-    )
-    for row in page.rows:
+    kinds = active_playbook().kinds_of_requests
+    for row in (row for kind in kinds for row in _free(actor, kind, now)):
         try:
             take_card(ref=row.ref, actor=actor, now=now)
         except UnableToTakeCard:
@@ -119,7 +119,17 @@ def next_create(request: HttpRequest) -> HttpResponse:
         except CommandRefused as refused:
             return http.toast(HttpResponse(status=204), str(refused), tone="warning")
         return http.go_to(request, card_address(row.ref))
-    return http.toast(HttpResponse(status=204), _("No lead waits to be taken."))
+    nothing = _("No lead waits to be taken.")
+    if kinds[0] == "deal":
+        nothing = _("No deal waits to be taken.")
+    return http.toast(HttpResponse(status=204), nothing)
+
+
+def _free(actor: Actor, kind: CardKind, now: datetime) -> Sequence[CardRow]:
+    wanted = CardFilter(without_owner=True)
+    return lists.cards(
+        actor=actor, kind=kind, now=now, wanted=wanted, sort="oldest", limit=_TRIES
+    ).rows
 
 
 def _places(request: HttpRequest, typed: str = "") -> Sequence[commands.Line]:

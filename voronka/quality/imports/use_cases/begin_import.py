@@ -40,6 +40,10 @@ def begin_import(
     must_be_allowed(actor)
     if kind not in KINDS:
         raise UnableToBeginImport(_("Choose what is in the file."))
+    if kind == "lead" and active_playbook().is_without_leads:
+        raise UnableToBeginImport(
+            _("Requests become deals at once in this process: import them as deals.")
+        )
     if len(content) > LARGEST:
         raise UnableToBeginImport(_("This file is larger than 100 MB. Cut it into several."))
     plain = PurePosixPath(name.replace("\\", "/").replace("\x00", "")).name[-255:] or _("File")
