@@ -198,7 +198,7 @@ def test_a_field_with_values_is_archived_and_not_dropped(kitchens: Playbook) -> 
 
     assert "(1)" in str(refusal.value)
     assert active_playbook().hash == kitchens.hash
-    discard_draft(actor=IRINA)
+    discard_draft(actor=IRINA, now=LATER)
     _put(("fields", "lead", "competitors", "archived"), True)
     _publish()
     assert active_playbook().fields("lead")["competitors"].archived

@@ -14,12 +14,16 @@ from voronka.packs.queries.impact import impact_of
 from voronka.packs.queries.proposals import proposal_for
 from voronka.packs.use_cases.approve_draft import approve_draft
 from voronka.packs.use_cases.change_draft import change_draft
+from voronka.packs.use_cases.discard_draft import discard_draft
 from voronka.packs.use_cases.propose_draft import propose_draft
 from voronka.packs.use_cases.publish_draft import UnableToPublishDraft, publish_draft
 from voronka.packs.use_cases.publish_due_draft import publish_due_draft
+from voronka.packs.use_cases.restore_version import UnableToRestoreVersion, restore_version
 from voronka.packs.use_cases.withdraw_proposal import withdraw_proposal
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
+from voronka.work.models import Notification
+from voronka.work.queries.notifications import notifications_page
 
 pytestmark = pytest.mark.django_db
 
@@ -186,9 +190,83 @@ def test_a_proposal_is_taken_back_and_the_draft_stays(kitchens: Playbook, irina:
     _propose(irina, days=1)
 
     with pytest.raises(NotAllowed):
-        withdraw_proposal(actor=make_user("Anna").as_actor())
+        withdraw_proposal(actor=make_user("Anna").as_actor(), now=LATER)
     assert Proposal.objects.exists()
-    withdraw_proposal(actor=irina)
+    withdraw_proposal(actor=irina, now=LATER)
 
     assert not Proposal.objects.exists()
     assert [each.path for each in draft_for(actor=irina).differences] == [_LABEL]
+
+
+def _told(person: Actor) -> list[tuple[str, str, bool]]:
+    """Return what somebody was told of versions, and whether they need look at it no more."""
+    rows = notifications_page(actor=person).rows
+    return [(row.title.en, row.text.en, row.is_read) for row in reversed(rows)]
+
+
+_WAITS = "A version of the process waits for approval"
+
+
+def test_who_approves_hears_of_it_and_its_author_what_became_of_it(
+    kitchens: Playbook, irina: Actor, viktor: Actor
+) -> None:
+    make_user("Anna")
+    _have_directors_approve(irina)
+    _rename(irina)
+    _propose(irina)
+    waiting = _told(viktor)
+
+    _approve(viktor)
+
+    assert waiting == [(_WAITS, "Irina: Clearer", False)]
+    assert _told(viktor) == [(_WAITS, "Irina: Clearer", True)]
+    assert _told(irina) == [("Your version of the process is approved: Viktor", "Clearer", False)]
+    assert Notification.objects.count() == 2
+
+
+def test_the_author_hears_of_a_refusal_and_that_the_draft_was_changed(
+    kitchens: Playbook, irina: Actor, viktor: Actor
+) -> None:
+    _have_directors_approve(irina)
+    _rename(irina)
+    _propose(irina)
+    withdraw_proposal(actor=viktor, now=LATER)
+    _propose(irina)
+    _rename(viktor, "Money")
+    for _minute in range(2):
+        publish_due_draft(now=TOMORROW)
+    _propose(irina)
+    withdraw_proposal(actor=irina, now=LATER)
+
+    assert _told(irina) == [
+        ("Your version of the process is refused: Viktor", "Clearer", False),
+        (
+            "Your proposal has lapsed: the draft of the process was changed (Viktor)",
+            "Clearer",
+            False,
+        ),
+    ]
+    assert [read for _title, _text, read in _told(viktor)] == [True, True, True]
+
+
+def test_going_back_waits_for_a_second_person_as_well(
+    kitchens: Playbook, irina: Actor, viktor: Actor
+) -> None:
+    _have_directors_approve(irina)
+    now_in_force = active_playbook().hash
+    _rename(irina)
+
+    with pytest.raises(UnableToRestoreVersion):
+        restore_version(playbook_hash=kitchens.hash, comment="Back", actor=irina, now=LATER)
+    assert [each.path for each in draft_for(actor=irina).differences] == [_LABEL]
+    assert not Proposal.objects.exists()
+    discard_draft(actor=irina, now=LATER)
+
+    decides = restore_version(playbook_hash=kitchens.hash, comment="Back", actor=irina, now=LATER)
+
+    assert (decides, active_playbook().hash) == (False, now_in_force)
+    _approve(viktor)
+    assert active_playbook().hash == kitchens.hash
+    release = Release.objects.order_by("at", "pk").last()
+    assert release is not None
+    assert (release.by, release.comment) == ("Irina, Viktor", "Back")

@@ -102,7 +102,7 @@ def test_a_field_that_clients_hold_is_archived_and_not_dropped(irina: Client) ->
     preview = irina.get("/process/draft/").content.decode()
     with pytest.raises(UnableToPublishDraft) as refused:
         _publish()
-    discard_draft(actor=IRINA)
+    discard_draft(actor=IRINA, now=LATER)
     options, address = at(_tree(), (*path, "options")), "/process/part/fields/contact/prefers/"
     shown = irina.get(address).content.decode()
     form: dict[str, Any] = {

@@ -13,7 +13,7 @@ from tests.web.pack_forms import pack_draft, parts, saved
 from tests.web.process_forms import draft, save, typed_of
 from tests.world import NOW, make_lead, make_user, use_kitchens
 from voronka.kernel import clock
-from voronka.packs.models import PlaybookDraft
+from voronka.packs.models import PlaybookDraft, Release
 from voronka.process.canonical import plain
 from voronka.process.models.active import active_playbook
 from voronka.process.parts import at, differences, find
@@ -322,14 +322,22 @@ def test_a_version_is_proposed_for_a_date_and_approved_by_another(irina: Client)
     seen = re.search(r'name="seen" value="([^"]*)"', irina.get("/process/draft/").content.decode())
     assert seen is not None
 
+    viktor = signed_in(make_user("Viktor"))
     proposed = irina.post(address, {"seen": seen[1], "comment": "Quieter"})
     mine = irina.get("/process/draft/").content.decode()
-    viktor = signed_in(make_user("Viktor"))
     theirs = viktor.get("/process/draft/").content.decode()
 
     assert proposed.status_code == 302
     assert "A colleague whose role approves has to look at it." in mine
     assert "/process/draft/approval/" not in mine and "/process/draft/approval/" in theirs
     assert active_playbook().spec.robots["confirm_visit"].enabled is True
+    # Who approves is told where to look, and going back is proposed as well.
+    assert 'href="/process/draft/"' in viktor.get("/notifications/").content.decode()
     assert viktor.post("/process/draft/approval/", {"seen": seen[1]}).status_code == 302
+    assert active_playbook().spec.robots["confirm_visit"].enabled is False
+    before = Release.objects.order_by("at")[0].playbook_hash
+    back = irina.get(f"/process/versions/{before}/").content.decode()
+    asked = irina.post(f"/process/versions/{before}/", {"comment": "Back"})
+    assert "Propose to go back to it" in back
+    assert asked.headers["Location"] == "/process/draft/"
     assert active_playbook().spec.robots["confirm_visit"].enabled is False

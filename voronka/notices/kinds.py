@@ -63,11 +63,20 @@ KINDS: Mapping[str, NoticeKind] = {
         label=Text("Тревоги самой системы", "Alarms of the installation"),
         why=Text("Вы отвечаете за эту систему.", "You answer for this installation."),
     ),
+    "process": NoticeKind(
+        label=Text("Версии процесса на утверждении", "Versions of the process to be approved"),
+        why=Text(
+            "Вы предложили версию процесса, или ваша роль утверждает версии.",
+            "You proposed a version of the process, or your role approves them.",
+        ),
+    ),
     OTHER: NoticeKind(
         label=Text("Всё остальное", "Everything else"),
         why=Text("Это касается вас или вашей роли.", "It concerns you or your role."),
     ),
 }
+# Where one looks at what is about no card.
+PLACES: Mapping[str, str] = {"process": "/process/draft/"}
 # The morning letter on errors is written elsewhere.
 WITHOUT_EMAIL = frozenset({"errors"})
 
@@ -84,6 +93,8 @@ def usual_way(kind: str, role: RoleSpec | None) -> Way:
         return Way(push=True)
     if kind == "scheduler":
         return Way(email="now" if "settings" in may else "off", push=True)
+    if kind == "process":
+        return Way(email="now")
     if kind in ("task", "card"):
         # Whoever sells sits before the page; whoever is on the road reads mail in the morning.
         return Way(email="off" if "take" in may else "digest", push=kind == "task")

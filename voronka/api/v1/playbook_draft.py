@@ -228,7 +228,7 @@ def draft_replace(request: HttpRequest, body: FilesIn) -> DraftOut:
 @router.delete("/playbook/draft/", response={204: None}, operation_id="playbook_draft_discard")
 def draft_delete(request: HttpRequest) -> Status[None]:
     """Give up everything that differs."""
-    discard_draft(actor=actor_of(request))
+    discard_draft(actor=actor_of(request), now=clock.now())
     return Status(204, None)
 
 
@@ -268,7 +268,7 @@ def proposal_create(request: HttpRequest, body: ProposalIn) -> DraftOut:
 )
 def proposal_delete(request: HttpRequest) -> Status[None]:
     """Take the proposal back; the draft stays."""
-    withdraw_proposal(actor=actor_of(request))
+    withdraw_proposal(actor=actor_of(request), now=clock.now())
     return Status(204, None)
 
 

@@ -70,17 +70,20 @@ def version_show(request: HttpRequest, hash: Path[_Hash]) -> VersionOut:
 
 @router.post(
     "/playbook/versions/{hash}/restoration/",
-    response={204: None},
+    response={202: None, 204: None},
     operation_id="playbook_version_restore",
 )
 def restoration_create(
     request: HttpRequest, hash: Path[_Hash], body: RestorationIn
 ) -> Status[None]:
-    """Put an earlier version in force again."""
-    restore_version(
+    """
+    Put an earlier version in force again; where a second person approves versions, it is proposed
+    as the draft (202) and waits for them.
+    """
+    decides = restore_version(
         playbook_hash=hash, comment=body.comment, actor=actor_of(request), now=clock.now()
     )
-    return Status(204, None)
+    return Status(204 if decides else 202, None)
 
 
 def _release(row: ReleaseRow) -> ReleaseOut:

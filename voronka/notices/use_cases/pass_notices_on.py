@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from voronka.kernel import rows
-from voronka.notices.kinds import kind_of
+from voronka.notices.kinds import PLACES, kind_of
 from voronka.notices.models import Dispatch, PushSubscription
 from voronka.notices.queries.ways import ways_for
 from voronka.people.models import User
@@ -61,7 +61,8 @@ def _browsers(user_ids: Collection[UUID]) -> Mapping[UUID, Sequence[PushSubscrip
 
 def address_of(row: NotificationRow) -> str:
     """Return where one looks at it."""
-    path = f"/{row.card.kind}s/{row.card.id}/" if row.card else "/notifications/"
+    elsewhere = PLACES.get(row.kind, "/notifications/")
+    path = f"/{row.card.kind}s/{row.card.id}/" if row.card else elsewhere
     return f"{settings.PUBLIC_URL}{path}"
 
 

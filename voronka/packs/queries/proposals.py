@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from voronka.kernel.actor import Actor
 from voronka.packs.models import PlaybookDraft, Proposal
+from voronka.people.models import User
 from voronka.process import rights
 from voronka.process.models.active import active_playbook
 from voronka.process.parts import digest
@@ -31,6 +33,13 @@ class ProposalView:
 def is_approval_needed() -> bool:
     """Say whether the process in force gives some role the right to approve another."""
     return any(APPROVE in role.can for role in active_playbook().spec.roles.values())
+
+
+def approvers(*, besides: UUID | None) -> list[UUID]:
+    """Return those who work here and may approve, without one of them."""
+    roles = [key for key, role in active_playbook().spec.roles.items() if APPROVE in role.can]
+    found = User.objects.filter(is_active=True, role__in=roles).order_by("pk")
+    return [pk for pk in found.values_list("pk", flat=True) if pk != besides]
 
 
 def may_approve(actor: Actor) -> bool:

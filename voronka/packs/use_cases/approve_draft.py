@@ -11,6 +11,7 @@ from voronka.kernel.errors import Conflict, NotAllowed
 from voronka.packs.models import PlaybookDraft, Proposal
 from voronka.packs.queries.proposals import has_lapsed, may_approve
 from voronka.packs.use_cases.publish_draft import UnableToPublishDraft, bring_in_force
+from voronka.packs.use_cases.tell_of_proposal import tell_approved
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def approve_draft(*, seen: str, actor: Actor, now: datetime) -> tuple[UUID, ...]
     if proposal.is_of(actor.id):
         raise UnableToPublishDraft(_("Somebody else has to approve what you propose."))
     proposal.be_approved(by=actor.name, at=now)
+    tell_approved(proposal=proposal, now=now)
     if not proposal.is_due(now):
         return ()
     return bring_in_force(draft, proposal=proposal, actor=actor, now=now)

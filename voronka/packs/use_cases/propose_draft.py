@@ -11,6 +11,7 @@ from voronka.packs.models import PlaybookDraft, Proposal
 from voronka.packs.queries.drafts import must_edit
 from voronka.packs.queries.proposals import is_approval_needed
 from voronka.packs.use_cases.publish_draft import UnableToPublishDraft, must_be_publishable
+from voronka.packs.use_cases.tell_of_proposal import tell_approvers
 
 
 @transaction.atomic
@@ -37,7 +38,7 @@ def propose_draft(
     if counts_from is None and not needs_approval:
         raise UnableToPublishDraft(_("There is nothing to wait for: put it in force."))
     Proposal.objects.all().delete()
-    Proposal.objects.create(
+    proposal = Proposal.objects.create(
         draft=draft,
         seen=seen,
         comment=comment.strip(),
@@ -47,3 +48,5 @@ def propose_draft(
         counts_from=counts_from,
         needs_approval=needs_approval,
     )
+    if needs_approval:
+        tell_approvers(proposal=proposal, now=now)

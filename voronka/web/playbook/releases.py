@@ -81,7 +81,7 @@ def approval_create(request: HttpRequest) -> HttpResponse:
 @login_required
 def proposal_delete(request: HttpRequest) -> HttpResponse:
     """POST /process/draft/withdrawal/: nothing waits any more; the draft stays."""
-    withdraw_proposal(actor=actor_of(request))
+    withdraw_proposal(actor=actor_of(request), now=clock.now())
     return saved(request, "playbook:draft", _("The proposal is taken back. The draft stays."))
 
 
@@ -124,7 +124,7 @@ def renewal_create(request: HttpRequest) -> HttpResponse:
 @login_required
 def draft_delete(request: HttpRequest) -> HttpResponse:
     """POST /process/draft/discarding/: everything that was changed is given up."""
-    discard_draft(actor=actor_of(request))
+    discard_draft(actor=actor_of(request), now=clock.now())
     return saved(request, "playbook:draft", _("The draft is discarded."))
 
 
@@ -175,12 +175,16 @@ def version_show(request: HttpRequest, playbook_hash: str) -> HttpResponse:
     actor, problem, comment = actor_of(request), "", request.POST.get("comment", "")
     if request.method == "POST":
         try:
-            restore_version(
+            decides = restore_version(
                 playbook_hash=playbook_hash, comment=comment, actor=actor, now=clock.now()
             )
         except UnableToRestoreVersion as refusal:
             problem = str(refusal)
         else:
+            if not decides:
+                return saved(
+                    request, "playbook:draft", _("It is proposed. The process stays so far.")
+                )
             return saved(request, "playbook:versions", _("This version decides from now on."))
     found = version(playbook_hash=playbook_hash, actor=actor)
     draft, locale = draft_for(actor=actor), request.LANGUAGE_CODE
@@ -190,6 +194,7 @@ def version_show(request: HttpRequest, playbook_hash: str) -> HttpResponse:
         "version": found,
         "brought": difference_lines(found.brought, before, tree, locale),
         "going_back": difference_lines(found.going_back, in_force, tree, locale),
+        "is_approval_needed": is_approval_needed(),
         "problem": problem,
         "comment": comment,
         **frame_of(request, draft),
