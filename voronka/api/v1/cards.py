@@ -277,10 +277,10 @@ def _owner(word: str, actor: Actor) -> UUID | None:
 
 
 def _first_pipeline(kind: CardKind) -> str:
-    found = active_playbook().pipelines(kind)
-    if not found:
+    found = active_playbook().usual_pipeline(kind)
+    if found is None:
         raise NotFound
-    return found[0]
+    return found
 
 
 def _pipeline(kind: CardKind, key: str) -> str:

@@ -32,6 +32,7 @@ from voronka.api.v1 import (
     playbook,
     playbook_draft,
     playbook_versions,
+    requests_mode,
     seals,
     staff,
     tasks,
@@ -50,6 +51,7 @@ from voronka.notices.use_cases.subscribe_browser import UnableToSubscribeBrowser
 from voronka.packs.use_cases.apply_playbook import UnableToApplyPlaybook
 from voronka.packs.use_cases.publish_draft import UnableToPublishDraft
 from voronka.packs.use_cases.restore_version import UnableToRestoreVersion
+from voronka.packs.use_cases.switch_leads import UnableToSwitchLeads
 from voronka.people.use_cases.change_person import UnableToChangePerson
 from voronka.people.use_cases.change_team import UnableToChangeTeam
 from voronka.people.use_cases.create_person import UnableToCreatePerson
@@ -132,6 +134,7 @@ for _router in (
     layouts.router,
     packs.router,
     playbook.router,
+    requests_mode.router,
     playbook_draft.router,
     playbook_versions.router,
     enrolments.router,
@@ -157,6 +160,7 @@ problems.answer_refusals(
         UnableToApplyPlaybook,
         UnableToPublishDraft,
         UnableToRestoreVersion,
+        UnableToSwitchLeads,
         UnableToChangePerson,
         UnableToChangeTeam,
         UnableToCreatePerson,

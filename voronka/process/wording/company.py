@@ -95,6 +95,13 @@ def conversion_parts(playbook: Playbook, locale: str) -> Iterator[Part]:
         f"A won lead becomes a contact, a company (if one is named) and a deal in “{line}”. "
         f"Fields copied: {count}.",
     )
+    if playbook.is_without_leads:
+        text = Text(
+            f"Компания работает без лидов: каждая заявка сразу становится сделкой в воронке "
+            f"«{line}» с контактом и компанией (если названа). Полей переносится: {count}.",
+            f"The company works without leads: every request becomes a deal in “{line}” at once, "
+            f"with a contact and a company (if one is named). Fields copied: {count}.",
+        )
     yield Part(
         kind="conversion",
         key=conversion.pipeline,
