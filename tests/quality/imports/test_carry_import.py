@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import translation
 
 from tests.world import LATER, NOW, make_lead, make_user, use_kitchens
 from voronka.automation.models import RobotRun, Timer
@@ -18,8 +19,10 @@ from voronka.quality.imports.queries.imports import (
     columns_of,
     import_for,
     planner_of,
+    refused_rows,
     table_of,
 )
+from voronka.quality.imports.queries.refused_file import refused_file
 from voronka.quality.imports.settings import Settings
 from voronka.quality.imports.use_cases import carry_import as carrying
 from voronka.quality.imports.use_cases.begin_import import begin_import
@@ -63,9 +66,38 @@ def test_every_row_is_accounted_for_and_told_in_advance() -> None:
         {
             "column": "Рабочий телефон",
             "value": "не звонить",
-            "text": "This is not a phone number.",
+            "text": {"ru": "Это не номер телефона.", "en": "This is not a phone number."},
         }
     ]
+
+
+def test_why_a_row_was_refused_is_said_in_the_language_of_who_reads_it() -> None:
+    irina = _office()
+    text = "Имя;Телефон;Этап\nВера;не звонить;new\nПётр;;nowhere\n"
+    choices = {"columns": {"Имя": "client_name", "Телефон": "phone", "Этап": "@stage"}}
+    with translation.override("ru"):
+        brought = _brought(irina, text, **choices)
+
+    told, files = {}, {}
+    for locale in ("ru", "en"):
+        with translation.override(locale):
+            rows = refused_rows(actor=irina, import_id=brought.id)
+            told[locale] = [each["text"] for row in rows for each in row.problems]
+            files[locale] = refused_file(actor=irina, import_id=brought.id)[2].decode()
+
+    assert brought.counts == {"refused": 2}
+    assert told == {
+        "ru": [
+            "Это не номер телефона.",
+            "Такого значения нет. Укажите на странице столбцов, чему оно соответствует.",
+        ],
+        "en": [
+            "This is not a phone number.",
+            "There is no such value here. Choose on the page of columns what it is.",
+        ],
+    }
+    assert "Телефон: This is not a phone number." in files["en"]
+    assert "Телефон: Это не номер телефона." in files["ru"]
 
 
 def test_robots_keep_still_and_every_check_stays_green() -> None:

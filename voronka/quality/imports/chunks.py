@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
 from voronka.process.commands import Create
 from voronka.process.decision import Decision
+from voronka.process.text import Text
 from voronka.quality.imports.known_records import KnownRecords
 from voronka.quality.imports.matching import Found, Seen, find
 from voronka.quality.imports.models.imported_row import (
@@ -30,6 +29,15 @@ from voronka.records.queries.new_cards import NewCard, decide_new
 from voronka.records.queries.same_points import Holders, holders_of
 from voronka.records.use_cases.create_cards import create_cards
 from voronka.records.use_cases.create_clients import NewClient, create_clients
+
+_NO_CONTACT = Text(
+    "Контакта с таким номером или именем нет. Сначала импортируйте контакты.",
+    "There is no contact with this id or name. Import the contacts first.",
+)
+_NO_COMPANY = Text(
+    "Компании с таким номером или названием нет. Сначала импортируйте компании.",
+    "There is no company with this id or name. Import the companies first.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,11 +116,7 @@ class Chunk:
 
     def _without_client(self, row: PlannedRow, found: Found) -> Result:
         text = {"contact": row.contact, "company": row.company}[found.missing[0]]
-        said = (
-            _("There is no contact with this id or name. Import the contacts first.")
-            if found.missing[0] == "contact"
-            else _("There is no company with this id or name. Import the companies first.")
-        )
+        said = _NO_CONTACT if found.missing[0] == "contact" else _NO_COMPANY
         place = "@contact" if found.missing[0] == "contact" else "@company"
         column = next(
             (h for h, key in self.planner.settings.columns.items() if key == place), place

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from voronka.kernel.actor import Actor
 from voronka.process.commands import Edit
 from voronka.process.state import CardRef
+from voronka.process.text import Text
 from voronka.quality.imports.matching import Seen
 from voronka.quality.imports.models.imported_row import JOINED, REFUSED, SKIPPED, UPDATED
 from voronka.quality.imports.planning import Planner
@@ -25,6 +26,8 @@ from voronka.records.use_cases.add_notes import add_notes
 from voronka.records.use_cases.complete_clients import Completion, complete_clients
 from voronka.records.use_cases.create_clients import CLIENTS
 from voronka.records.use_cases.run_command import run_commands
+
+_GONE = Text("Этой записи больше нет.", "This record is no longer there.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +181,7 @@ def _each_once(results: Sequence[Result]) -> Iterator[list[Result]]:
 
 def _is_gone(result: Result) -> None:
     result.outcome = REFUSED
-    result.problems = [not_fitting("", "", _("This record is no longer there."))]
+    result.problems = [not_fitting("", "", _GONE)]
 
 
 def _different(wanted: Mapping[str, Any], stands: Mapping[str, Any], rule: Rule) -> dict[str, Any]:

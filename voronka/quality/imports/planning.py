@@ -6,14 +6,12 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-
 from voronka.people.queries.people import Person
 from voronka.process import field_types
 from voronka.process.playbook import Playbook
 from voronka.process.standard_fields import CLIENT_NAME, REQUEST
 from voronka.process.state import Value
+from voronka.process.text import Text
 from voronka.quality.imports import targets as places
 from voronka.quality.imports.maps import plain
 from voronka.quality.imports.settings import LEFT_OUT, Settings
@@ -25,6 +23,7 @@ _POINTS = {"phone": "phone", "email": "email", "messenger": "messenger", "site":
            "tax_number": "tax_number"}  # fmt: skip
 _CHOSEN = ("choice", "multi_choice", "stage", "owner", "user")
 _JOINED = ("long_text",)
+_NOTHING = Text("В этой строке нечего импортировать.", "Nothing in this row is imported.")
 
 
 @dataclass(kw_only=True)
@@ -183,8 +182,7 @@ class Planner:
         try:
             value = read_value(target.type, text, self._specs[key], self.settings.day_order)
         except field_types.InvalidValue as invalid:
-            said = invalid.text.in_(get_language() or "ru")
-            row.problems.append(not_fitting(heading, text, said))
+            row.problems.append(not_fitting(heading, text, invalid.text))
             return
         if value is None:
             return
@@ -217,7 +215,7 @@ class Planner:
             )
         self._name_client(row)
         if not row.fields and not row.problems:
-            row.problems.append(not_fitting("", "", _("Nothing in this row is imported.")))
+            row.problems.append(not_fitting("", "", _NOTHING))
 
     def _name_client(self, row: PlannedRow) -> None:
         """A client without a name is called by what they are reached by."""

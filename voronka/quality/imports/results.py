@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
-
 from voronka.process.decision import Decision
 from voronka.quality.imports.planning import PlannedRow, Planner
 from voronka.quality.imports.values import Problem, not_fitting
@@ -30,12 +28,11 @@ class Result:
 
 def refusals(planner: Planner, row: PlannedRow, decision: Decision) -> list[Problem]:
     """Return why a card was refused, beside the columns that it is about."""
-    locale = get_language() or "ru"
     columns = {key: heading for heading, key in planner.settings.columns.items()}
     found = []
     for refusal in decision.refusals:
         column = columns.get(refusal.field or "@stage", "")
         number = planner.headings.index(column) if column else -1
         value = row.cells[number] if number >= 0 else ""
-        found.append(not_fitting(column, value, refusal.message.in_(locale)))
+        found.append(not_fitting(column, value, refusal.message))
     return found

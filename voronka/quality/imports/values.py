@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-
-from django.utils.translation import gettext as _
 
 from voronka.process import field_types
 from voronka.process.state import Value
@@ -17,16 +15,25 @@ _DATED = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[ T,]+(\d{1,2}:\d\d(?
 _ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?)(?:\.0+)?)?")
 
 
+_NO_SUCH_VALUE = Text(
+    "Такого значения нет. Укажите на странице столбцов, чему оно соответствует.",
+    "There is no such value here. Choose on the page of columns what it is.",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """What is wrong in a row: the column, what stands there, and what to do about it."""
+    """
+    What is wrong in a row: the column, what stands there, and what to do about it, in the words of
+    whoever reads it.
+    """
 
     column: str
     value: str
-    text: str
+    text: Text
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {"column": self.column, "value": self.value, "text": self.text.plain()}
 
 
 @lru_cache(maxsize=100_000)
@@ -88,11 +95,9 @@ def day_order_of(texts: Iterable[str]) -> tuple[DayOrder, bool]:
     return (told.pop() if len(told) == 1 else "", is_open)
 
 
-def not_fitting(column: str, value: str, text: str) -> Problem:
+def not_fitting(column: str, value: str, text: Text) -> Problem:
     return Problem(column=column, value=value[:200], text=text)
 
 
 def unknown_choice(column: str, value: str) -> Problem:
-    return not_fitting(
-        column, value, _("There is no such value here. Choose on the page of columns what it is.")
-    )
+    return not_fitting(column, value, _NO_SUCH_VALUE)

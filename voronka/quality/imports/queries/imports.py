@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.people.queries.people import active_people
 from voronka.process.models.active import active_playbook
+from voronka.process.text import Text
 from voronka.quality.imports.models import FileImport, ImportedRow, SavedMap
 from voronka.quality.imports.models.file_import import AT_WORK
 from voronka.quality.imports.models.imported_row import REFUSED
@@ -45,8 +48,6 @@ class ImportRow:
     sheets: Sequence[str]
     error: str
     by: str
-    # Of whoever began it: what was wrong with its rows is told in it.
-    language: str
     created_at: datetime
     finished_at: datetime | None
     reverted_at: datetime | None
@@ -135,7 +136,7 @@ def refused_rows(*, actor: Actor, import_id: UUID, limit: int = 100) -> Sequence
     must_be_allowed(actor)
     rows = ImportedRow._default_manager.filter(file=import_id, outcome=REFUSED).order_by("number")
     found = rows.values_list("number", "problems")[:limit]
-    return [RefusedRow(number=number, problems=problems) for number, problems in found]
+    return [RefusedRow(number=number, problems=in_words(problems)) for number, problems in found]
 
 
 def table_of(file: FileImport) -> Table:
@@ -218,6 +219,19 @@ def _asks_day_order(planner: Planner, table: Table) -> bool:
     return False
 
 
+def in_words(problems: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Return what is wrong in a row, said in the language of whoever reads it."""
+    locale = get_language() or "ru"
+    return [{**each, "text": Text.parse(each["text"]).in_(locale)} for each in problems]
+
+
+def _preview(file: FileImport) -> Mapping[str, Any]:
+    refused = [
+        {**row, "problems": in_words(row["problems"])} for row in file.preview.get("refused", ())
+    ]
+    return {**file.preview, "refused": refused}
+
+
 def _row(file: FileImport, *, with_preview: bool = True) -> ImportRow:
     return ImportRow(
         id=file.pk,
@@ -228,7 +242,7 @@ def _row(file: FileImport, *, with_preview: bool = True) -> ImportRow:
         rows=file.rows,
         rows_done=file.rows_done,
         counts=file.counts,
-        preview=file.preview if with_preview else {},
+        preview=_preview(file) if with_preview else {},
         kept=file.kept,
         settings=Settings.from_json(file.chosen),
         reading=file.reading,
@@ -236,7 +250,6 @@ def _row(file: FileImport, *, with_preview: bool = True) -> ImportRow:
         sheets=file.sheets,
         error=file.error,
         by=file.created_by.name if file.created_by else "",
-        language=file.created_by.language if file.created_by else "ru",
         created_at=file.created_at,
         finished_at=file.finished_at,
         reverted_at=file.reverted_at,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from voronka.kernel.actor import Actor
 from voronka.quality.imports.models import FileImport, ImportedRow
 from voronka.quality.imports.models.imported_row import REFUSED
-from voronka.quality.imports.queries.imports import stored_import
+from voronka.quality.imports.queries.imports import in_words, stored_import
 
 _TYPES = {
     "csv": "text/csv",
@@ -39,7 +39,7 @@ def refused_file(*, actor: Actor, import_id: UUID) -> tuple[str, str, bytes]:
 def _reason(row: ImportedRow) -> str:
     said = (
         f"{each['column']}: {each['text']}" if each["column"] else each["text"]
-        for each in row.problems
+        for each in in_words(row.problems)
     )
     return " ".join(said)
 
