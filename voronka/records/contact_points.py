@@ -32,6 +32,8 @@ class Point:
 
 
 _KINDS = {"phone": "phone", "email": "email", "url": "site"}
+# Other links lead to drawings and offers: many clients have them at one address.
+_SITE = "site"
 
 
 def normalised(kind: str, raw: str) -> Point | None:
@@ -59,6 +61,8 @@ def points_among(
     for name, value in fields.items():
         spec = playbook.field(kind, name)
         point_kind = "messenger" if name == MESSENGER else _KINDS.get(spec.type if spec else "")
+        if point_kind == "site" and name != _SITE:
+            continue
         if point_kind and isinstance(value, str) and (point := normalised(point_kind, value)):
             found.add(point)
     return frozenset(found)

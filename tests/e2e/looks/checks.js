@@ -38,6 +38,20 @@ window.looks = {
     return wide.slice(0, 3).map((each) => `wider than the window: ${looks.name(each)}`);
   },
 
+  // Cells of one row that lie upon one another.
+  heaped(root) {
+    const complaints = new Set();
+    for (const row of root.querySelectorAll("tr")) {
+      const cells = [...row.cells].filter(looks.seen).map((each) => [each, each.getBoundingClientRect()]);
+      cells.slice(1).forEach(([cell, box], number) => {
+        const [before, left] = cells[number];
+        if (box.left < left.right - 2 && box.top < left.bottom - 2 && left.top < box.bottom - 2)
+          complaints.add(`lies upon the next cell: ${looks.name(before)}, ${looks.name(cell)}`);
+      });
+    }
+    return [...complaints];
+  },
+
   texts(root) {
     const found = [];
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);

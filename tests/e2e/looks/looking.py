@@ -195,7 +195,8 @@ class Looking:
 
     def _examine(self, page: Page, where: str, way: Way, *, speaks: str = "") -> None:
         page.evaluate("() => { window.looksAt = looks.top(); }")
-        said = page.evaluate("[...looks.overflow(), ...looks.cut(looksAt)]")
+        said = page.evaluate("[...looks.overflow(), ...looks.heaped(looksAt)]")
+        said += page.evaluate("looks.cut(looksAt)")
         said += strangers(page.evaluate("looks.words(looksAt)"), speaks or self._language)
         for number, theme in enumerate(way.themes):
             page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
