@@ -1,5 +1,6 @@
 """The worker: runs deferred and periodic jobs until told to stop."""
 
+import gc
 from collections.abc import Collection
 from typing import TYPE_CHECKING, cast
 
@@ -21,6 +22,7 @@ def run_worker(*, concurrency: int, number: int = 1, processes: int = 1) -> None
     Of several worker processes this is one: whoever helps with long work is another process than
     whoever began it, so that both processors are used.
     """
+    _collect_seldom()
     connector = cast("DjangoConnector", app.connector)
     with app.replace_connector(connector.get_worker_connector()) as worker:
         worker.run_worker(
@@ -30,6 +32,13 @@ def run_worker(*, concurrency: int, number: int = 1, processes: int = 1) -> None
             shutdown_graceful_timeout=_STOP_SECONDS,
             delete_jobs="successful",
         )
+
+
+def _collect_seldom() -> None:
+    """Look for garbage once a bundle of cards instead of a hundred times, and not in what stays."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _queues_of(number: int, processes: int) -> Collection[str] | None:

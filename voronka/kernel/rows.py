@@ -19,6 +19,8 @@ M = TypeVar("M", bound=models.Model)
 Field: TypeAlias = "models.Field[Any, Any]"
 _PLAIN = frozenset({str, int, bool, type(None), UUID, datetime})
 _UNLESS_KNOWN = " ON CONFLICT DO NOTHING"
+# So many rows of so many documents each PostgreSQL reads faster as a copy than as one document.
+_COPIED_ROWS, _COPIED_DOCUMENTS = 20, 4
 
 
 def made(model: type[M], **columns: Any) -> M:
@@ -43,6 +45,8 @@ def insert(rows: Sequence[models.Model], *, unless_known: bool = False) -> None:
     if len(rows) == 1:
         one = _insert_one(table, fields, unless_known=unless_known)
         _run(one, [_prepared(field, rows[0]) for field in fields])
+    elif len(rows) >= _COPIED_ROWS and _holds_documents(model) and not unless_known:
+        _copy(table, _places(model, only=fields), rows)
     else:
         names = ", ".join(_column(field) for field in fields)
         _run(
@@ -53,6 +57,22 @@ def insert(rows: Sequence[models.Model], *, unless_known: bool = False) -> None:
         )
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def _copy(table: str, places: "_Places", rows: Sequence[models.Model]) -> None:
+    statement = f"COPY {table} ({', '.join(column for _, column, _ in places)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as stream:
+        for row in rows:
+            cells = _columns(row, places)
+            for _, column, is_json in places:
+                if is_json and cells[column] is not None:
+                    cells[column] = as_json(cells[column])
+            stream.write_row(list(cells.values()))
+
+
+@cache
+def _holds_documents(model: type[models.Model]) -> bool:
+    return sum(is_json for _, _, is_json in _places(model)) >= _COPIED_DOCUMENTS
 
 
 def update(rows: Sequence[models.Model], *, only: tuple[str, ...] = ()) -> None:
