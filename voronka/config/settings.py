@@ -76,6 +76,7 @@ AREAS = [
     "channels",
     "notices",
     "scheduling",
+    "gatherings",
     "commerce",
     "quality",
     "staffing",

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from voronka.gatherings.queries.gatherings import gathering_for
+from voronka.gatherings.vocabulary import STATUSES
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
@@ -38,6 +40,7 @@ class Filters:
     q: str = ""
     which: str = ""
     year: str = ""
+    event: str = ""
     where: str = ""
     sort: str = ""
     view: str = ""
@@ -78,6 +81,7 @@ class Filters:
             grade=self.grade,
             text=self.q,
             year=self.year,
+            event=self.event,
             which=next((which for which in _WHICH if which == self.which), "open"),
         )
         if not self.where:
@@ -116,6 +120,7 @@ class Filters:
                 self.which,
                 self.where,
                 self.year,
+                self.event,
             )
         )
 
@@ -159,6 +164,7 @@ def chips_for(
         "source": lambda: [(k, v.in_(locale)) for k, v in playbook.spec.sources.items()],
         "grade": lambda: _grades(playbook, kind, locale),
         "year": lambda: [(filters.year, filters.year)] if filters.year else [],
+        "event": lambda: _guests(filters.event, actor, locale),
         "which": lambda: [("open", _("Open")), ("closed", _("Closed")), ("all", _("All"))],
     }
     labels = {
@@ -168,6 +174,7 @@ def chips_for(
         "grade": _("Class"),
         "which": _("State"),
         "year": _("Year"),
+        "event": _("Event"),
     }
     sees_others = offers_colleagues(playbook, kind, actor)
     chips = [
@@ -214,6 +221,19 @@ def offers_colleagues(playbook: Playbook, kind: CardKind, actor: Actor) -> bool:
 def _stages(playbook: Playbook, pipeline: str, locale: str) -> list[tuple[str, str]]:
     stages = playbook.pipeline(pipeline).stages
     return [(key, stage.label.in_(locale)) for key, stage in stages.items()]
+
+
+def _guests(word: str, actor: Actor, locale: str) -> list[tuple[str, str]]:
+    """Return what can be chosen of the event that the list is narrowed to."""
+    named, _colon, _status = word.partition(":")
+    try:
+        event = gathering_for(gathering_id=UUID(named), actor=actor)
+    except (ValueError, NotFound):
+        return [(word, _("An event that you do not see"))] if word else []
+    answers = [
+        (f"{named}:{key}", f"{event.name}: {label.in_(locale)}") for key, label in STATUSES.items()
+    ]
+    return [(named, event.name), *answers]
 
 
 def _grades(playbook: Playbook, kind: CardKind, locale: str) -> list[tuple[str, str]]:

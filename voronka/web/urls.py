@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("voronka.web.tasks.urls")),
     path("", include("voronka.web.bookings.urls")),
     path("", include("voronka.web.calendar.urls")),
+    path("", include("voronka.web.gatherings.urls")),
     path("", include("voronka.web.myday.urls")),
     path("", include("voronka.web.training.urls")),
     path("", include("voronka.web.field.urls")),

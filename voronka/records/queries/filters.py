@@ -19,6 +19,7 @@ from voronka.process.standard_fields import EXTERNAL_ID, REQUESTED_AT
 from voronka.process.state import CardKind
 from voronka.records.models import ContactPoint
 from voronka.records.models.spelling import same_spelling
+from voronka.records.narrowings import narrowed
 from voronka.records.queries.cards import MODELS
 from voronka.records.queries.filter_terms import NO_TERMS, Group
 from voronka.records.queries.own_words import has_point_or_word, has_word, phone_digits
@@ -48,6 +49,8 @@ class CardFilter:
     which: Which = "open"
     # In which the client asked, or, where that is not known, in which the card was made.
     year: str = ""
+    # An event the cards are invited to, "<id>" or "<id>:attended", see `narrowings`.
+    event: str = ""
     alike: bool = False
     ids: tuple[UUID, ...] | None = None
     terms: Group = NO_TERMS
@@ -68,6 +71,8 @@ class CardFilter:
         condition &= self._by_fields(playbook, kind)
         if self.also is not None:
             condition &= self.also
+        if self.event:
+            condition &= narrowed("event", self.event, kind, actor)
         if self.alike and self.has_words:
             return condition & Q(search_text__trigram_word_similar=same_spelling(self.text))
         return condition & text_condition(self.text, kind, actor)

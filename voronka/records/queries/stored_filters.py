@@ -13,7 +13,7 @@ from voronka.records.queries.filters import CardFilter
 
 _AS_THEY_ARE = (
     "pipeline", "stage", "without_owner", "source", "grade", "text", "external_id", "which",
-    "alike", "year",
+    "alike", "year", "event",
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ FILTERS: Mapping[str, tuple[str, ...]] = {
     ),
     "tasks": (
         "task_created", "task_renewed", "task_closed", "task_cancelled", "task_moved",
-        "task_reassigned", "booking",
+        "task_reassigned", "booking", "guest",
     ),
     "changes": ("stage", "owner", "field", "created", "closed", "restored", "override",
         "client_created", "client_field", "merged", "merged_into", "unmerged", "unmerged_from",
@@ -45,6 +45,7 @@ _ICONS = {
     "match": "users", "participant_added": "user-plus", "participant_removed": "user",
     "converted": "trophy", "converted_from": "trophy", "signal": "bolt", "call": "phone",
     "client_created": "plus", "client_field": "edit", "merged": "link", "merged_into": "link",
+    "guest": "confetti",
     "unmerged": "arrow-back-up", "unmerged_from": "arrow-back-up", "not_duplicate": "ban",
 }  # fmt: skip
 
@@ -112,6 +113,8 @@ class _Teller:
     def _link(self, row: TimelineRow) -> str:
         if row.kind == "file":
             return reverse("cards:file", args=[row.payload["file"]])
+        if row.kind == "guest":
+            return reverse("gatherings:show", args=[row.payload["event"]])
         other = row.payload.get("to") or row.payload.get("from")
         if row.kind in ("converted", "converted_from") and other:
             return reverse("cards:show", args=[other["kind"], other["id"]])
@@ -220,6 +223,12 @@ class _Teller:
         change = _booking_words().get(str(row.after), str(row.after))
         return f"{label}: {change}"
 
+    def _guest(self, row: TimelineRow) -> str:
+        title = row.payload.get("title", "")
+        starts = datetime.fromisoformat(row.payload["starts_at"]).astimezone(self._zone)
+        when = field_types.get("date").format(starts.date(), self._locale)
+        return f"{_guest_words().get(row.name, row.name)}: {title}, {when}"
+
     def _note(self, row: TimelineRow) -> str:
         return _("Note")
 
@@ -290,6 +299,7 @@ _TELLERS: Mapping[str, Callable[[_Teller, TimelineRow], str]] = {
     "task_reassigned": _Teller._task,
     "task_closed": _Teller._task_closed,
     "booking": _Teller._booking,
+    "guest": _Teller._guest,
     "note": _Teller._note,
     "call": _Teller._call,
     "file": _Teller._file,
@@ -337,6 +347,17 @@ def _evidence() -> Mapping[str, str]:
         "sent_message": _("Contact: a message was sent"),
         "reply": _("Contact: the client replied"),
         "visit": _("Contact: a visit took place"),
+    }
+
+
+def _guest_words() -> Mapping[str, str]:
+    return {
+        "invited": _("Invited to an event"),
+        "registered": _("Registered for an event"),
+        "attended": _("Came to an event"),
+        "absent": _("Did not come to an event"),
+        "declined": _("Declined an event"),
+        "removed": _("Taken off the list of an event"),
     }
 
 

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from voronka.gatherings.queries.guests import invitations_on
 from voronka.kernel import clock, rooms
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
@@ -85,6 +86,7 @@ def _agreed(request: HttpRequest, ref: CardRef) -> dict[str, object]:
         "ref": ref,
         "tasks": tasks_shown(ref, actor),
         "visits": visits_shown(ref, request),
+        "invitations": invitations_on(ref, actor),
         "errors": errors_of_card(ref=ref, actor=actor),
     }
 

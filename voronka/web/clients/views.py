@@ -10,8 +10,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from voronka.gatherings.queries.guests import invitations_on
 from voronka.kernel.errors import NotFound
 from voronka.process.models.active import active_playbook
+from voronka.records.client_history import holder
 from voronka.records.client_kinds import ClientKind
 from voronka.records.queries import clients
 from voronka.records.queries.client_page import client_page, client_timeline
@@ -44,6 +46,7 @@ def client_show(request: HttpRequest, kind: ClientKind, client_id: UUID) -> Http
     """GET /contacts/…/: the client as a page, or in the slide-over if htmx asks."""
     try:
         context = _context(request, kind, client_id) | _timeline(request, kind, client_id)
+        context |= _events(request, kind, client_id)
     except NotFound:
         survivor = survivor_of(kind, client_id)
         if survivor is None:
@@ -70,6 +73,14 @@ def timeline_show(request: HttpRequest, kind: ClientKind, client_id: UUID) -> Ht
     """GET /contacts/…/timeline/: what happened on all cards, or the older part of it."""
     template = "cards/_more.html" if request.GET.get("before") else "clients/_timeline.html"
     return TemplateResponse(request, template, _timeline(request, kind, client_id))
+
+
+def _events(request: HttpRequest, kind: ClientKind, client_id: UUID) -> dict[str, Any]:
+    """Return what the person is invited to; companies are not, their people are."""
+    if kind != "contact":
+        return {}
+    ref = holder(kind, client_id)
+    return {"events_of": ref, "invitations": invitations_on(ref, actor_of(request))}
 
 
 def _context(request: HttpRequest, kind: ClientKind, client_id: UUID) -> dict[str, Any]:

@@ -43,7 +43,7 @@ from voronka.web.lists.card_columns import (
 from voronka.web.lists.table import Arrangement, headings, rows_html
 from voronka.web.pipelines import pipelines_of
 
-_CHIPS = ("owner", "stage", "source", "grade", "which", "year")
+_CHIPS = ("owner", "stage", "source", "grade", "which", "year", "event")
 _NEWEST = "-created_at"
 # Orders with a name, as the heads of columns say them.
 _PLAIN_SORTS = {

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "voronka.gatherings"
+    label = "gatherings"
+
+    def ready(self) -> None:
+        from voronka.gatherings.models import Guest
+        from voronka.gatherings.queries.guest_lists import among_guests
+        from voronka.records import followers, narrowings
+
+        narrowings.register("event", among_guests)
+        followers.register(
+            "guest", followers.Follower(rows=Guest.objects.all, stays=Guest.already_has)
+        )

@@ -1,0 +1,36 @@
+"""What kinds of events there are, for whom, and what becomes of those invited."""
+
+from typing import Literal
+
+from voronka.process.text import Text
+
+Kind = Literal["open_day", "webinar", "workshop", "exhibition", "promotion", "other"]
+Status = Literal["invited", "registered", "attended", "absent", "declined"]
+# Who sees the event: the company, the team of whoever is responsible, or they alone; and always
+# those who see all leads or all deals.
+Audience = Literal["company", "team", "own"]
+
+KINDS: dict[Kind, Text] = {
+    "open_day": Text("День открытых дверей", "Open day"),
+    "webinar": Text("Вебинар", "Webinar"),
+    "workshop": Text("Мастер-класс", "Workshop"),
+    "exhibition": Text("Выставка", "Exhibition"),
+    "promotion": Text("Акция", "Promotion"),
+    "other": Text("Другое", "Other"),
+}
+STATUSES: dict[Status, Text] = {
+    "invited": Text("Приглашён", "Invited"),
+    "registered": Text("Записался", "Registered"),
+    "attended": Text("Пришёл", "Attended"),
+    "absent": Text("Не пришёл", "Did not come"),
+    "declined": Text("Отказался", "Declined"),
+}
+AUDIENCES: dict[Audience, Text] = {
+    "company": Text("Все сотрудники", "Everybody in the company"),
+    "team": Text("Команда ответственного", "The team of whoever is responsible"),
+    "own": Text("Только ответственный и руководство", "Whoever is responsible, and the management"),
+}
+# Those whose coming is still open.
+AWAITED: tuple[Status, ...] = ("invited", "registered")
+# Who can be a guest.
+GUEST_KINDS = ("lead", "deal", "contact")
