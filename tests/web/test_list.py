@@ -214,7 +214,7 @@ def test_the_totals_are_those_of_what_matches() -> None:
     totals = client.get(foot.split('"')[0].replace("&amp;", "&")).content.decode()
 
     assert "<span>2 cards</span>" in totals
-    assert re.search(r"Sum: 350\D", totals)
+    assert re.search(r"Sum: ₽350\D", totals)
     assert 'id="all-matching" data-all-matching="2" hx-swap-oob="true" hidden>All 2 that' in totals
 
 

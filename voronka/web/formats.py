@@ -28,14 +28,18 @@ _DAYS_UNTIL_MONTHS = 60
 _YEAR = 300
 
 
-@lru_cache(_KEPT)
 def money(value: Money | None) -> str:
-    """Return "450 000 ₽", with thin spaces that do not break."""
-    return _thinned(write_money(value, "ru")) if value else ""
+    """Return "450 000 ₽", with thin spaces that do not break, or "₽450,000": as in the fields."""
+    return _money(value, get_language() or "ru") if value else ""
+
+
+@lru_cache(_KEPT)
+def _money(value: Money, locale: str) -> str:
+    return _thinned(write_money(value, locale))
 
 
 def number(value: Any) -> str:
-    return "" if value is None else _thinned(write_number(value, "ru"))
+    return "" if value is None else _thinned(write_number(value, get_language() or "ru"))
 
 
 def _thinned(written: str) -> str:
