@@ -42,6 +42,24 @@ def shut_the_way_back() -> None:
     apply_playbook(files=files, actor=SYSTEM, now=NOW)
 
 
+def have_requests_fill_in_clients() -> None:
+    """Have contacts know a post and companies their seats, from what the request tells."""
+    files = pack_files("it_partner")
+    files["fields.yaml"] = files["fields.yaml"].replace(
+        "\nfields:\n",
+        "\nfields:\n"
+        "  contact: {post: {type: text, label: {ru: Должность, en: Post}}}\n"
+        "  company: {workplaces: {type: integer, label: {ru: Места, en: Seats}}}\n",
+        1,
+    )
+    files["pipelines.yaml"] = files["pipelines.yaml"].replace(
+        "\nconversion:\n",
+        "\nconversion:\n  contact: {position: post}\n  company: {seats: workplaces}\n",
+        1,
+    )
+    apply_playbook(files=files, actor=SYSTEM, now=NOW)
+
+
 def make_partners() -> dict[str, User]:
     return {name: make_user(name, role=role) for name, role in _ROLES.items()}
 

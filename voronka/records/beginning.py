@@ -59,6 +59,7 @@ def begin_bulk_action(
 
 def announce_beginning(bulk: BulkAction, *, actor: Actor, now: datetime) -> None:
     """Have a worker begin, or two if there is much to do that goes well side by side."""
-    of_cards = bulk.card_kind in MODELS and deed_of((bulk.undoes or bulk).command) is None
-    is_long = of_cards and bulk.total >= _LONG
+    deed = deed_of((bulk.undoes or bulk).command)
+    may_be_shared = bulk.card_kind in MODELS and (deed is None or deed.may_be_shared)
+    is_long = may_be_shared and bulk.total >= _LONG
     events.announce(BulkActionStarted(actor=actor, at=now, bulk_id=bulk.pk, is_long=is_long))

@@ -34,6 +34,8 @@ class BulkDeed(Protocol):
     """Something that is done to many cards. `params` are stored with the action."""
 
     kind: CardKind
+    # Whether two may be at it at once, each on cards that the other has not.
+    may_be_shared: bool
 
     def check(self, *, params: Params, actor: Actor) -> None:
         """

@@ -13,11 +13,12 @@ from voronka.process import field_types
 from voronka.process.playbook import Playbook
 from voronka.process.standard_fields import COMPANY_NAME
 from voronka.process.state import CardState
-from voronka.records import client_history
+from voronka.records import client_additions, client_history
+from voronka.records.client_additions import Addition
 from voronka.records.client_kinds import ClientKind
 from voronka.records.clients_cards import tell_cards
 from voronka.records.contact_points import Point, lock_points, points_of, store_points
-from voronka.records.models import Card, Company, Contact
+from voronka.records.models import Card, Company, Contact, ContactPoint
 from voronka.records.models.client import Client
 from voronka.records.models.spelling import same_spelling
 
@@ -73,10 +74,7 @@ def _contact_for(
         )
         rows.insert([contact])
     else:
-        if contact.company_id is None and company is not None:
-            contact.company = company
-            contact.save(update_fields=["company"])
-        _fill_in(contact, known, actor=actor, now=now)
+        _add_to(contact, card, wanted, company=company, known=known, actor=actor, now=now)
     store_points(
         holder_kind="contact",
         holder_id=contact.pk,
@@ -86,14 +84,45 @@ def _contact_for(
     return contact
 
 
+def _add_to(
+    contact: Contact,
+    card: Card,
+    points: Iterable[Point],
+    *,
+    company: Company | None,
+    known: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Give a contact that was known before what the card knows more of it, but for the points."""
+    added = None
+    if contact.company_id is None and company is not None:
+        contact.company = company
+        contact.save(update_fields=["company"])
+        added = company.pk
+    filled = _fill_in(contact, known, actor=actor, now=now)
+    if client_additions.are_noted():
+        held = set(ContactPoint.objects.filter(holder_id=contact.pk).values_list("kind", "value"))
+        new = {(each.kind, each.value) for each in points if each.kind in _BY} - held
+        client_additions.note(
+            Addition(
+                kind="contact",
+                id=contact.pk,
+                card_id=card.pk,
+                fields=filled,
+                points=sorted(new),
+                company_id=added,
+            )
+        )
+
+
 def _company_for(card: Card, *, known: Mapping[str, Any], actor: Actor, now: datetime) -> Company:
     """
     Return the card's company: the one it has, the one of the same name, or a new one; filled in
     like a contact.
     """
     if card.company is not None:
-        _fill_in(card.company, known, actor=actor, now=now)
-        return card.company
+        return _completed(card.company, card, known, actor=actor, now=now)
     name = (card.company_name or "").strip()
     # Two cards of a new company converted at once: the second finds what the first made.
     with connection.cursor() as cursor:
@@ -102,8 +131,7 @@ def _company_for(card: Card, *, known: Mapping[str, Any], actor: Actor, now: dat
     named = Company.objects.standing().filter(search_text=f" {same_spelling(name)} ")
     found = named.order_by("pk").first()
     if isinstance(found, Company):
-        _fill_in(found, known, actor=actor, now=now)
-        return found
+        return _completed(found, card, known, actor=actor, now=now)
     company = Company(
         name=name,
         owner_id=card.owner_id,
@@ -113,6 +141,14 @@ def _company_for(card: Card, *, known: Mapping[str, Any], actor: Actor, now: dat
         fields=dict(known),
     )
     rows.insert([company])
+    return company
+
+
+def _completed(
+    company: Company, card: Card, known: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> Company:
+    filled = _fill_in(company, known, actor=actor, now=now)
+    client_additions.note(Addition(kind="company", id=company.pk, card_id=card.pk, fields=filled))
     return company
 
 
@@ -129,16 +165,18 @@ def _known_of(playbook: Playbook, kind: ClientKind, state: CardState) -> dict[st
     }
 
 
-def _fill_in(client: Client, known: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
-    """Put into empty own fields what has become known; what stands there stays."""
+def _fill_in(
+    client: Client, known: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> Mapping[str, Any]:
+    """Put into empty own fields what has become known, and return it; what stands there stays."""
     if not known.keys() - client.fields.keys():
-        return
+        return {}
     # As it stands once nobody else is changing it.
     model = type(client)
     locked = model._default_manager.select_for_update(no_key=True).get(pk=client.pk)
     new = {name: value for name, value in known.items() if name not in locked.fields}
     if not new:
-        return
+        return {}
     locked.take_on(new)
     client.fields, client.version = locked.fields, locked.version
     for name, value in new.items():
@@ -153,6 +191,7 @@ def _fill_in(client: Client, known: Mapping[str, Any], *, actor: Actor, now: dat
             now=now,
         )
     tell_cards(kind=client.KIND, client_ids=[client.pk], names=new, actor=actor, now=now)
+    return new
 
 
 _REACHED = """

@@ -31,6 +31,8 @@ class BulkHanding:
     """Leads that nobody owns, handed out one after the other by the rule of the process."""
 
     kind: CardKind = "lead"
+    # Whose turn it is, is one order.
+    may_be_shared = False
 
     def check(self, *, params: Params, actor: Actor) -> None:
         playbook = active_playbook()

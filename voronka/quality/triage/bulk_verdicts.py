@@ -27,6 +27,7 @@ class BulkVerdict:
     """A verdict of triage on each of many leads, with all that follows from it."""
 
     kind: CardKind = "lead"
+    may_be_shared = True
 
     def check(self, *, params: Params, actor: Actor) -> None:
         playbook = active_playbook()

@@ -18,6 +18,7 @@ from voronka.process.values import values_of
 from voronka.quality.models import TriageVerdict
 from voronka.quality.triage.opinion import facts_read, opinion
 from voronka.quality.triage.queue import is_waiting, matches_of, may_judge, the_match, triage_of
+from voronka.records.client_additions import Addition, additions_noted
 from voronka.records.command_transaction import command_transaction
 from voronka.records.models import Company, Contact
 from voronka.records.queries.cards import MODELS, card_to_change, facts_named, state_of
@@ -71,7 +72,9 @@ def judge_lead(*, lead_id: UUID, verdict: Verdict, actor: Actor, now: datetime) 
         if not is_waiting(playbook, lead):
             raise UnableToJudgeLead(already_judged(lead_id))
         row = _begun(playbook, lead, verdict, actor, now)
-        _CARRIED_OUT[verdict.kind](playbook, lead, verdict, actor, now, row.made)
+        with additions_noted() as added:
+            _CARRIED_OUT[verdict.kind](playbook, lead, verdict, actor, now, row.made)
+        row.made |= added_by(lead.pk, added)
         lead.refresh_from_db()
         row.version = lead.version
         row.save(force_insert=True)
@@ -234,6 +237,12 @@ def made_clients(contact_id: UUID | None, company_id: UUID | None, now: datetime
     if company_id and Company.objects.filter(pk=company_id, created_at=now).exists():
         found["company"] = str(company_id)
     return found
+
+
+def added_by(lead_id: UUID, noted: Sequence[Addition]) -> dict[str, Any]:
+    """Return what clients that existed before have got from a lead."""
+    own = [each.as_json() for each in noted if each.card_id == lead_id]
+    return {"added": own} if own else {}
 
 
 def _chosen(matches: Sequence[Match], match_id: UUID | None) -> Match:

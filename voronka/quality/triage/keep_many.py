@@ -13,6 +13,7 @@ from voronka.process.state import Facts
 from voronka.quality.models import TriageVerdict
 from voronka.quality.triage.judge_lead import (
     Verdict,
+    added_by,
     already_judged,
     made_clients,
     row_of,
@@ -21,6 +22,7 @@ from voronka.quality.triage.judge_lead import (
 from voronka.quality.triage.opinion import facts_read
 from voronka.quality.triage.queue import is_waiting, triage_of
 from voronka.records.bulk_deeds import Outcome
+from voronka.records.client_additions import additions_noted
 from voronka.records.command_transaction import command_transaction
 from voronka.records.models import Lead
 from voronka.records.queries.cards import facts_of
@@ -44,9 +46,11 @@ def keep_many(
         fields = {}
         if triage.class_field and verdict.grade:
             fields = {triage.class_field: verdict.grade}
-        kept = keep_clients(lead_ids=list(rows), fields=fields, actor=actor, now=now)
+        with additions_noted() as added:
+            kept = keep_clients(lead_ids=list(rows), fields=fields, actor=actor, now=now)
         for lead_id, row in rows.items():
             outcomes[lead_id] = _told(row, kept.get(lead_id), actor, now)
+            row.made |= added_by(lead_id, added)
         done = [row for lead_id, row in rows.items() if outcomes[lead_id].verdict == "done"]
         TriageVerdict.objects.bulk_create(done)
     return outcomes

@@ -12,6 +12,7 @@ from voronka.kernel import rows
 from voronka.kernel.actor import Actor
 from voronka.process.state import CardRef
 from voronka.quality.models import TriageVerdict
+from voronka.quality.triage.additions import take_back_added
 from voronka.records.bulk_deeds import Outcome
 from voronka.records.command_transaction import command_transaction, note_change
 from voronka.records.models import Card, Lead
@@ -89,6 +90,7 @@ def _let_go(
     rows.update(leads, only=("contact_id", "company_id"))
     for lead in leads:
         note_change(lead.ref, actor=actor, now=now)
+    take_back_added([given[key] for key in done], actor, now)
     for kind in ("contact", "company"):
         made = [UUID(given[key].made[kind]) for key in done if given[key].made.get(kind)]
         if made:

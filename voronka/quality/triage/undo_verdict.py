@@ -9,6 +9,7 @@ from voronka.kernel.errors import NotFound
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef
 from voronka.quality.models import TriageVerdict
+from voronka.quality.triage.additions import take_back_added
 from voronka.quality.triage.queue import triage_of
 from voronka.records.command_transaction import command_transaction
 from voronka.records.queries.cards import card_to_change
@@ -94,6 +95,7 @@ def _unlink(row: TriageVerdict, ref: CardRef, actor: Actor, now: datetime) -> No
         actor=actor,
         now=now,
     )
+    take_back_added([row], actor, now)
     for kind in ("contact", "company"):
         if made := row.made.get(kind):
             remove_untouched(kind=kind, ids=[UUID(made)], actor=actor, now=now)

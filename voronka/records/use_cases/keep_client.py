@@ -9,7 +9,8 @@ from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef
 from voronka.records import clients
 from voronka.records.command_transaction import command_transaction, note_change
-from voronka.records.models import Lead
+from voronka.records.contact_points import Point, lock_points
+from voronka.records.models import ContactPoint, Lead
 from voronka.records.queries import cards
 from voronka.records.use_cases.run_command import run_command, run_command_on_all
 
@@ -43,6 +44,7 @@ def keep_clients(
             kind="lead", refs=refs, command=Win(fields=fields), actor=actor, now=now
         )
         won = [ref.id for ref, decision in decisions.items() if decision.allowed]
+        _hold_points(won)
         leads = Lead.objects.filter(pk__in=won).select_related("contact", "company")
         kept = {
             lead.pk: _kept(lead, actor, now)
@@ -50,6 +52,12 @@ def keep_clients(
             if isinstance(lead, Lead)
         }
         return {ref.id: kept.get(ref.id, decision) for ref, decision in decisions.items()}
+
+
+def _hold_points(lead_ids: Sequence[UUID]) -> None:
+    """Hold all they are reached by, in one order: two with the same clients do not interlock."""
+    points = ContactPoint.objects.filter(holder_id__in=lead_ids)
+    lock_points([Point(*each) for each in points.values_list("kind", "value", "raw")])
 
 
 def _kept(lead: Lead, actor: Actor, now: datetime) -> Lead:

@@ -3,8 +3,9 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import translation
+from psycopg.errors import DeadlockDetected
 
 from voronka.kernel import rows
 from voronka.process.commands import COMMAND, Command
@@ -36,7 +37,7 @@ def run_bulk_action(*, bulk_id: UUID, now: datetime) -> None:
     """
     _gather(bulk_id, now=now)
     while not _is_over(bulk_id, now=now):
-        while _run_part(bulk_id, now=now):
+        while _run_part_in_turn(bulk_id, now=now):
             continue
 
 
@@ -76,6 +77,16 @@ def _is_over(bulk_id: UUID, *, now: datetime) -> bool:
         bulk.finish(now)
         return True
     return False
+
+
+def _run_part_in_turn(bulk_id: UUID, *, now: datetime) -> bool:
+    """Carry out the next part; anew, if two waited for each other and this one had to give way."""
+    while True:
+        try:
+            return _run_part(bulk_id, now=now)
+        except OperationalError as problem:
+            if not isinstance(problem.__cause__, DeadlockDetected):
+                raise
 
 
 @transaction.atomic
