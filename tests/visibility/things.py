@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 
+from tests.gatherings.cast import make_gathering
 from tests.scheduling.cast import WEDNESDAY
 from tests.world import LATER, NOW, make_cast, make_deal, make_lead, make_user, use_kitchens
 from voronka.automation.models import Enrolment
 from voronka.channels.models import InboundRequest
 from voronka.channels.use_cases.send_message import send_message
+from voronka.gatherings.use_cases.invite_guests import invite_guests
 from voronka.people.models import SignIn, Team, User
 from voronka.people.use_cases.issue_api_token import issue_api_token
 from voronka.people.use_cases.record_absence import record_absence
@@ -88,7 +90,11 @@ def _on_the_card(cast: dict[str, User], lead: CardRef) -> dict[str, Any]:
     by: dict[str, Any] = {"actor": anna.as_actor(), "now": NOW}
     add_note(ref=lead, text="Zaslon note", **by)
     content = ContentFile(b"%PDF-1.7 zaslon")
+    gathering = make_gathering(anna, name="Zaslon open day", audience="own")
+    [guest] = invite_guests(gathering_id=gathering, kind="lead", ids=[lead.id], **by)
     return {
+        "gathering_id": gathering,
+        "guest_id": guest,
         "task_id": create_task(
             card=lead,
             assignee_id=anna.pk,

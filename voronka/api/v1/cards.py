@@ -50,6 +50,9 @@ class Filters(In):
     year: Annotated[
         str, Field(max_length=4, description="In which the client asked, or the card was made.")
     ] = ""
+    event: Annotated[
+        str, Field(max_length=60, description="Guests of an event: `<id>`, or `<id>:attended`.")
+    ] = ""
     where: Annotated[
         str,
         Field(
@@ -258,6 +261,7 @@ def wanted_cards(
         text=asked.text,
         external_id=asked.external_id,
         year=asked.year,
+        event=asked.event,
         which=which,
     )
     asking = Asking(playbook=active_playbook(), kind=kind, actor=actor, now=clock.now())

@@ -20,6 +20,7 @@ from voronka.api.v1 import (
     exports,
     finding,
     forms,
+    gatherings,
     hours,
     imports,
     layouts,
@@ -46,6 +47,10 @@ from voronka.channels.use_cases.decide_request import UnableToDecideRequest
 from voronka.channels.use_cases.retry_message import UnableToRetryMessage
 from voronka.channels.use_cases.send_test_message import UnableToSendTest
 from voronka.channels.use_cases.set_account import UnableToSetAccount
+from voronka.gatherings.details import UnableToSaveGathering
+from voronka.gatherings.use_cases.call_off_gathering import UnableToCallOffGathering
+from voronka.gatherings.use_cases.invite_guests import UnableToInviteGuests
+from voronka.gatherings.use_cases.mark_guests import UnableToMarkGuests
 from voronka.notices.use_cases.choose_ways import UnableToChooseWays
 from voronka.notices.use_cases.subscribe_browser import UnableToSubscribeBrowser
 from voronka.packs.use_cases.apply_playbook import UnableToApplyPlaybook
@@ -118,6 +123,7 @@ for _router in (
     bookings.router,
     visit_reports.router,
     calendar.router,
+    gatherings.router,
     messages.router,
     accounts.router,
     forms.router,
@@ -154,6 +160,10 @@ problems.answer_refusals(
         UnableToRetryMessage,
         UnableToSendTest,
         UnableToSetAccount,
+        UnableToSaveGathering,
+        UnableToCallOffGathering,
+        UnableToInviteGuests,
+        UnableToMarkGuests,
         UnableToIssueApiToken,
         UnableToChooseWays,
         UnableToSubscribeBrowser,
