@@ -11,6 +11,7 @@ from voronka.kernel.ids import new_id
 from voronka.process.commands import Create
 from voronka.process.decision import Decision
 from voronka.process.text import Text
+from voronka.quality.imports.clients_of_deals import DealsClients, Wanted
 from voronka.quality.imports.known_records import KnownRecords
 from voronka.quality.imports.matching import Found, Seen, find
 from voronka.quality.imports.models.imported_row import (
@@ -161,6 +162,7 @@ class Chunk:
         wanted = [self._card(row, found) for row, found, _ in new]
         kind = card_kind(self.planner.kind)
         if not self.is_look:
+            wanted = self._with_clients(new, wanted)
             decisions = create_cards(
                 kind=kind, wanted=wanted, actor=self.actor, now=self.now, known=holders
             )
@@ -175,6 +177,23 @@ class Chunk:
             self._decided(row, found, what, card.id, decision)
             for (row, found, what), card, decision in zip(new, wanted, decisions, strict=True)
         ]
+
+    def _with_clients(
+        self, new: Sequence[tuple[PlannedRow, Found, str]], wanted: Sequence[NewCard]
+    ) -> list[NewCard]:
+        """Return the cards with contact and company, where deals are what requests become."""
+        playbook = self.planner.playbook
+        conversion = playbook.spec.conversion
+        is_of_requests = conversion is not None and self.planner.pipeline == conversion.pipeline
+        if conversion is None or not (playbook.is_without_leads and is_of_requests):
+            return list(wanted)
+        rows = [
+            Wanted(row=row, found=found, card=card)
+            for (row, found, _what), card in zip(new, wanted, strict=True)
+        ]
+        return DealsClients(
+            playbook=playbook, conversion=conversion, actor=self.actor, now=self.now
+        ).given_to(rows)
 
     def _card(self, row: PlannedRow, found: Found) -> NewCard:
         settings = self.planner.settings

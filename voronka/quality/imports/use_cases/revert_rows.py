@@ -10,6 +10,7 @@ from voronka.kernel.actor import SYSTEM, Actor
 from voronka.process.commands import Edit
 from voronka.process.decision import Decision
 from voronka.process.state import CardRef
+from voronka.quality.imports.clients_of_deals import clients_made_with
 from voronka.quality.imports.models import ExternalKey, FileImport, ImportedRow
 from voronka.quality.imports.models import file_import as states
 from voronka.quality.imports.models.imported_row import JOINED
@@ -63,7 +64,10 @@ def _take_out(
     ids = {row.record_id: row for row in rows if row.record_id}
     if not ids:
         return []
+    made = clients_made_with(ids) if file.kind == "deal" else {}
     gone = remove_untouched(kind=file.kind, ids=list(ids), actor=actor, now=now)
+    for kind, client_ids in made.items():
+        remove_untouched(kind=kind, ids=client_ids, actor=actor, now=now)
     ExternalKey._default_manager.filter(file=file, record_id__in=gone).delete()
     standing = _standing(file.kind, [pk for pk in ids if pk not in gone])
     return [
