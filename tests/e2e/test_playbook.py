@@ -52,9 +52,25 @@ def test_an_administrator_changes_a_robot_and_a_checklist_and_sees_what_it_means
     _take_back(page, _TASK)
     expect(page.get_by_text("Черновик совпадает с действующим процессом")).to_be_visible()
 
-    irina.go("/process/uses/fields/lead/budget/")
+    # Where it is used: a field, a stage, a role and a person, each from its own form (N15).
+    for form, names in (
+        ("/process/part/fields/lead/budget/", "Клиент наш"),
+        ("/process/part/pipelines/leads/stages/assigned/", "В ней сто"),
+        ("/settings/roles/#role-sales", "Борис"),
+    ):
+        irina.go(form)
+        if "#" in form:
+            page.locator("#role-sales summary").click()
+        page.locator(".settings-head, #role-sales").get_by_role(
+            "link", name="Где используется?"
+        ).first.click()
+        irina.sees(names, within=".playbook-part")
     page.locator(".playbook-uses a").first.click()
     expect(page.locator("form[data-behaviour='part-form']")).to_be_visible()
+    irina.go("/settings/roles/")
+    page.locator("#role-sales summary").click()
+    page.locator("#role-sales").get_by_role("link", name="Борис").click()
+    irina.sees("Открытых карточек", within="#uses")
     assert irina.complaints == []
     irina.close()
 

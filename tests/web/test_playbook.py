@@ -267,6 +267,22 @@ def test_where_a_field_is_used_leads_to_the_forms(irina: Client) -> None:
     assert find(draft().tree, ("fields", "lead", "budget")) is not None
 
 
+def test_where_a_stage_is_used_names_its_robots_and_counts_its_cards(irina: Client) -> None:
+    anna = make_user("Anna")
+    make_lead(owner=anna, competitors="Another showroom")
+    make_lead(owner=anna)
+    stage = "pipelines/leads/stages/assigned/"
+
+    form = irina.get(f"/process/part/{stage}").content.decode()
+    page = irina.get(f"/process/uses/{stage}").content.decode()
+    field = irina.get("/process/uses/fields/lead/competitors/").content.decode()
+
+    assert f'href="/process/uses/{stage}"' in form
+    assert "/process/part/robots/" in page[page.index('class="playbook-uses"') :]
+    assert "2 cards stand in it." in page
+    assert "1 record holds a value." in field
+
+
 def test_a_message_reads_as_it_would_for_a_card(irina: Client) -> None:
     lead = make_lead(owner=make_user("Anna"), client_name="Nina Orlova")
     address = "/process/part/messages/next_contact_soon/"

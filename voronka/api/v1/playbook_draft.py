@@ -210,6 +210,7 @@ class PartUsesOut(Out):
     views: list[str]
     other_views: int
     people: list[str]
+    records: int
 
 
 @router.get("/playbook/draft/", response=DraftOut, operation_id="playbook_draft")
@@ -342,6 +343,7 @@ def uses_show(request: HttpRequest, part: Path[_Part]) -> PartUsesOut:
         views=list(uses.views),
         other_views=uses.other_views,
         people=list(uses.people),
+        records=uses.records,
     )
 
 

@@ -13,9 +13,11 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.packs.compiling import compiled
 from voronka.packs.queries.drafts import draft_for
+from voronka.packs.queries.stranded import standing
 from voronka.people.queries.people import active_people
 from voronka.process.parts import Path, find, with_part
 from voronka.process.text import Text
+from voronka.records.models import Company, Contact, Deal, Lead
 from voronka.records.queries.saved_views import views_naming
 
 Noun = Literal[
@@ -42,6 +44,9 @@ _ROOTS: Mapping[str, Noun] = {
     "catalogue": "item",
     "glossary": "word",
 }
+_HOLDERS: Mapping[str, Any] = {
+    "lead": Lead, "deal": Deal, "contact": Contact, "company": Company,
+}  # fmt: skip
 _MAPPINGS = frozenset({"fields", "contact", "company"})
 _IN_VIEWS: tuple[Noun, ...] = ("field", "stage")
 # Lists from which a name can simply be taken out. An empty `in` of a robot would mean everywhere.
@@ -73,10 +78,12 @@ class Uses:
     other_views: int
     # Names of people, of a role.
     people: Sequence[str]
+    # How many cards stand in a stage, open or closed, or how many records hold a field.
+    records: int
 
     @property
     def is_used(self) -> bool:
-        return bool(self.places or self.views or self.other_views or self.people)
+        return bool(self.places or self.views or self.other_views or self.people or self.records)
 
 
 def uses_of(*, path: Path, actor: Actor) -> Uses:
@@ -102,7 +109,18 @@ def uses_of(*, path: Path, actor: Actor) -> Uses:
         people=[each.name for each in active_people() if each.role == path[-1]]
         if noun == "role"
         else (),
+        records=_records(noun, path),
     )
+
+
+def _records(noun: Noun, path: Path) -> int:
+    if noun == "stage":
+        return sum(
+            row.count for row in standing() if (row.pipeline, row.stage) == (path[1], path[3])
+        )
+    if noun != "field" or path[1] not in _HOLDERS:
+        return 0
+    return int(_HOLDERS[path[1]].objects.filter(fields__has_key=path[2]).count())
 
 
 def noun_of(path: Path) -> Noun | None:
