@@ -1,5 +1,6 @@
 """News joins what is open under the bell; then the card says why it is hers (B1, N4)."""
 
+import json
 import re
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.asking import asked
 from tests.e2e.company import Company
 from tests.e2e.person import Person
+from tests.e2e.worker import done_at_once
 
 pytestmark = pytest.mark.e2e
 
@@ -80,3 +82,40 @@ def test_news_joins_what_is_open_under_the_bell_and_the_card_explains_itself(
     expect(dialog).to_contain_text("Ответственный за карточку.")
     anna.close()
     galina.close()
+
+
+_FAILED = """
+    INSERT INTO channels_inboundrequest
+        (id, channel, form_key, answers, origin, remote, arrived_at, fate, reason, tries, card_kind)
+    VALUES (gen_random_uuid(), 'form', 'site', %s, '{}', '203.0.113.8', now() - interval '1 minute',
+        'error', 'KeyError', 1, '')
+    RETURNING id
+"""
+_ALARM = "voronka.quality.intake.alarm"
+
+
+def test_a_broken_intake_calls_the_administrator_who_has_it_tried_again(
+    browser: Browser, showroom: Company
+) -> None:
+    name = f"Сбоева {uuid4().hex[:6]}"
+    answers = {"client_name": name, "phone": "+7 (495) 555-01-76"}
+    showroom.rows(_FAILED, json.dumps(answers))
+    irina = Person(browser, showroom, "irina")
+    done_at_once(showroom, _ALARM, "watch_intake")
+
+    irina.go("/notifications/")
+    told = irina.page.locator(".news-group", has_text="Приём обращений сломан").first
+    told.locator(".news-row").click()
+    irina.page.wait_for_url("**/requests/")
+    irina.sees("Приём обращений сломан", within=".requests-page .notice")
+    irina.page.locator("tbody tr", has=irina.page.locator("td.is-late")).get_by_role("link").click()
+    row = irina.page.locator(".request-row", has_text=name)
+    row.get_by_role("button", name="Попробовать снова").click()
+    expect(row.get_by_role("link", name="Открыть карточку")).to_be_visible()
+
+    done_at_once(showroom, _ALARM, "watch_intake")
+    irina.go("/notifications/")
+    expect(told).not_to_have_class(re.compile("is-unread"))
+    irina.go("/requests/")
+    expect(irina.page.locator(".requests-page .notice")).to_contain_text("Учтено каждое обращение")
+    irina.close()

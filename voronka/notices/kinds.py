@@ -76,7 +76,7 @@ KINDS: Mapping[str, NoticeKind] = {
     ),
 }
 # Where one looks at what is about no card.
-PLACES: Mapping[str, str] = {"process": "/process/draft/"}
+PLACES: Mapping[str, str] = {"process": "/process/draft/", "intake": "/requests/"}
 # The morning letter on errors is written elsewhere.
 WITHOUT_EMAIL = frozenset({"errors"})
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from voronka.automation.queries.sos import sos_count
 from voronka.kernel import clock
-from voronka.notices.kinds import why_told
+from voronka.notices.kinds import PLACES, why_told
 from voronka.quality.error_control.errors import error_count
 from voronka.web.http import actor_of, id_in, page_or_piece, tell
 from voronka.work.queries import notifications
@@ -58,7 +58,12 @@ def notifications_index(request: HttpRequest) -> HttpResponse:
         request,
         page="notifications/index.html",
         piece="notifications/_menu.html" if "menu" in request.GET else "notifications/_rows.html",
-        context={"groups": _by_card(page.rows), "before": page.before, "why": why_told},
+        context={
+            "groups": _by_card(page.rows),
+            "before": page.before,
+            "why": why_told,
+            "places": PLACES,
+        },
     )
 
 
