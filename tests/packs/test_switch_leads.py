@@ -12,7 +12,7 @@ from django.utils import translation
 
 from tests.records.without_leads import use_salon_to_switch
 from tests.scheduling.cast import WEDNESDAY
-from tests.world import LATER, NOW, make_cast, make_lead
+from tests.world import LATER, NOW, make_cast, make_client, make_lead
 from voronka.channels.use_cases.submit_web_form import submit_web_form
 from voronka.kernel.errors import NotAllowed
 from voronka.packs import converting_leads
@@ -27,7 +27,15 @@ from voronka.packs.use_cases.switch_leads import (
 from voronka.people.models import User
 from voronka.process.models.active import active_playbook
 from voronka.process.text import Text
-from voronka.records.models import BulkAction, BulkItem, CardEvent, Contact, Deal, Lead
+from voronka.records.models import (
+    BulkAction,
+    BulkItem,
+    CardEvent,
+    Contact,
+    ContactPoint,
+    Deal,
+    Lead,
+)
 from voronka.records.queries.bulk_actions import left_alone
 from voronka.records.queries.cards import state_of
 from voronka.records.queries.overrides import overrides
@@ -205,6 +213,24 @@ def test_it_is_taken_back_within_a_day_but_for_what_was_worked_on(cast: dict[str
         worked.pk,
         "The deal has been worked on since. Close it as lost if it was a mistake.",
     )
+
+
+def test_what_a_known_client_got_by_it_is_taken_back_too(cast: dict[str, User]) -> None:
+    anna = cast["Anna"]
+    known = make_client(anna, "Vera", phone="+7 (495) 555-01-51")
+    make_lead(owner=anna, phone="+7 (495) 555-01-51", email="v@example.com", material="oak")
+    bulk_id = _gone_on(cast)
+    contact = Contact.objects.get()
+    with_it = (contact.pk, contact.fields)
+
+    back = undo_bulk_action(bulk_id=bulk_id, actor=cast["Viktor"].as_actor(), now=LATER)
+    run_bulk_action(bulk_id=back, now=LATER)
+
+    assert with_it == (known, {"taste": "oak"})
+    contact.refresh_from_db()
+    assert contact.fields == {}
+    points = ContactPoint.objects.filter(holder_id=contact.pk).values_list("value", flat=True)
+    assert list(points) == ["+74955550151"]
 
 
 def test_back_with_leads_new_requests_are_leads_and_deals_stay(cast: dict[str, User]) -> None:

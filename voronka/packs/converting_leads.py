@@ -13,6 +13,7 @@ from voronka.process.models.active import active_playbook
 from voronka.process.state import CardKind, CardRef
 from voronka.quality.triage.judge_lead import made_clients
 from voronka.records.bulk_deeds import Outcome, Params
+from voronka.records.client_additions import Addition, additions_noted
 from voronka.records.command_transaction import command_transaction
 from voronka.records.queries.cards import card_to_change
 from voronka.records.use_cases.convert_lead import UnableToConvertLead, convert_lead
@@ -45,6 +46,8 @@ class ConvertLeads:
     """
 
     kind: CardKind = "lead"
+    # Two would wait for each other at leads of one client.
+    may_be_shared = False
 
     def check(self, *, params: Params, actor: Actor) -> None:
         if not may_convert_all(actor):
@@ -87,12 +90,14 @@ def _converted(
                 _("A visit is booked for this lead. Make a deal of it after the visit.")
             )
         before = {"contact": lead.contact_id, "company": lead.company_id}
-        done = convert_lead(lead_id=lead_id, actor=actor, now=now, past_gates=reason)
+        with additions_noted() as noted:
+            done = convert_lead(lead_id=lead_id, actor=actor, now=now, past_gates=reason)
         return {
             "deal": str(done.deal.id),
             "at": now.isoformat(),
             "before": {kind: str(key) for kind, key in before.items() if key},
             "made": made_clients(done.contact_id, done.company_id, now),
+            "added": [each.as_json() for each in noted if each.card_id == lead_id],
         }
 
 
@@ -107,6 +112,7 @@ def _read(lead_id: UUID, kept: Params) -> Converted | None:
         contact_id=before.get("contact"),
         company_id=before.get("company"),
         made={kind: UUID(key) for kind, key in kept["made"].items()},
+        added=[Addition.from_json(each) for each in kept["added"]],
     )
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.process.state import CardRef
+from voronka.records.client_additions import Addition
 from voronka.records.command_transaction import command_transaction
 from voronka.records.queries.cards import card_to_change
 from voronka.records.use_cases.link_client import link_client
 from voronka.records.use_cases.remove_records import remove_untouched
 from voronka.records.use_cases.run_command import CommandRefused
+from voronka.records.use_cases.take_back_additions import take_back_additions
 from voronka.records.use_cases.take_back_cards import take_back_cards
 from voronka.work.use_cases.carry_tasks import carry_tasks
 
@@ -32,6 +34,8 @@ class Converted:
     company_id: UUID | None
     # Ids by kind: the contact and the company that there had not been before.
     made: Mapping[str, UUID] = field(default_factory=dict)
+    # What clients that were known before have got from it.
+    added: Sequence[Addition] = ()
 
 
 def take_back_conversion(*, done: Converted, actor: Actor, now: datetime) -> None:
@@ -68,5 +72,9 @@ def take_back_conversion(*, done: Converted, actor: Actor, now: datetime) -> Non
             actor=actor,
             now=now,
         )
+        if done.added:
+            # Not the person's own work on the client, which would keep it in the base for good.
+            by = actor.as_robot(_("Conversion taken back"))
+            take_back_additions(additions=done.added, actor=by, now=now)
         for kind, client_id in done.made.items():
             remove_untouched(kind=kind, ids=[client_id], actor=actor, now=now)
