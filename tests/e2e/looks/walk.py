@@ -15,6 +15,7 @@ _LEAD = (
 _DEAL = "select id from records_deal where closed_at is null order by created_at limit 1"
 _CONTACT = "select id from records_contact order by created_at limit 1"
 _COMPANY = "select id from records_company order by created_at limit 1"
+_EVENT = "select id from gatherings_gathering order by created_at limit 1"
 _PERSON = "select id from people_user where email = 'boris@showroom.example'"
 _IMPORT = "select id from quality_fileimport order by created_at desc limit 1"
 _TRAINEE = "select user_id from training_attempt order by began_at limit 1"
@@ -78,6 +79,7 @@ _CARD_DIALOGS = (
     opening("[hx-get*='/tasks/'][hx-get$='/cancellation/']", names=("tasks:cancellation",)),
     opening("#card-head .stage-step.is-ahead:last-of-type button", names=("boards:stage",)),
     opening("[hx-get$='/past/']", names=("cards:past",)),
+    opening("#card-head [hx-get$='/events/new/']", names=("gatherings:invite",)),
     opening("[hx-get*='/fields/']", names=("cards:fields",), inline=True),
 )
 _LIST_MENUS = (
@@ -137,6 +139,17 @@ PAGES = (
     Sight("calendar:show", "galina", opens=(opening("[data-new-visit]", names=("calendar:new",)),)),
     Sight("calendar:show", "maxim", label="measurer"),
     Sight("calendar:feed", "anna"),
+    Sight("gatherings:index", "galina", opens=(opening("[data-new]", names=("gatherings:new",)),)),
+    Sight("gatherings:index", "galina", query="?when=past", label="empty"),
+    Sight(
+        "gatherings:show",
+        "galina",
+        (_EVENT,),
+        opens=(
+            opening("[hx-get$='/edit/']", names=("gatherings:edit",)),
+            opening("[hx-get$='/cancellation/']", names=("gatherings:cancellation",)),
+        ),
+    ),
     Sight(
         "errors:index",
         "galina",
@@ -257,7 +270,9 @@ NOT_PAGES: Mapping[str, str] = {
         bookings:confirmation bookings:travel calendar:deadline calendar:feed_revocation
         cards:departure cards:files cards:notes cards:restoration clients:card_new clients:files
         clients:notes clients:parting distribution:all distribution:one duplicates:parting
-        duplicates:return duplicates:verdict imports:wishes layouts:keep lists:bulk
+        duplicates:return duplicates:verdict gatherings:absences gatherings:removal
+        gatherings:restoration gatherings:status gatherings:withdrawal imports:wishes
+        layouts:keep lists:bulk
         lists:bulk-dismissal lists:bulk-stop lists:bulk-undoing lists:export
         lists:export-dismissal lists:exports lists:view-deletion lists:view-pin lists:view-return
         lists:view-start messages:arrival messages:retry notifications:browser_removal
@@ -279,7 +294,9 @@ NOT_PAGES: Mapping[str, str] = {
         bookings:failure bookings:move bookings:result calendar:cards calendar:visit
         cards:decision cards:piece cards:reasons cards:timeline clients:choices clients:difference
         clients:merge_selected clients:piece clients:timeline distribution:reason duplicates:alike
-        duplicates:merge duplicates:merge_selected lists:bulk-field lists:bulk-report
+        duplicates:merge duplicates:merge_selected gatherings:candidates gatherings:guests
+        gatherings:invite_cards gatherings:invite_contact gatherings:invite_contacts
+        gatherings:of_card gatherings:of_contact lists:bulk-field lists:bulk-report
         lists:bulk-index lists:bulk-show
         lists:cell lists:choices lists:colleagues lists:filter lists:takers
         lists:totals notifications:counters people:departure people:handover

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
+from voronka.gatherings.vocabulary import Kind
 from voronka.process.durations import Duration
 from voronka.records.client_kinds import ClientKind
 
@@ -77,6 +78,22 @@ class Scene(_Part):
     text: str = ""
 
 
+class Event(_Part):
+    """An event ahead of the company: who answers for it, when, and how many are invited."""
+
+    name: str
+    kind: Kind
+    by: str
+    in_days: int
+    at: int
+    hours: int = 3
+    place: str = ""
+    link: str = ""
+    capacity: int | None = None
+    description: str = ""
+    invited: int = 0
+
+
 class Journey(_Part):
     name: str
     weight: int
@@ -97,6 +114,7 @@ class Script(_Part):
     only_with: Mapping[str, str] = {}
     notes: Sequence[str]
     stories: Mapping[str, Sequence[Scene]]
+    events: Sequence[Event] = ()
     journeys: Sequence[Journey]
     deal_answers: Mapping[str, str]
     # By kind of client: what becomes known of it, one of each list in turn.

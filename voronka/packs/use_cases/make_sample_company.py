@@ -13,6 +13,7 @@ from voronka.channels.use_cases.deliver_messages import deliver_messages
 from voronka.kernel.actor import SYSTEM, Actor
 from voronka.packs.folders import pack_folder
 from voronka.packs.sample.chance import Chance
+from voronka.packs.sample.events import make_event
 from voronka.packs.sample.scenes import Stage, Story, play
 from voronka.packs.sample.script import Person, Scene, Script, read_script
 from voronka.people.use_cases.create_person import create_person
@@ -48,6 +49,8 @@ def make_sample_company(
     chance = Chance(script, seed=_SEED)
     stage = Stage(script, playbook, chance, {a.id: a for a in actors.values() if a.id})
     _Year(stage, actors, now).pass_by(progress)
+    for event in script.events:
+        make_event(event, actors, now=now)
     for actor in actors.values():
         read_notifications(actor=actor, now=now - _FRESH)
 
