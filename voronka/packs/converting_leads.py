@@ -112,7 +112,7 @@ def _read(lead_id: UUID, kept: Params) -> Converted | None:
         contact_id=before.get("contact"),
         company_id=before.get("company"),
         made={kind: UUID(key) for kind, key in kept["made"].items()},
-        added=[Addition.from_json(each) for each in kept["added"]],
+        added=[Addition.from_json(each) for each in kept.get("added", ())],
     )
 
 
