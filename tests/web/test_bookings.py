@@ -2,13 +2,14 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from tests.channels.salon import use_salon
 from tests.scheduling.cast import DAY, HOUR, WEDNESDAY, set_scene
 from tests.web.browsing import HTMX, signed_in, told
 from tests.world import NOW, make_cast, make_lead, make_user, use_kitchens
 from voronka.kernel import clock
-from voronka.people.models import User
+from voronka.people.models import Absence, User
 from voronka.records.models import Lead
 from voronka.scheduling.models import Booking
 from voronka.scheduling.use_cases.book_visit import book_visit
@@ -51,6 +52,24 @@ def test_free_time_is_offered_where_nobody_is_busy(now: Hands) -> None:
     assert slot(scene.maxim, WEDNESDAY + 3 * HOUR) not in page
     assert slot(scene.maxim, WEDNESDAY + timedelta(hours=3, minutes=30)) in page
     assert "Tver, Lesnaya 9</textarea>" in page
+
+
+def test_where_the_next_days_are_full_the_first_free_one_is_shown(now: Hands) -> None:
+    scene = set_scene()
+    lead = make_lead(owner=scene.anna, site_address="Tver, Lesnaya 9")
+    back = WEDNESDAY + 15 * DAY
+    Absence.objects.create(user=scene.maxim, during=DateTimeTZRange(NOW, back))
+    client, address = signed_in(scene.anna), f"/leads/{lead.pk}/visits/new/"
+    only = HTMX | {"HX-Target": "free-time"}
+
+    page = client.get(address, headers=HTMX).content.decode()
+    asked_for = client.get(f"{address}?from={NOW.date()}", headers=only).content.decode()
+
+    assert f'name="from" value="{back.date()}"' in page
+    assert f'{slot(scene.maxim, back)}" checked' in page
+    # Days that were asked for are shown, free or not.
+    assert f'name="from" value="{NOW.date()}"' in asked_for
+    assert 'name="slot"' not in asked_for
 
 
 def test_another_length_or_another_day_asks_for_the_free_time_alone(now: Hands) -> None:

@@ -1,9 +1,10 @@
 import pytest
 from django.test import Client
 
-from tests.world import NOW, use_kitchens
+from tests.web.browsing import HTMX, signed_in
+from tests.world import NOW, make_user, use_kitchens
 from voronka.kernel import clock
-from voronka.records.models import Lead
+from voronka.records.models import CardEvent, Lead
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +35,39 @@ def test_a_stranger_leaves_a_request() -> None:
     )
     assert lead.fields["utm_source"] == "search"
     assert (lead.stage, lead.owner_id) == ("new", None)
+
+
+def test_a_visitor_is_asked_in_words_meant_for_visitors() -> None:
+    use_kitchens()
+
+    page = Client().get("/f/site/").content.decode()
+    english = Client().get("/f/site/?lang=en").content.decode()
+    by_api = Client().get("/api/v1/forms/site/", headers={"Accept-Language": "ru"}).json()
+
+    assert "Ваше имя" in page
+    assert "Имя клиента" not in page
+    assert "Your name" in english
+    # Where the process has no other words, the field's own stand.
+    assert [each["label"] for each in by_api["questions"]] == [
+        "Ваше имя", "Телефон", "Электронная почта", "Адрес", "Тип кухни", "Планировка кухни",
+        "Когда нужна кухня", "Расскажите, какую кухню вы хотите",
+    ]  # fmt: skip
+
+
+def test_the_history_names_the_form_in_the_language_of_the_reader() -> None:
+    use_kitchens()
+    galina = make_user("Galina", language="ru")
+    Client().post("/f/site/", _ANSWERS)
+    lead, created = Lead.objects.get(), CardEvent.objects.get(kind="created")
+    assert created.actor_name == "Web form"
+    browser = signed_in(galina)
+
+    card = browser.get(f"/leads/{lead.pk}/").content.decode()
+    why = browser.get(f"/leads/{lead.pk}/decisions/{created.decision_id}/", headers=HTMX)
+
+    for page in (card, why.content.decode()):
+        assert "Веб-форма" in page
+        assert "Web form" not in page
 
 
 def test_what_was_typed_stays_when_something_is_missing() -> None:

@@ -26,6 +26,7 @@ class FormField:
 
     name: str
     spec: FieldSpec
+    label: Text
     required: bool
 
 
@@ -64,7 +65,12 @@ def form_of(playbook: Playbook, key: str) -> PublicForm | None:
         thanks=spec.thanks,
         language=playbook.spec.language,
         fields=tuple(
-            FormField(name=name, spec=known[name], required=name in spec.required)
+            FormField(
+                name=name,
+                spec=known[name],
+                label=spec.labels.get(name, known[name].label),
+                required=name in spec.required,
+            )
             for name in spec.fields
             if name in known
         ),

@@ -316,6 +316,8 @@ class WebFormSpec(Section):
     source: Key
     fields: Sequence[str]
     required: Sequence[str] = ()
+    # How a visitor is asked for a field, where its own label is meant for colleagues.
+    labels: Mapping[str, Text] = {}
     consent: Text
     thanks: Text
     # How many are taken from one address in ten minutes.

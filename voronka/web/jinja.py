@@ -18,6 +18,7 @@ from jinja2.runtime import Context
 from voronka.kernel import clock
 from voronka.process.text import Text
 from voronka.web import account, formats, keeping, shell, sign_on
+from voronka.web.actors import spoken_actor
 from voronka.web.boards import drawing
 from voronka.web.kinds import card_address
 from voronka.web.settings.sections import sections_for
@@ -74,6 +75,7 @@ def environment(**options: Any) -> Environment:
         initials=formats.initials,
         hue=formats.hue,
         local_input=formats.local_input,
+        actor=spoken_actor,
     )
     return env
 

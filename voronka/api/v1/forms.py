@@ -136,7 +136,7 @@ def form_show(request: HttpRequest, key: KeyIn) -> FormOut:
             QuestionOut(
                 name=field.name,
                 type=field.spec.type,
-                label=spoken(field.spec.label),
+                label=spoken(field.label),
                 help=spoken(field.spec.help),
                 required=field.required,
                 options={name: spoken(label) for name, label in field.spec.options.items()},

@@ -255,6 +255,8 @@ class _Names:
             kind = self.spec.pipelines[form.pipeline].of
             self._each((*path, "fields"), "field", form.fields, self.vocabulary.fields[kind])
             self._each((*path, "required"), "field of this form", form.required, form.fields)
+            for name in form.labels:
+                self.known((*path, "labels", name), "field", name, self.vocabulary.fields[kind])
 
     def _each(self, path: Path, what: str, names: Iterable[str], known: Iterable[str]) -> None:
         choices = list(known)

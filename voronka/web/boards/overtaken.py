@@ -8,6 +8,7 @@ from voronka.process.text import Text
 from voronka.records.queries import cards
 from voronka.records.queries.timeline import timeline
 from voronka.web import http
+from voronka.web.actors import spoken_actor
 from voronka.web.gates.dialog import Wish
 
 SEEN = "seen.stage"
@@ -27,7 +28,7 @@ def overtaken(request: HttpRequest, wish: Wish, stands: str, actor: Actor) -> Ht
     context = {
         "wish": wish,
         "label": label,
-        "who": last.actor_name if last else "",
+        "who": spoken_actor(last.actor_name) if last else "",
         "at": last.at if last else None,
         "hidden": [(name, value) for name, value in sent if name != SEEN] + [(SEEN, stands)],
     }

@@ -255,6 +255,8 @@ def _time(request: HttpRequest, plan: Plan, typed: QueryDict) -> dict[str, objec
         duration=_duration(plan, typed),
         now=now,
         except_booking=visit.id if visit else None,
+        # Who has not asked for certain days wants the first that are free.
+        until=None if typed.get("from") else plan.rules.latest,
     )
     return {
         "address_of_form": request.path,

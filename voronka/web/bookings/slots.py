@@ -48,21 +48,27 @@ def free_time(
     duration: timedelta,
     now: datetime,
     except_booking: UUID | None = None,
+    until: datetime | None = None,
 ) -> FreeTime:
     """
     Return the free beginnings of ten days: always the same few queries.
+
+    If nobody is free on any of them, they begin with the first day until then on which somebody is.
     """
     people = resources_for(active_playbook(), kind)
-    first = timezone.localtime(start).date()
-    days = [first + timedelta(days=number) for number in range(DAYS)]
+    ten_days = timedelta(days=DAYS)
     found = free_slots(
         kind=kind,
         start=start,
-        end=start + timedelta(days=DAYS),
+        end=max(start + ten_days, until or start),
         now=now,
         duration=duration,
         except_booking=except_booking,
     )
+    if found and found[0].starts_at >= start + ten_days:
+        start = found[0].starts_at
+    first = timezone.localtime(start).date()
+    days = [first + timedelta(days=number) for number in range(DAYS)]
     by_place: dict[tuple[date, UUID], list[tuple[str, datetime]]] = {}
     for slot in found:
         place = timezone.localtime(slot.starts_at).date(), slot.resource_id

@@ -27,6 +27,7 @@ from voronka.records.queries.timeline import TimelineRow, timeline
 from voronka.records.use_cases.edit_card import UnableToEditCard, edit_card
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.web import inputs
+from voronka.web.actors import spoken_actor
 from voronka.web.cards.page import group_key, group_label, wanted_fields, words_of
 from voronka.web.field_forms import PICK, Answer, Clash, basis, changed_in, clashes_in, seen_in
 from voronka.web.gates import dialog
@@ -135,7 +136,7 @@ def _clashes(
         found[name] = Clash(
             now=words(spec, page.fields.get(name)),
             before=words(spec, last.before) if last else "",
-            who=last.actor_name if last else "",
+            who=spoken_actor(last.actor_name) if last else "",
             at=last.at if last else None,
         )
     return found

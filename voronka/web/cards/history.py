@@ -14,6 +14,7 @@ from voronka.process.playbook import Playbook
 from voronka.process.text import Text
 from voronka.records.queries.timeline import TimelineRow
 from voronka.web import formats
+from voronka.web.actors import spoken_actor
 from voronka.web.cards.quality_words import ICONS as QUALITY_ICONS
 from voronka.web.cards.quality_words import quality_body, quality_line
 from voronka.web.client_words import client_line
@@ -99,7 +100,7 @@ class _Teller:
             text=tell(self, row),
             body=row.note if row.kind in ("note", "override") else self._body(row),
             tone="danger" if row.kind in _BAD else "note" if row.kind == "note" else "",
-            who=row.actor_name,
+            who=spoken_actor(row.actor_name),
             is_robot=row.actor_kind == "robot",
             why=self._why(row),
             link=self._link(row),

@@ -1,5 +1,7 @@
 """The public web form: for strangers, on our own page or framed by the company's site."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -79,18 +81,21 @@ def _page(
     kind = playbook.kind_of(playbook.spec.web_forms[form.key].pipeline)
     names = [field.name for field in form.fields]
     order = {inputs.PREFIX + name: number for number, name in enumerate(names)}
+    locale = translation.get_language() or form.language
     fields = inputs.inputs_for(
         playbook,
         kind,
         names,
-        locale=translation.get_language() or form.language,
+        locale=locale,
         typed=request.POST if request.method == "POST" else None,
         errors=problems,
         required=[field.name for field in form.fields if field.required],
     )
+    labels = {inputs.PREFIX + field.name: field.label for field in form.fields}
+    asked = [replace(each, label=labels[each.name].in_(locale)) for each in fields]
     context = {
         "form": form,
-        "inputs": sorted(fields, key=lambda each: order[each.name]),
+        "inputs": sorted(asked, key=lambda each: order[each.name]),
         "problem": problems.get("", ""),
         "consent": {
             "name": CONSENT,

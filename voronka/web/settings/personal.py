@@ -150,7 +150,7 @@ def _profile(
             "training_mode": "yes" if values.training_mode else "no",
         }
     themes = [("light", _("Light")), ("dark", _("Dark")), ("auto", _("As the system"))]
-    training = _("Practice with leads of your own; nothing is sent to clients.")
+    training = _("The card says why each step is taken and shows a video.")
     asked: list[tuple[str, str, str, Any, str]] = [
         ("name", _("Name"), "text", (), ""),
         ("phone", _("Phone"), "phone", (), ""),
