@@ -138,7 +138,7 @@ def _attributes() -> dict[str, str]:
         "on_leave": _("when the card leaves"), "enabled": _("switched on"), "can": _("rights"),
         "hints": _("hints"), "channel": _("channel"), "fields": _("fields"),
         "required": _("required"), "amount_from": _("amount from"), "source": _("source"),
-        "pipeline": _("pipeline"),
+        "pipeline": _("pipeline"), "requests": _("what requests become"),
         "consent": _("consent"), "thanks": _("thanks"), "intro": _("introduction"),
         "limit": _("limit"), "stages": _("stages"), "drop": _("left behind"),
         "roles": _("roles"), "ladder": _("ladder"), "axes": _("scores"),
