@@ -279,7 +279,8 @@ def _columns_of_clients(playbook: Playbook, hidden: frozenset[str]) -> list[Card
         CardColumn(
             key=key,
             label=each.spec.label.in_(_locale()),
-            width=WIDTHS.get(each.spec.type, 150),
+            # Their headings say whose they are, too.
+            width=max(WIDTHS.get(each.spec.type, 0), 210),
             is_number=each.spec.type in NUMBERS,
             draw=_field(key, each.spec, zone),
         )
