@@ -58,12 +58,13 @@ export function startCalendar(box) {
       const { events, hours } = await answer.json();
       calendar.setOption("slotMinTime", hours[0]);
       calendar.setOption("slotMaxTime", hours[1]);
-      box.removeAttribute("aria-busy");
       return events;
     } catch {
       toast({ text: setup.words.failed, tone: "warning" });
       refreshIn(AGAIN_MS);
       return calendar.getEvents();
+    } finally {
+      box.removeAttribute("aria-busy");
     }
   };
   // An answer that comes late is not put over what was asked for after it.
