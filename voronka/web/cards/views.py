@@ -28,11 +28,11 @@ from voronka.records.queries.timeline import (
 )
 from voronka.web import places
 from voronka.web.bookings.views import visits_shown
+from voronka.web.card_tasks import tasks_shown
 from voronka.web.cards.history import FILTERS, entries_of
 from voronka.web.cards.page import context_of
 from voronka.web.http import actor_of, page_or_piece
 from voronka.web.kinds import card_address
-from voronka.web.tasks.views import tasks_shown
 
 _PIECES = ("head", "now", "fields", "people", "files")
 

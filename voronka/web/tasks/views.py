@@ -19,11 +19,12 @@ from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.records.queries import cards
 from voronka.web import http
+from voronka.web.card_tasks import tasks_shown
 from voronka.web.gates import dialog
 from voronka.web.http import actor_of
 from voronka.web.tasks.groups import group_of, grouped
 from voronka.web.tasks.moments import moment_in, near_moments
-from voronka.work.queries.tasks import open_tasks, task_for, tasks_of_card
+from voronka.work.queries.tasks import open_tasks, task_for
 from voronka.work.use_cases.create_task import UnableToCreateTask, create_task
 
 EVERYBODY = "all"
@@ -84,18 +85,6 @@ def task_of_card(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRes
     ref = CardRef(kind, card_id)
     cards.card_for(ref, actor_of(request))
     return TemplateResponse(request, "tasks/_of_card.html", tasks_shown(ref, actor_of(request)))
-
-
-def tasks_shown(ref: CardRef, actor: Actor) -> dict[str, object]:
-    """Return the tasks of a card as its page shows them."""
-    tasks = tasks_of_card(ref=ref, actor=actor)
-    may = cards.may_change(ref, actor)
-    return {
-        "open": [task for task in tasks if task.is_open],
-        "over": [task for task in tasks if not task.is_open],
-        "now": clock.now(),
-        "may": {task.id: may or task.assignee_id == actor.id for task in tasks},
-    }
 
 
 @require_http_methods(["GET", "POST"])
