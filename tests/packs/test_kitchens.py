@@ -1,9 +1,11 @@
 """The kitchens pack holds the whole process of SPEC.md's K rows, and Python holds none of it."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,6 +17,7 @@ from voronka.process.commands import Lose, Move, Postpone, Win
 from voronka.process.decide import decide
 from voronka.process.decision import Decision
 from voronka.process.state import CardRef, CardState, Facts, Value
+from voronka.process.timers import desired_timers
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 ANNA_ID = UUID(int=1)
@@ -206,6 +209,32 @@ def test_k25_agreement_needs_the_next_contact_date() -> None:
     assert _refused(without) == ["agreed.gate.require.next_contact_at"]
     assert won.allowed and won.after.stage == "agreed"
     assert [effect.action for effect in won.effects] == ["convert"]
+
+
+@pytest.mark.parametrize(
+    ("delivery", "told"),
+    # Tuesday, Monday, and the Tuesday after a Monday off, all by the clock of Moscow.
+    [
+        (date(2026, 3, 17), "2026-03-16 10:30"),
+        (date(2026, 3, 16), "2026-03-13 16:30"),
+        (date(2026, 3, 10), "2026-03-06 16:30"),
+    ],
+)
+def test_the_client_hears_of_the_delivery_in_working_hours(delivery: date, told: str) -> None:
+    deal = replace(
+        _lead("in_production", ACQUAINTED | {"delivery_date": delivery}),
+        ref=CardRef("deal", UUID(int=9)),
+        pipeline="deals",
+    )
+
+    timers = desired_timers(kitchens(), deal, Facts(), NOW - timedelta(days=9))
+
+    moscow = ZoneInfo("Europe/Moscow")
+    assert [
+        f"{timer.due_at.astimezone(moscow):%Y-%m-%d %H:%M}"
+        for timer in timers
+        if timer.rule == "robot:tell_delivery"
+    ] == [told]
 
 
 def test_k25_every_field_of_the_lead_has_its_counterpart() -> None:
