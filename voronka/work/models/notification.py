@@ -28,7 +28,10 @@ class Notification(models.Model):
     """Something a person is told inside the product."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # Found by the page's index below; one of its own would be written for nothing.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     # What it is about: task, sos, robot, message, scheduler …
     kind = models.CharField(max_length=32)
     title = models.JSONField()
