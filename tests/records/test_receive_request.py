@@ -7,6 +7,7 @@ import pytest
 from tests.records.without_leads import use_salon_without_leads
 from tests.world import LATER, NOW, make_cast, make_lead, make_user, use_showroom
 from voronka.channels.models import InboundRequest
+from voronka.channels.queries.inbound import reconcile, unaccounted
 from voronka.channels.use_cases.submit_web_form import submit_web_form
 from voronka.kernel.actor import SYSTEM
 from voronka.kernel.money import Money
@@ -44,6 +45,8 @@ def test_a_form_becomes_a_deal_with_its_contact_by_the_map_of_conversion() -> No
     deal, contact = Deal.objects.get(), Contact.objects.get()
     assert not Lead.objects.exists()
     assert (request.fate, request.ref) == ("became", deal.ref)
+    assert unaccounted(now=LATER) == 0
+    assert reconcile().is_complete()
     assert (deal.pipeline, deal.stage, deal.channel, deal.owner_id) == (
         "deals",
         "request",
