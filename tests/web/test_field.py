@@ -88,6 +88,27 @@ def test_a_visit_without_a_result_stands_at_the_top_until_it_has_one(now: Hands)
     assert scene.booking().status == "done"
 
 
+def test_many_visits_without_a_result_leave_the_day_in_sight(now: Hands) -> None:
+    scene = set_scene()
+    for days in (1, 2):
+        book_visit(
+            ref=make_lead(owner=scene.anna, site_address="Tver, Lesnaya 9").ref,
+            kind="visit",
+            resource_id=scene.maxim.pk,
+            starts_at=WEDNESDAY + days * DAY,
+            actor=scene.anna.as_actor(),
+            now=NOW,
+        )
+    now.at = WEDNESDAY + 3 * DAY
+
+    page = signed_in(scene.maxim).get("/field/").content.decode()
+
+    shown, folded = page.split('<details class="field-late">')
+    folded = folded.split("</details>")[0]
+    assert "No result yet: +1" in folded
+    assert (shown.count("Say what came of it."), folded.count("Say what came of it.")) == (2, 1)
+
+
 def test_the_checklist_of_the_visit_is_at_hand(now: Hands) -> None:
     use_kitchens()
     anna, maxim = make_user("Anna"), make_user("Maxim")
