@@ -131,7 +131,9 @@ def test_rows_of_one_client_go_to_one_hand_in_their_order() -> None:
 
 
 @pytest.mark.parametrize("shares", [False, True])
-def test_what_the_second_hand_had_done_when_the_first_died_is_not_done_again(*, shares: bool) -> None:
+def test_what_the_second_hand_had_done_when_the_first_died_is_not_done_again(
+    *, shares: bool
+) -> None:
     import_id = _begun()
     first, second = _hands_of(import_id, rows=20)
 
