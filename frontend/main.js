@@ -46,6 +46,7 @@ import "./behaviours/sandbox.js";
 import "./behaviours/section_strip.js";
 import "./behaviours/selection.js";
 import "./behaviours/shell.js";
+import "./behaviours/slide_grip.js";
 import "./behaviours/stage_path.js";
 import "./behaviours/stay_open.js";
 import "./behaviours/submit_on_change.js";

@@ -11,8 +11,3 @@ function apply() {
 apply();
 dark.addEventListener("change", apply);
 new MutationObserver(apply).observe(root, { attributeFilter: ["data-theme"] });
-try {
-  if (localStorage.getItem("menu-folded") === "1") root.classList.add("menu-folded");
-} catch {
-  // A form inside a page of another site may keep nothing.
-}

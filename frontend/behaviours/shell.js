@@ -1,5 +1,6 @@
 // The left bar: folding it, and marking the place where we are after a swap.
 
+import { keepLayout } from "./layout.js";
 import { behaviour } from "./registry.js";
 
 behaviour("shell", (shell) => {
@@ -7,7 +8,7 @@ behaviour("shell", (shell) => {
   shell.addEventListener("click", (event) => {
     if (!event.target.closest("[data-fold]")) return;
     const folded = root.classList.toggle("menu-folded");
-    localStorage.setItem("menu-folded", folded ? "1" : "0");
+    keepLayout(shell.dataset.layout, { folded: folded || null });
   });
   const mark = () => {
     for (const link of shell.querySelectorAll(".menu-list a, .bottombar a")) {

@@ -52,6 +52,7 @@ def test_a_view_saved_with_its_columns_is_found_in_another_browser(
     first.page.fill("#view-name", name)
     first.page.locator("#dialog button.btn-primary").click()
     expect(first.page.locator(".view-tabs")).to_contain_text(name)
+    _arrange_panels(first)
     first.close()
 
     second = Person(browser, showroom, "viktor")
@@ -59,7 +60,29 @@ def test_a_view_saved_with_its_columns_is_found_in_another_browser(
     second.page.locator(".view-tabs > a", has_text=name).click()
     expect(second.page.locator('th[data-column="title"]')).to_be_visible()
     expect(second.page.locator('th[data-column="grade"]')).to_have_count(0)
+    expect(second.page.locator("html")).to_have_class("menu-folded")
+    second.go("/leads/")
+    second.page.locator("a.tile-title").first.click()
+    slide = second.page.locator("#slide-frame[open]")
+    expect(slide.locator(".slide-box")).to_be_visible()
+    assert slide.evaluate("each => each.offsetWidth") == 840
     second.close()
+
+
+def _arrange_panels(person: Person) -> None:
+    """Fold the menu, and make the card that slides over the page wider by two steps."""
+    page = person.page
+    page.locator(".sidebar").hover()
+    with page.expect_response(lambda got: "/layouts/panels/" in got.url):
+        page.locator("[data-fold]").click()
+    person.go("/leads/")
+    page.locator("a.tile-title").first.click()
+    expect(page.locator("#slide-frame[open] .slide-box")).to_be_visible()
+    grip = page.locator(".slide-grip")
+    for width in (800, 840):
+        with page.expect_response(lambda got: "/layouts/panels/" in got.url):
+            grip.press("ArrowLeft")
+        assert grip.evaluate("each => each.parentElement.offsetWidth") == width
 
 
 def test_many_are_moved_with_a_report_given_away_and_taken_back(

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from django.test import Client
 
 from tests.web.browsing import signed_in
 from tests.world import make_user, use_showroom
@@ -53,3 +54,20 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_kept(place: str, body: st
 
     assert answer.status_code == 400
     assert not Layout.objects.exists()
+
+
+def test_what_stands_around_a_page_is_found_as_it_was_left() -> None:
+    use_showroom()
+    anna, boris = make_user("Anna"), make_user("Boris")
+    client = signed_in(anna)
+
+    def frame(client: Client) -> str:
+        return client.get("/leads/").content.decode().partition("<head>")[0]
+
+    for shape in ({"folded": True, "slide": 620}, {"slide": "620px; x: y"}, {"slide": 1}):
+        client.post("/layouts/panels/", json.dumps(shape), "application/json")
+        if shape.get("folded"):
+            assert 'class="menu-folded" style="--slide: 620px"' in frame(client)
+
+    assert ('class="menu-folded"' in frame(client), "style" in frame(client)) == (True, False)
+    assert "menu-folded" not in frame(signed_in(boris))

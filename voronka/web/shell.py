@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from voronka.kernel import rooms
 from voronka.kernel.actor import Actor
 from voronka.packs.queries.leads_mode import has_open_leads
+from voronka.people.queries.layouts import Panels, panels_of
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind, RoleSpec
@@ -72,6 +73,7 @@ class Shell:
     # Requests become deals at once (F6).
     is_without_leads: bool
     live: str
+    panels: Panels
 
 
 def _everybody(playbook: Playbook, role: str) -> bool:
@@ -234,6 +236,7 @@ def shell_for(request: HttpRequest) -> Shell:
         may_create="create" in role.can,
         is_without_leads=playbook.is_without_leads,
         live=live_address(request),
+        panels=panels_of(actor=actor),
     )
 
 
