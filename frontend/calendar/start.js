@@ -85,7 +85,7 @@ export function startCalendar(box) {
       firstDay: 1,
       headerToolbar: { start: "", center: "", end: "" },
       allDaySlot: false,
-      ...clockOf(setup.today),
+      nowIndicator: true,
       slotDuration: "00:30",
       snapDuration: { minutes: setup.step },
       slotHeight: 26,
@@ -237,16 +237,6 @@ export function startCalendar(box) {
     document.removeEventListener("everything-changed", changedElsewhere);
     destroyCalendar(calendar);
   };
-}
-
-// How the line of now stands by the company's clock, wherever this machine is and however far a
-// sandbox is ahead; farther than can be said, there is none.
-function clockOf(now) {
-  const minutes = Math.round((Date.parse(`${now}Z`) - Date.now()) / 60000);
-  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-  if (hours > 99) return { nowIndicator: false };
-  const two = (number) => String(number).padStart(2, "0");
-  return { nowIndicator: true, timeZone: `${minutes < 0 ? "-" : "+"}${two(hours)}:${two(rest)}` };
 }
 
 // The clock on the wall of the company, whatever the zone of this machine.
