@@ -48,6 +48,8 @@ def remove_untouched(
     if kind in ("lead", "deal"):
         return _remove_cards(kind, ids, actor, now, since)
     model = CLIENTS["contact" if kind == "contact" else "company"]
+    # Held first: of two who let go of the last that hangs on it, the second removes it.
+    list(model.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
     gone = frozenset(ids) - _hung_on(kind, ids) - _worked_on(ids, since) - _with_files(kind, ids)
     ContactPoint.objects.filter(holder_id__in=gone).delete()
     model.objects.filter(pk__in=gone).delete()
