@@ -35,7 +35,9 @@ class CalendarPerson:
     name: str
     team_id: UUID | None
     team_name: str
-    # Visits to clients are booked with them.
+    # Visits or meetings can be booked with them.
+    is_booked: bool
+    # And they go out to clients: theirs is the time one looks at first.
     is_visitor: bool
 
 
@@ -65,13 +67,14 @@ def calendar_people(actor: Actor) -> Sequence[CalendarPerson]:
     Return oneself, those who can be booked if one may book, and the colleagues one answers for.
     """
     playbook = active_playbook()
-    visitors = {spec.role for spec in playbook.spec.bookings.values()}
+    booked = {spec.role for spec in playbook.spec.bookings.values()}
+    visitors = {spec.role for spec in playbook.spec.bookings.values() if not spec.remote}
     wanted = _whose(playbook, actor)
     books = rights.may(playbook, actor, "book")
     found = [
-        _person(each, is_visitor=each.role in visitors)
+        _person(each, booked=booked, visitors=visitors)
         for each in active_people()
-        if each.id == actor.id or (books and each.role in visitors) or wanted(each)
+        if each.id == actor.id or (books and each.role in booked) or wanted(each)
     ]
     return sorted(found, key=lambda each: (each.id != actor.id, not each.is_visitor, each.name))
 
@@ -93,13 +96,13 @@ def calendar_of(
     playbook, span = active_playbook(), Span(start, min(end, start + LONGEST))
     seen = {each.id: each for each in calendar_people(actor)}
     ids = [each for each in people if each in seen]
-    visitors = [each for each in ids if seen[each].is_visitor]
+    booked = [each for each in ids if seen[each].is_booked]
     return Calendar(
         visits=calendar_visits(resource_ids=ids, start=span.start, end=span.end, actor=actor),
         tasks=tasks_due(assignee_ids=ids, start=span.start, end=span.end, actor=actor),
         absences=_absences(ids, span, actor),
         closed=_closed(playbook, ids, span),
-        free=_free(playbook, visitors, span, actor, now, kind),
+        free=_free(playbook, booked, span, actor, now, kind),
     )
 
 
@@ -113,13 +116,16 @@ def _whose(playbook: Playbook, actor: Actor) -> Callable[[Person], bool]:
     return lambda person: False
 
 
-def _person(person: Person, *, is_visitor: bool) -> CalendarPerson:
+def _person(
+    person: Person, *, booked: Collection[str], visitors: Collection[str]
+) -> CalendarPerson:
     return CalendarPerson(
         id=person.id,
         name=person.name,
         team_id=person.team_id,
         team_name=person.team_name,
-        is_visitor=is_visitor,
+        is_booked=person.role in booked,
+        is_visitor=person.role in visitors,
     )
 
 
