@@ -58,6 +58,17 @@ class CardFilter:
 
     def condition(self, playbook: Playbook, kind: CardKind, actor: Actor) -> Q:
         """Return the filter as a condition on cards of this kind; whose text is hidden has none."""
+        condition = self._by_place()
+        condition &= self._by_fields(playbook, kind)
+        if self.also is not None:
+            condition &= self.also
+        if self.event:
+            condition &= narrowed("event", self.event, kind, actor)
+        if self.alike and self.has_words:
+            return condition & Q(search_text__trigram_word_similar=same_spelling(self.text))
+        return condition & text_condition(self.text, kind, actor)
+
+    def _by_place(self) -> Q:
         condition = Q()
         for column in ("pipeline", "stage", "source"):
             if wanted := getattr(self, column):
@@ -68,14 +79,7 @@ class CardFilter:
             condition &= Q(owner__isnull=True)
         if self.which != "all":
             condition &= Q(closed_at__isnull=self.which == "open")
-        condition &= self._by_fields(playbook, kind)
-        if self.also is not None:
-            condition &= self.also
-        if self.event:
-            condition &= narrowed("event", self.event, kind, actor)
-        if self.alike and self.has_words:
-            return condition & Q(search_text__trigram_word_similar=same_spelling(self.text))
-        return condition & text_condition(self.text, kind, actor)
+        return condition
 
     def _by_fields(self, playbook: Playbook, kind: CardKind) -> Q:
         condition = Q() if self.ids is None else Q(pk__in=self.ids)
