@@ -1,4 +1,4 @@
-"""A robot that waits to set a task is a next step: no error, and named on the board (Q8)."""
+"""A robot that waits to set a task is a next step: no error, and named on board and list (Q8)."""
 
 from datetime import timedelta
 
@@ -61,12 +61,14 @@ def test_a_robot_that_will_set_a_task_is_the_next_step_until_it_has(
     lead, anna = _lead(CALL)
 
     board = signed_in(anna).get("/leads/").content.decode()
+    rows = signed_in(anna).get("/leads/list/").content.decode()
 
     assert _errors(lead) == 0
     assert work_ahead([lead.ref], now=NOW) == {
         lead.ref: WorkAhead(robot="ring", label=Text.same("Ring the client"), at=NOW + DAY)
     }
     assert "Ring the client" in board
+    assert ("Ring the client</span>" in rows, "No next step" in rows) == (True, False)
     fire_due_timers(now=NOW + DAY)
     assert open_templates(lead) == ["call"]
     assert work_ahead([lead.ref], now=NOW + DAY) == {}

@@ -1,5 +1,6 @@
 """Events: who sees them, who is invited, who came and what came of it (B1)."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.gatherings.cast import BEGINS, DOOR, ENDS, details, make_gathering
 from tests.world import LATER, NOW, make_cast, make_deal, make_lead, use_showroom
@@ -36,6 +38,12 @@ from voronka.records.use_cases.create_client import create_client
 from voronka.records.use_cases.run_command import run_command
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -242,7 +250,12 @@ def test_what_came_of_it_are_the_deals_of_those_who_came(cast: dict[str, User]) 
     away = make_deal(owner=anna, amount="100000")
     going_on = make_deal(owner=anna, amount="200000")
     type(going_on).objects.filter(pk=going_on.pk).update(contact=contact)
-    known = {"budget": "200000", "material": "oak", "site_address": "Tver", "email": "v@x.example"}
+    known: Any = {
+        "budget": "200000",
+        "material": "oak",
+        "site_address": "Tver",
+        "email": "v@x.example",
+    }
     lead = make_lead(owner=anna, **known)
     invite(event, anna, won, away, kind="deal")
     invite(event, anna, lead)

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
+from voronka.automation.queries.work_ahead import WorkAhead, work_ahead
 from voronka.kernel.actor import Actor
 from voronka.process import field_types, rights
 from voronka.process.playbook import Playbook
@@ -48,6 +49,8 @@ class CardLine:
 
     card: CardRow
     step: NextStep | None
+    # Where there is no step: what a robot is about to have done.
+    ahead: WorkAhead | None
     fields: Mapping[str, Any]
     people: Mapping[UUID, str]
     now: datetime
@@ -97,11 +100,14 @@ def lines_of(
     """Return the lines; the number of queries does not depend on how many there are."""
     shown = {column.key for column in columns}
     steps = next_steps(row.ref for row in page.rows) if page.rows else {}
+    without = [row.ref for row in page.rows if row.is_open and row.ref not in steps]
+    ahead = work_ahead(without, now=now) if without else {}
     people = people_of(page, [key for key in shown if _is_person(playbook, kind, key)])
     return [
         CardLine(
             card=row,
             step=steps.get(row.ref),
+            ahead=ahead.get(row.ref),
             fields=page.fields.get(row.id, {}),
             people=people,
             now=now,
@@ -122,7 +128,7 @@ def shows(line: CardLine) -> tuple[object, ...]:
     """Return all that a row shows of a line."""
     is_late = line.step is not None and line.step.is_overdue(line.now)
     # Of other fields and people there are few, and none unless their columns are chosen.
-    return line.card, line.step, is_late, repr(line.fields), tuple(line.people.items())
+    return line.card, line.step, line.ahead, is_late, repr(line.fields), tuple(line.people.items())
 
 
 def name_of(line: CardLine) -> tuple[UUID, str]:
@@ -224,6 +230,8 @@ def _stage(playbook: Playbook) -> Callable[[CardLine], str]:
 
 
 def _next_step(line: CardLine) -> str:
+    if line.step is None and line.ahead is not None:
+        return _ahead(line.ahead)
     if line.step is None:
         return missing(_("No next step")) if line.card.is_open else ""
     title = escape(line.step.title.in_(_locale()))
@@ -231,6 +239,14 @@ def _next_step(line: CardLine) -> str:
     return (
         f'<span class="next{late}" title="{title}"><span class="next-when">'
         f"{formats.brief(line.step.due_at)}</span> {title}</span>"
+    )
+
+
+def _ahead(robot: WorkAhead) -> str:
+    said = escape(_("A robot will: %(label)s") % {"label": robot.label.in_(_locale())})
+    return (
+        f'<span class="next is-ahead" title="{said}"><span class="next-when">'
+        f"{formats.brief(robot.at)}</span> {escape(robot.label.in_(_locale()))}</span>"
     )
 
 
