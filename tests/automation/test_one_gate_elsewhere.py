@@ -189,7 +189,7 @@ def test_a_row_of_a_file_is_asked_what_a_move_is_asked(cast: Cast) -> None:
 
     assert refused.counts == {"refused": 1}
     (row,) = ImportedRow.objects.filter(outcome="refused")
-    told = [problem["text"] for problem in row.problems]
+    told = [problem["text"]["en"] for problem in row.problems]
     assert sorted(told) == sorted(refusal.message.en for refusal in asked.refusals)
     assert list(Lead.objects.all()) == [twin]
 

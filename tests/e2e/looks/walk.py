@@ -170,6 +170,7 @@ PAGES = (
     Sight("imports:show", "olga", (_IMPORT,)),
     Sight("process:show", "viktor", shows=("process:enrolments",)),
     Sight("process:overrides", "viktor"),
+    Sight("process:leads", "viktor"),
     Sight("playbook:index", "irina"),
     Sight("playbook:section", "irina", args=("fields",)),
     Sight("playbook:section", "irina", args=("stages",)),
@@ -279,7 +280,7 @@ NOT_PAGES: Mapping[str, str] = {
         notifications:browsers notifications:reading pages:language pages:sample pages:theme
         pages:training people:invitation playbook:approval playbook:discarding playbook:order
         playbook:publication playbook:removal playbook:renewal playbook:reversion
-        playbook:withdrawal process:enrolment sandbox:clock
+        playbook:withdrawal process:enrolment sandbox:clock search:opened
         seals:verification settings:absence_cancellation settings:account_test
         settings:key_revocation settings:sessions start:apply tasks:items tasks:reopening
         training:attempt training:call training:clock training:departure training:finish
