@@ -110,6 +110,7 @@ def test_many_are_moved_with_a_report_given_away_and_taken_back(
     bar.locator("summary").nth(1).click()
     names = bar.locator(".menu-item:visible")
     expect(names.filter(has_text=name)).to_have_count(4)
+    expect(bar.locator(".menu-search:visible")).to_be_focused()
     galina.page.keyboard.type("борис")
     expect(names).to_have_count(1)
     expect(names).to_contain_text("Борис")

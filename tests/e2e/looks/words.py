@@ -36,7 +36,8 @@ _OWN_NAMES = frozenset({"Русский"})
 # Where a place in a text is explained.
 _PLACE = "{{ name }}"
 _ADDRESS = re.compile(
-    r"\S+@\S+|https?://\S+|\S+\.(?:example|com|ru|org|csv|xlsx|js|py|ics|yaml)\b|/\S+/\S*|utm \w+",
+    r"\S+@\S+|https?://\S+|\S+\.(?:example|com|ru|org|csv|xlsx|js|py|ics|yaml)\b|/\S+/\S*|utm \w+"
+    r"|\b[0-9a-f]{12,64}\b",
     re.IGNORECASE,
 )
 _LATIN = re.compile(r"[A-Za-z]{2,}")
