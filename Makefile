@@ -5,6 +5,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .venv-tools/bin/uv)
 RUN := $(UV) run --no-sync
 STAGE := @sh .ci/stage
 FAST := -n 2
+BROWSE = env CHROMIUM="$$(sh .ci/chromium --path)" $(RUN) pytest -m e2e tests/e2e
 # Where Python is told to keep no bytecode, each of the hundred processes of a run would compile
 # everything again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -54,7 +55,7 @@ unit: setup
 
 e2e: setup
 	@sh .ci/chromium
-	$(STAGE) "browser tests" env CHROMIUM="$$(sh .ci/chromium --path)" $(RUN) pytest -m e2e tests/e2e $(FAST)
+	$(STAGE) "browser tests" $(BROWSE) $(FAST) || sh .ci/stage "those that failed, once more in a fresh company" $(BROWSE) --last-failed
 
 bench: setup
 	@$(RUN) python -m bench
