@@ -20,9 +20,9 @@ _FILE = (
 
 
 def test_a_cp1251_file_with_two_bad_rows_comes_in_and_goes_back(
-    browser: Browser, office: Company, tmp_path: Path
+    browser: Browser, showroom: Company, tmp_path: Path
 ) -> None:
-    irina = Person(browser, office, "irina")
+    irina = Person(browser, showroom, "irina")
     path = tmp_path / "Лиды.csv"
     path.write_bytes(_FILE.encode("cp1251"))
 
