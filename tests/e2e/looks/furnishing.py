@@ -42,6 +42,12 @@ def furnish(browser: Browser, company: Company) -> None:
         headers={"X-CSRFToken": token, "Referer": company.url},
     )
     assert made.status == 201, made.text()
+    company_made = galina.context.request.post(
+        f"{company.url}/api/v1/companies/",
+        data={"fields": {"name": "ООО «Смотрины»"}},
+        headers={"X-CSRFToken": token, "Referer": company.url},
+    )
+    assert company_made.status == 201, company_made.text()
     # A case that was practised, and another that goes on.
     for path, body in (
         ("attempts/", {"case": "10_other_town"}),
