@@ -9,9 +9,13 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.gatherings.cast import make_gathering
 from tests.world import LATER, NOW, make_cast, make_deal, make_lead, use_showroom
+from voronka.gatherings.queries.guests import invitations_of
+from voronka.gatherings.use_cases.invite_guests import invite_guests
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.people.models import User
+from voronka.process.state import CardRef
 from voronka.records.client_kinds import ClientKind
 from voronka.records.models import CardEvent, Company, Contact, ContactPoint, Deal, Merge, OwnValues
 from voronka.records.queries.client_page import client_page
@@ -26,6 +30,8 @@ from voronka.records.use_cases.unmerge_clients import UnableToUnmergeClients, un
 pytestmark = pytest.mark.django_db
 
 Cast = dict[str, User]
+# Lists of guests name a contact as they name a card.
+_CONTACT: Any = "contact"
 
 
 @pytest.fixture
@@ -80,6 +86,7 @@ _TABLES = {
     "records_cardfile": "to_jsonb(t)",
     "records_ownvalues": "to_jsonb(t)",
     "records_stagestay": "to_jsonb(t)",
+    "gatherings_guest": "to_jsonb(t)",
 }
 
 
@@ -109,7 +116,7 @@ def test_two_contacts_become_one_with_all_their_deals(cast: Cast) -> None:
     assert by_name["email"].takes_other
     assert not by_name["name"].takes_other
     assert preview.new_points == ["v@example.com", "+74955550112"]
-    assert preview.moved == {"lead": 0, "deal": 1, "file": 0}
+    assert preview.moved == {"lead": 0, "deal": 1, "file": 0, "guest": 0}
     page = client_page(kind="contact", client_id=vera, actor=anna.as_actor())
     assert (page.name, page.position) == ("Vera Sokolova", "Director")
     assert page.points["phone"] == ["+74955550111", "+74955550112"]
@@ -122,6 +129,27 @@ def test_two_contacts_become_one_with_all_their_deals(cast: Cast) -> None:
     assert CardEvent.objects.filter(card_id=other, kind="merged_into").count() == 1
     known = known_client(fields={"phone": "84955550112"}, kind="lead", actor=anna.as_actor())
     assert [match.id for match in known if match.kind == "contact"] == [vera]
+
+
+def _invite(user: User, gathering: UUID, contacts: list[UUID]) -> None:
+    actor = user.as_actor()
+    invite_guests(gathering_id=gathering, kind="contact", ids=contacts, actor=actor, now=NOW)
+
+
+def test_events_come_over_and_one_both_were_at_stays_with_each(cast: Cast) -> None:
+    anna = cast["Anna"]
+    vera, other = enter(anna, "Vera"), enter(anna, "Nina")
+    both, hers = make_gathering(anna, name="Open day"), make_gathering(anna, name="Sale")
+    _invite(anna, both, [vera, other])
+    _invite(anna, hers, [other])
+    before = everything()
+
+    done = merge(anna, vera, other)
+
+    shown = invitations_of(ref=CardRef(_CONTACT, vera), actor=anna.as_actor())
+    assert {each.gathering_id for each in shown} == {both, hers}
+    unmerge(anna, done)
+    assert everything() == before
 
 
 def test_taken_apart_both_are_exactly_as_they_were(cast: Cast) -> None:
@@ -261,6 +289,9 @@ def test_whatever_was_merged_and_undone_in_any_order_nothing_is_lost(
         ]
         for n in ids:
             link(make_deal(owner=anna, phone=None), contact=n)
+        # Two are at the same event already, where each can be but once.
+        for at, guests in enumerate((ids[:2], ids[1:4])):
+            _invite(anna, make_gathering(anna, name=f"Event {at}"), guests)
         # What each has to be in the end: as it was, with the edits of the fields it owned.
         expected = {n: Contact.objects.get(pk=n) for n in ids}
         before = everything()

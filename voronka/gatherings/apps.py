@@ -11,6 +11,5 @@ class Config(AppConfig):
         from voronka.records import followers, narrowings
 
         narrowings.register("event", among_guests)
-        followers.register(
-            "guest", followers.Follower(rows=Guest.objects.all, stays=Guest.already_has)
-        )
+        guests = followers.Follower(rows=Guest.objects.all, stays=Guest.already_has)
+        followers.register("guest", guests, of=["lead", "contact"])

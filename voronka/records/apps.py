@@ -9,11 +9,11 @@ class Config(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from voronka.records import checks, facts, followers, listeners
+        from voronka.records import checks, facts, followers, listeners, merged_kinds
         from voronka.records.client_values import MODELS
         from voronka.records.listed import register_listed
         from voronka.records.listed_clients import ListedClients
-        from voronka.records.models import CardFile, CardParticipant, Deal
+        from voronka.records.models import CardFile, CardParticipant, Contact, Deal, Lead
 
         facts.register()
         listeners.register()
@@ -33,6 +33,12 @@ class Config(AppConfig):
 
         follow = followers.Follower
         people = CardParticipant.objects.all
-        followers.register("file", follow(rows=CardFile.objects.all))
+        contacts = follow(rows=Contact.objects.all, column="company_id")
+        followers.register("contact", contacts, of=["company"])
+        for client in MODELS:
+            for card, model in (("lead", Lead), ("deal", Deal)):
+                cards = follow(rows=model.objects.all, column=f"{client}_id")
+                followers.register(card, cards, of=[client])
+        followers.register("file", follow(rows=CardFile.objects.all), of=merged_kinds.KINDS)
         followers.register("participant", follow(rows=people, stays=takes_part))
         followers.register("deal", follow(rows=Deal.objects.all, column="lead_id", stays=has_deal))

@@ -5,7 +5,7 @@ Reading and writing what can be merged: contacts and companies as rows, leads th
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
@@ -19,12 +19,11 @@ from voronka.process.models.active import active_playbook
 from voronka.process.state import Facts
 from voronka.records.carrying_out import Case, Wish, carry_out
 from voronka.records.client_values import FIELDS, MAIN, MODELS
+from voronka.records.merged_kinds import MergedKind
 from voronka.records.models import Lead
 from voronka.records.own_fields import own_fields
 from voronka.records.queries.cards import state_of
 
-MergedKind = Literal["contact", "company", "lead"]
-KINDS: tuple[MergedKind, ...] = ("contact", "company", "lead")
 # Of a lead, what is no field of the playbook.
 _OF_LEAD = ("owner_id", "closed_at")
 _MAIN_OF_LEAD = ("phone", "email", "messenger")

@@ -13,9 +13,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from voronka.records.merged_kinds import MergedKind
 from voronka.records.merged_parts import (
     By,
-    MergedKind,
     columns,
     empty,
     mains,

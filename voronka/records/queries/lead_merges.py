@@ -82,7 +82,7 @@ def lead_preview(*, survivor_id: UUID, absorbed_id: UUID, actor: Actor, locale: 
         new_points=[value for key, value in _points(absorbed_id).items() if key not in known],
         moved={
             what: count
-            for what, each in followers.of_leads().items()
+            for what, each in followers.following("lead").items()
             if (count := each.of(absorbed_id).count())
         },
     )

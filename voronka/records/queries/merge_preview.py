@@ -1,36 +1,20 @@
 """Two records side by side before they are merged, and what would come over."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from voronka.kernel.actor import Actor
 from voronka.process.models.active import one_playbook
+from voronka.records import followers
 from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import FIELDS, MAIN, MODELS, POINTS
-from voronka.records.models import CardFile, Company, Contact, ContactPoint, Deal, Lead
+from voronka.records.models import Company, ContactPoint
 from voronka.records.own_fields import OwnWords, own_fields
 from voronka.records.queries.clients import client_for
-
-# What goes with a client when it becomes a part of another: by name, all of it, and its column.
-Followers = Mapping[str, tuple[Callable[[], "QuerySet[Any]"], str]]
-FOLLOWERS: Mapping[ClientKind, Followers] = {
-    "contact": {
-        "lead": (lambda: Lead.objects.all(), "contact_id"),
-        "deal": (lambda: Deal.objects.all(), "contact_id"),
-        "file": (lambda: CardFile.objects.all(), "card_id"),
-    },
-    "company": {
-        "lead": (lambda: Lead.objects.all(), "company_id"),
-        "deal": (lambda: Deal.objects.all(), "company_id"),
-        "contact": (lambda: Contact.objects.all(), "company_id"),
-        "file": (lambda: CardFile.objects.all(), "card_id"),
-    },
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +43,7 @@ class MergePreview:
     fields: Sequence[SideBySide]
     # Ways to reach the absorbed one that the survivor does not have yet.
     new_points: Sequence[str]
-    # How many of what come over: lead, deal, contact, file.
+    # How many of what come over: lead, deal, contact, file, guest.
     moved: Mapping[str, int]
 
 
@@ -98,8 +82,7 @@ def merge_preview(
         ],
         new_points=[value for key, value in _points(absorbed_id).items() if key not in known],
         moved={
-            what: rows().filter(**{column: absorbed_id}).count()
-            for what, (rows, column) in FOLLOWERS[kind].items()
+            what: each.of(absorbed_id).count() for what, each in followers.following(kind).items()
         },
     )
 

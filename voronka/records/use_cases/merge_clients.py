@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.process.models.active import one_playbook
-from voronka.records import client_history
+from voronka.records import client_history, followers
 from voronka.records.client_kinds import ClientKind
 from voronka.records.clients_cards import tell_cards
 from voronka.records.merged_parts import By, columns
@@ -16,7 +16,7 @@ from voronka.records.merging import Whole, joined, lock_merges, settle, whole
 from voronka.records.models import Merge
 from voronka.records.own_fields import own_fields
 from voronka.records.queries.clients import client_to_change
-from voronka.records.queries.merge_preview import FOLLOWERS, fields_of
+from voronka.records.queries.merge_preview import fields_of
 
 
 class UnableToMergeClients(Exception):
@@ -60,7 +60,7 @@ def merge_clients(
         absorbed_id=absorbed_id,
         # The team is the owner's.
         taken=sorted({*taken, *filled, *(["team_id"] if "owner_id" in taken else [])}),
-        moved=_move(kind, survivor_id, absorbed_id),
+        moved=followers.bring_over(kind, from_id=absorbed_id, to_id=survivor_id),
         made_at=now,
         made_by_id=actor.id if actor.kind in ("person", "api_key") else None,
         made_by_name=actor.name,
@@ -94,14 +94,3 @@ def _filled_unseen(survivor: Whole, absorbed: Whole, kind: ClientKind, actor: Ac
     hidden = own_fields(kind).keys() - own_fields(kind, actor).keys()
     has, lacks = absorbed.records[absorbed.root], survivor.records[survivor.root]
     return {name for name in hidden if has.value_of(name) and not lacks.value_of(name)}
-
-
-def _move(kind: ClientKind, survivor_id: UUID, absorbed_id: UUID) -> dict[str, list[str]]:
-    moved = {}
-    for what, (rows, column) in FOLLOWERS[kind].items():
-        found = rows().filter(**{column: absorbed_id})
-        ids = sorted(str(pk) for pk in found.values_list("pk", flat=True))
-        if ids:
-            moved[what] = ids
-            found.update(**{column: survivor_id})
-    return moved

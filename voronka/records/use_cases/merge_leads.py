@@ -88,10 +88,7 @@ def _refuse(survivor: Whole, absorbed_id: UUID, taken: Collection[str], actor: A
 
 
 def _move(kept: Lead, other: Lead) -> dict[str, list[str]]:
-    moved = {}
-    for what, follower in followers.of_leads().items():
-        if ids := follower.move(from_id=other.pk, to_id=kept.pk):
-            moved[what] = ids
+    moved = followers.bring_over("lead", from_id=other.pk, to_id=kept.pk)
     # A client that only the absorbed one had.
     for link in ("contact_id", "company_id"):
         if getattr(kept, link) is None and (linked := getattr(other, link)) is not None:

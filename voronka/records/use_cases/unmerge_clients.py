@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.process.models.active import one_playbook
-from voronka.records import client_history
+from voronka.records import client_history, followers
 from voronka.records.client_kinds import ClientKind
 from voronka.records.client_values import MODELS
 from voronka.records.clients_cards import tell_cards
@@ -16,7 +16,7 @@ from voronka.records.merged_parts import By, columns
 from voronka.records.merging import lock_merges, parted, settle, whole
 from voronka.records.models import Merge
 from voronka.records.queries.clients import client_to_change
-from voronka.records.queries.merge_preview import FOLLOWERS, names_of
+from voronka.records.queries.merge_preview import names_of
 from voronka.records.queries.merged import path_to_root
 
 
@@ -52,7 +52,7 @@ def unmerge_clients(*, merge_id: UUID, actor: Actor, now: datetime) -> UUID:
     merge = next(each for each in found.merges if each.pk == merge_id)
     merge.undone_at, merge.undone_by_name = now, actor.name
     merge.save(update_fields=["undone_at", "undone_by_name"])
-    _move_back(kind, merge, root, above)
+    followers.give_back(kind, merge, above)
     remaining, gone = parted(found, merge)
     settle(remaining, by=By(actor, now))
     settle(gone, by=By(actor, now))
@@ -65,20 +65,6 @@ def unmerge_clients(*, merge_id: UUID, actor: Actor, now: datetime) -> UUID:
     )
     _write_both_ways(kind, merge, actor, now)
     return merge.absorbed_id
-
-
-def _move_back(kind: ClientKind, merge: Merge, root: UUID, above: list[Merge]) -> None:
-    """Give back what came over and is still there; what was given to others since stays there."""
-    for what, (rows, column) in FOLLOWERS[kind].items():
-        ids = merge.moved.get(what, [])
-        if not ids:
-            continue
-        rows().filter(pk__in=ids, **{column: root}).update(**{column: merge.absorbed_id})
-        for each in above:
-            rest = [one for one in each.moved.get(what, []) if one not in ids]
-            if rest != each.moved.get(what, []):
-                each.moved = {**each.moved, what: rest}
-                each.save(update_fields=["moved"])
 
 
 def _write_both_ways(kind: ClientKind, merge: Merge, actor: Actor, now: datetime) -> None:

@@ -62,18 +62,7 @@ def unmerge_leads(*, merge_id: UUID, actor: Actor, now: datetime) -> UUID:
 
 
 def _move_back(merge: Merge, above: list[Merge]) -> None:
-    """Give back what came over and is still there; what was given to others since stays there."""
-    for what, follower in followers.of_leads().items():
-        ids = merge.moved.get(what, [])
-        if not ids:
-            continue
-        for holder in (merge.survivor_id, *(each.survivor_id for each in above)):
-            follower.move(from_id=holder, to_id=merge.absorbed_id, only=ids)
-        for each in above:
-            rest = [one for one in each.moved.get(what, []) if one not in ids]
-            if rest != each.moved.get(what, []):
-                each.moved = {**each.moved, what: rest}
-                each.save(update_fields=["moved"])
+    followers.give_back("lead", merge, above)
     for link in ("contact_id", "company_id"):
         if link in merge.moved:
             Lead.objects.filter(pk=merge.survivor_id).update(**{link: None})
