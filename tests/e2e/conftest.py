@@ -31,6 +31,9 @@ _SAMPLE_LEADS = 40
 # Modules whose tests share a company of their own; all others share the showroom. Told here, not by
 # marks of xdist: it hands those on in the names of tests, which pytest 9 lets nobody change.
 _SHARING = {
+    "test_client_fields": "office",
+    "test_clients": "office",
+    "test_import": "office",
     "test_kitchen_by_api": "office",
     "test_offline": "office",
     "test_kitchen_lead": "kitchens",

@@ -13,10 +13,10 @@ pytestmark = pytest.mark.e2e
 
 
 def test_what_the_process_adds_is_filled_in_wherever_the_contact_stands(
-    browser: Browser, showroom: Company
+    browser: Browser, office: Company
 ) -> None:
     name = f"Поля{uuid4().hex[:8]}"
-    viktor = Person(browser, showroom, "viktor")
+    viktor = Person(browser, office, "viktor")
     page = viktor.page
     viktor.go("/contacts/")
     page.locator("[data-new]").first.click()
@@ -49,7 +49,7 @@ def test_what_the_process_adds_is_filled_in_wherever_the_contact_stands(
     page.keyboard.press("Enter")
     expect(cell).to_have_text("Вечером")
     viktor.close()
-    kept = showroom.rows("SELECT fields FROM records_contact WHERE name = %s", name)
+    kept = office.rows("SELECT fields FROM records_contact WHERE name = %s", name)
     assert kept == [({"prefers": "messenger", "birthday": "1990-05-17", "call_time": "Вечером"},)]
 
 

@@ -11,9 +11,9 @@ pytestmark = pytest.mark.e2e
 
 
 def test_two_contacts_become_one_and_are_taken_apart_again(
-    browser: Browser, showroom: Company
+    browser: Browser, office: Company
 ) -> None:
-    anna = Person(browser, showroom, "anna")
+    anna = Person(browser, office, "anna")
     first = _enter(anna, "Слияна Первая", "+7 (495) 555-88-01")
     _deal(anna, first)
     _is_recognised_while_typed(anna, first)

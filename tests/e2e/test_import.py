@@ -20,9 +20,9 @@ _FILE = (
 
 
 def test_a_cp1251_file_with_two_bad_rows_comes_in_and_goes_back(
-    browser: Browser, showroom: Company, tmp_path: Path
+    browser: Browser, office: Company, tmp_path: Path
 ) -> None:
-    irina = Person(browser, showroom, "irina")
+    irina = Person(browser, office, "irina")
     path = tmp_path / "Лиды.csv"
     path.write_bytes(_FILE.encode("cp1251"))
 
