@@ -37,6 +37,11 @@ def submit(**changed: Any) -> InboundRequest:
     return InboundRequest.objects.get(pk=request_id)
 
 
+def _notes(deal: Deal) -> list[str]:
+    (note,) = CardEvent.objects.filter(card_id=deal.pk, kind="note").values_list("note", flat=True)
+    return str(note).splitlines()
+
+
 def test_a_form_becomes_a_deal_with_its_contact_by_the_map_of_conversion() -> None:
     use_salon_without_leads()
 
@@ -62,6 +67,7 @@ def test_a_form_becomes_a_deal_with_its_contact_by_the_map_of_conversion() -> No
     fields = dict(state_of(deal).fields)
     assert (fields["material"], fields["request"]) == ("oak", "A kitchen for the dacha")
     assert "utm_source" not in fields
+    assert [line.rpartition(": ")[2] for line in _notes(deal)[1:]] == ["search"]
     points = ContactPoint.objects.filter(holder_kind="contact").values_list("value", flat=True)
     assert sorted(points) == ["+74955550111", "vera@example.com"]
     # Nothing was known of them before, their own new contact least of all.
@@ -86,9 +92,10 @@ def test_a_card_by_hand_has_contact_and_company_of_its_owner() -> None:
         company.pk,
     )
     assert company.name == "Oak & Sons"
-    # The lead's budget is the deal's price; what the map leaves behind is left behind.
+    # The lead's budget is the deal's price; what the map leaves behind is kept in a note.
     assert state_of(deal).fields["price"] == Money(30_000_000, "RUB")
     assert "scrap" not in state_of(deal).fields
+    assert _notes(deal)[1:] == ["Scrap: ?"]
 
 
 def test_a_deal_by_hand_has_its_contact_too() -> None:

@@ -3,10 +3,13 @@ from typing import Any, Unpack
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
 from voronka.people.models import User
+from voronka.process import field_types
 from voronka.process import standard_fields as standard
 from voronka.process.commands import Create
 from voronka.process.decision import Decision
@@ -14,9 +17,14 @@ from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import ConversionSpec
 from voronka.process.state import CardKind, CardRef, CardState
-from voronka.records import clients, contact_points
+from voronka.records import clients, contact_points, ledger
 from voronka.records.command_transaction import command_transaction
-from voronka.records.lead_fields import fields_of_lead, mapped_fields, unmapped_fields
+from voronka.records.lead_fields import (
+    fields_left_behind,
+    fields_of_lead,
+    mapped_fields,
+    unmapped_fields,
+)
 from voronka.records.models import Lead
 from voronka.records.use_cases.create_card import Links, create_card
 
@@ -37,8 +45,8 @@ def receive_request(
     Make what becomes of a request, whichever way it came: the lead or deal that is wanted.
 
     Where the process works without leads, what is wanted as a lead becomes a deal by the same map
-    of fields as a won lead (K25), and every such deal has its contact and company at once. All of
-    it or nothing.
+    of fields as a won lead (K25), and every such deal has its contact and company at once; what the
+    map leaves behind is kept in a note. All of it or nothing.
 
     :raises CommandRefused: a field is not valid, a gate is shut, or the actor may not do this
     """
@@ -51,9 +59,11 @@ def receive_request(
         with transaction.atomic():
             wanted = _as_lead(playbook, spec, kind, command)
             made = _clients(playbook, wanted, command, links, actor, now)
+            asked, command = command, _as_deal(playbook, spec, kind, command)
+            done = create_card(kind="deal", command=command, actor=actor, now=now, **made)
             if kind == "lead":
-                command = _as_deal(playbook, spec, command)
-            return create_card(kind="deal", command=command, actor=actor, now=now, **made)
+                _note_rest(playbook, spec, asked, done[0], actor, now)
+            return done
 
 
 def _becomes_deal(
@@ -66,10 +76,38 @@ def _becomes_deal(
     return command.pipeline == spec.pipeline
 
 
-def _as_deal(playbook: Playbook, spec: ConversionSpec, command: Create) -> Create:
+def _as_deal(playbook: Playbook, spec: ConversionSpec, kind: CardKind, command: Create) -> Create:
+    if kind == "deal":
+        return command
     fields = mapped_fields(spec, command.fields)
     fields |= unmapped_fields(playbook, spec, command.fields)
     return command.model_copy(update={"pipeline": spec.pipeline, "fields": fields})
+
+
+def _note_rest(
+    playbook: Playbook,
+    spec: ConversionSpec,
+    command: Create,
+    ref: CardRef,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Keep in a note what has no field on the deal: there is no lead on which it would stand."""
+    rest = fields_left_behind(playbook, spec, command.fields)
+    if not rest:
+        return
+    locale, fields = get_language() or "ru", playbook.fields("lead")
+    read = contact_points.readable(playbook, "lead", rest)
+    lines = [_("Given with the request, and no field of the deal:")]
+    for name, raw in rest.items():
+        said = str(raw)
+        if name in read:
+            labels = fields[name].options
+            said = field_types.get(fields[name].type).format(read[name], locale, labels=labels)
+        lines.append(f"{fields[name].label.in_(locale)}: {said}")
+    note = "\n".join(lines)
+    row = ledger.history_row(ref=ref, kind="note", note=note, actor=actor, now=now)
+    row.save(force_insert=True)
 
 
 def _as_lead(
