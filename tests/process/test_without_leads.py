@@ -70,8 +70,8 @@ def test_a_form_that_asks_for_what_no_deal_keeps_is_told() -> None:
 
     label = playbook.fields("lead")["layout"].label
     assert remark.text == Text(
-        f"Форма «Рассчитать кухню» спрашивает то, чего нет в сделке: {label.ru}.",
-        f"The form “Get a price for your kitchen” asks for what no deal keeps: {label.en}.",
+        f"Форма «Рассчитать кухню» спрашивает то, что у сделки попадёт в заметку: {label.ru}.",
+        f"“Get a price for your kitchen” asks for what a deal keeps in a note only: {label.en}.",
     )
 
 

@@ -29,7 +29,7 @@ def idle_parts(playbook: Playbook) -> tuple[Remark, ...]:
 
 
 def missing_parts(playbook: Playbook) -> tuple[Remark, ...]:
-    """Return what new deals would have to do without, and what forms ask for and no deal keeps."""
+    """Return what new deals would have to do without, and what forms ask for and no deal has a field for."""
     conversion = playbook.spec.conversion
     if conversion is None:
         return ()
@@ -140,7 +140,7 @@ def _lost_answers(playbook: Playbook, conversion: ConversionSpec) -> Iterator[Re
             yield Remark(
                 path=("web_forms", key),
                 text=Text(
-                    f"Форма «{form.title.ru}» спрашивает то, чего нет в сделке: {ru}.",
-                    f"The form “{form.title.en}” asks for what no deal keeps: {en}.",
+                    f"Форма «{form.title.ru}» спрашивает то, что у сделки попадёт в заметку: {ru}.",
+                    f"“{form.title.en}” asks for what a deal keeps in a note only: {en}.",
                 ),
             )
