@@ -29,7 +29,7 @@ def idle_parts(playbook: Playbook) -> tuple[Remark, ...]:
 
 
 def missing_parts(playbook: Playbook) -> tuple[Remark, ...]:
-    """Return what new deals would have to do without, and what forms ask for and no deal has a field for."""
+    """Return what new deals do without, and what forms ask for and no deal has a field for."""
     conversion = playbook.spec.conversion
     if conversion is None:
         return ()
