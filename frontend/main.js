@@ -30,6 +30,7 @@ import "./behaviours/message_form.js";
 import "./behaviours/news.js";
 import "./behaviours/notice.js";
 import "./behaviours/offline_note.js";
+import "./behaviours/once.js";
 import "./behaviours/outcome.js";
 import "./behaviours/palette.js";
 import "./behaviours/passkey.js";

@@ -160,7 +160,8 @@ class _Story:
     def the_catalogue_goes_out_in_one_step(self) -> None:
         self.anna.page.get_by_role("tab", name="Каталог").click()
         self.anna.sees("Современные кухни", within="#compose")
-        self.anna.click("Отправить каталог", within="#compose")
+        # In one step, and with a double click no more than once.
+        self.anna.named("Отправить каталог", within="#compose").first.dblclick()
         expect(self.anna.page.locator("#note-text")).to_be_visible()
         self.galina.go("/messages/")
         self.galina.sees("maria@mail.example", within="#messages")
@@ -266,10 +267,12 @@ class _Story:
         assert self.company.rows(
             "SELECT count(*) FROM channels_outboxmessage WHERE status NOT IN ('sent', 'cancelled')"
         ) == [(0,)]
+        # Colleagues may be written to as well: an alarm to the administrator, say.
         received = self.company.rows(
-            "SELECT count(*), count(DISTINCT key) FROM channels_sunkmessage"
+            "SELECT key, subject FROM channels_sunkmessage"
+            " WHERE recipient NOT LIKE '%@showroom.example' ORDER BY received_at"
         )
-        assert received == [(5, 5)]
+        assert len(received) == len({key for key, _ in received}) == 5, received
 
     def everybody_leaves(self) -> None:
         for person in (self.stranger, self.anna, self.boris, self.galina, self.maxim):

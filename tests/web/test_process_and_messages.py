@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.conf import settings
 from django.test import override_settings
@@ -84,6 +86,23 @@ def test_catalogue_items_that_fit_the_answers_are_chosen_beforehand() -> None:
     assert 'value="classic" checked' not in page
     assert response.status_code == 204
     assert "https://catalogue.example/loft.pdf" in OutboxMessage.objects.get(by_hand=True).text
+
+
+def test_a_letter_sent_twice_by_one_form_goes_once_and_other_words_go_again() -> None:
+    use_kitchens()
+    anna = make_user("Anna")
+    address = f"/leads/{make_lead(owner=anna, email='client@mail.example').pk}/messages/email/"
+    client = signed_in(anna)
+    page = client.get(address, headers=HTMX).content.decode()
+    drawn = re.search(r'name="drawn" value="([0-9a-f-]{36})"', page)
+    assert drawn is not None
+    letter = {"drawn": drawn[1], "subject": "Your kitchen", "text": "Here it is."}
+
+    for said in (letter, letter, {**letter, "text": "Here is another."}):
+        assert client.post(address, said, headers=HTMX).status_code == 204
+
+    sent = OutboxMessage.objects.filter(by_hand=True).order_by("created_at")
+    assert [each.text for each in sent] == ["Here it is.", "Here is another."]
 
 
 def test_the_clock_moves_only_in_a_sandbox() -> None:

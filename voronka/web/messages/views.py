@@ -1,6 +1,7 @@
 """Writing to clients from the card, and the page of everything that was sent."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -25,6 +26,7 @@ from voronka.channels.use_cases.retry_message import (
 from voronka.channels.use_cases.send_catalogue import send_catalogue
 from voronka.channels.use_cases.send_message import UnableToSendMessage, send_message
 from voronka.kernel import clock
+from voronka.kernel.ids import new_id
 from voronka.process.schema import CardKind
 from voronka.process.state import CardRef
 from voronka.records.queries.cards import card_for
@@ -54,6 +56,7 @@ def message_new(request: HttpRequest, kind: CardKind, card_id: UUID, channel: st
                 recipient=request.POST.get("recipient", ""),
                 actor=actor,
                 now=clock.now(),
+                key=_key_of_form(request),
             )
         except UnableToSendMessage as refusal:
             problem = str(refusal)
@@ -66,6 +69,7 @@ def message_new(request: HttpRequest, kind: CardKind, card_id: UUID, channel: st
         "card_id": card_id,
         "channel": channel,
         "problem": problem,
+        "drawn": request.POST.get("drawn") or new_id(),
         "recipient": request.POST.get("recipient", known or ""),
         "subject": request.POST.get("subject", ""),
         "text": request.POST.get("text", ""),
@@ -93,6 +97,7 @@ def catalogue_new(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRe
                 text=request.POST.get("text", ""),
                 actor=actor,
                 now=clock.now(),
+                key=_key_of_form(request),
             )
         except UnableToSendMessage as refusal:
             problem = str(refusal)
@@ -106,10 +111,18 @@ def catalogue_new(request: HttpRequest, kind: CardKind, card_id: UUID) -> HttpRe
         "chosen": set(chosen) or {item.key for item in items if item.is_suggested},
         "text": request.POST.get("text", ""),
         "problem": problem,
+        "drawn": request.POST.get("drawn") or new_id(),
         "recipient": card_for(ref, actor).email or "",
     }
     status = 422 if problem else 200
     return TemplateResponse(request, "messages/_catalogue.html", context, status=status)
+
+
+def _key_of_form(request: HttpRequest) -> str:
+    """Return the key of what one form says: sent twice it goes once, with other words again."""
+    if not request.POST.get("drawn"):
+        return ""
+    return f"form|{sha256(request.POST.urlencode().encode()).hexdigest()}"
 
 
 def _sent(ref: CardRef) -> HttpResponse:
