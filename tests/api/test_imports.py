@@ -65,3 +65,70 @@ def test_what_cannot_be_is_refused_with_its_reason() -> None:
     assert olga.upload("/imports/?kind=lead", _file("Телефон\n"), expect=422)["detail"] == (
         "There are headings in this file, but no rows."
     )
+
+
+def test_names_that_nobody_has_here_are_told_with_those_who_can_be_meant() -> None:
+    use_kitchens()
+    user = make_user("Olga", role="quality")
+    olga = Program(user)
+    begun = olga.upload("/imports/?kind=lead", _file("Имя клиента;Ответственный\nВера;Нет\n"))
+    path = f"/imports/{begun['id']}"
+
+    (unknown,) = olga.get(f"{path}/columns/")["unknown"]
+
+    assert (unknown["target"], unknown["text"], unknown["count"]) == ("@owner", "Нет", 1)
+    assert unknown["options"][str(user.pk)] == "Olga"
+
+
+def test_what_would_become_of_rows_is_told_before_any_comes_in() -> None:
+    use_kitchens()
+    olga = Program(make_user("Olga", role="quality"))
+    begun = olga.upload("/imports/?kind=lead", _file())
+    path = f"/imports/{begun['id']}"
+    chosen = {"Имя клиента": "client_name", "Телефон": "phone"}
+    olga.put(f"{path}/columns/", {"columns": chosen})
+    olga.post(f"{path}/wishes/", {"wish": "check"}, expect=202)
+    carry_import(import_id=begun["id"], now=lambda: NOW)
+
+    preview = olga.get(f"{path}/")["preview"]
+
+    assert preview["examples"]["created"] == [{"number": 2, "name": "Вера", "whom": ""}]
+    (refused,) = preview["refused"]
+    assert (refused["number"], refused["problems"][0]["value"]) == (3, "нет")
+
+
+def test_a_file_is_read_again_as_it_is_told() -> None:
+    use_kitchens()
+    olga = Program(make_user("Olga", role="quality"))
+    begun = olga.upload("/imports/?kind=lead", _file("Список\nИмя клиента|Кто;кому\nВера|x\n"))
+    path = f"/imports/{begun['id']}"
+    reading = {"encoding": "cp1251", "separator": "|", "heading_row": 2}
+
+    read = olga.put(
+        f"{path}/columns/", {"columns": {"Имя клиента": "client_name"}, "reading": reading}
+    )
+
+    assert read["reading"] == {**reading, "sheet": ""}
+    found = [each["heading"] for each in olga.get(f"{path}/columns/")["columns"]]
+    assert found == ["Имя клиента", "Кто;кому"]
+
+
+def test_kept_choices_are_taken_over_and_forgotten() -> None:
+    use_kitchens()
+    olga = Program(make_user("Olga", role="quality"))
+    anna = Program(make_user("Anna", role="sales"))
+    first = olga.upload("/imports/?kind=lead", _file())
+    chosen = {"Имя клиента": "client_name", "Телефон": "phone", "Кто": "request"}
+    olga.put(f"/imports/{first['id']}/columns/", {"columns": chosen, "keep_as": "Fair"})
+    other = olga.upload("/imports/?kind=lead", _file("Телефон;Кто\n+7 495 555-02-01;Анна\n"))
+
+    (kept,) = olga.get("/import-maps/", kind="lead")
+    taken = olga.post(f"/imports/{other['id']}/map/", {"map_id": kept["id"]})
+
+    assert (kept["name"], taken["taken_from"], other["taken_from"]) == ("Fair", "Fair", "")
+    columns = olga.get(f"/imports/{other['id']}/columns/")["columns"]
+    assert [each["target"] for each in columns] == ["phone", "request"]
+    assert anna.refused("DELETE", f"/import-maps/{kept['id']}/")["status"] == 403
+    assert olga.get("/import-maps/", kind="deal") == []
+    olga.delete(f"/import-maps/{kept['id']}/")
+    assert olga.get("/import-maps/", kind="lead") == []

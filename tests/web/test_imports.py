@@ -75,6 +75,71 @@ def test_choices_are_kept_for_the_next_file_with_the_same_headings() -> None:
     assert again.chosen["values"]["source"]["Ярмарка"] == "advertising"
 
 
+def test_a_file_with_a_column_more_takes_them_and_one_of_another_make_does_not() -> None:
+    irina = _irina()
+    path = f"/imports/{_begun(irina)}/columns/"
+    signed_in(irina).post(path, {**_chosen("advertising"), "keep_as": "Fair", "rule": "skip"})
+    lines = TEXT.splitlines()
+
+    wider = "\n".join(f"E-mail;{line}" for line in lines)
+    wider_id = begin_import(
+        kind="lead", name="wider.csv", content=wider.encode(), actor=irina.as_actor(), now=NOW
+    )
+    other = "\n".join(line.partition(";")[2] for line in lines)
+    other_id = begin_import(
+        kind="lead", name="other.csv", content=other.encode(), actor=irina.as_actor(), now=NOW
+    )
+
+    chosen = FileImport.objects.get(pk=wider_id).chosen
+    assert (chosen["taken_from"], chosen["rule"]) == ("Fair", "skip")
+    assert chosen["columns"]["E-mail"] == "email"
+    assert FileImport.objects.get(pk=other_id).chosen["taken_from"] == ""
+
+
+def test_kept_choices_are_taken_over_and_forgotten_on_the_page_of_columns() -> None:
+    irina = _irina()
+    client = signed_in(irina)
+    path = f"/imports/{_begun(irina)}/columns/"
+    client.post(path, {**_chosen("advertising"), "keep_as": "Fair", "rule": "skip"})
+    kept = SavedMap.objects.get()
+    other_id = begin_import(
+        kind="lead", name="o.csv", content="Телефон\n1\n".encode(), actor=irina.as_actor(), now=NOW
+    )
+
+    taken = client.post(f"/imports/{other_id}/map/", {"map": kept.pk})
+
+    page = client.get(taken.headers["Location"]).content.decode()
+    assert "Chosen as kept under “Fair”." in page
+    assert FileImport.objects.get(pk=other_id).chosen["rule"] == "skip"
+    client.post(f"/imports/{other_id}/map/removal/", {"map": kept.pk})
+    assert SavedMap.objects.count() == 0
+    assert client.post(f"/imports/{other_id}/map/", {"map": kept.pk}).status_code == 404
+
+
+def test_who_may_not_go_past_gates_does_not_by_choices_that_another_has_kept() -> None:
+    irina = _irina()
+    path = f"/imports/{_begun(irina)}/columns/"
+    reason = {"keep_stages": "yes", "past_gates": "As they stood"}
+    signed_in(irina).post(path, {**_chosen("advertising"), **reason, "keep_as": "History"})
+
+    olga = make_user("Olga", role="quality")
+
+    assert FileImport.objects.get(pk=_begun(irina)).chosen["past_gates"] == "As they stood"
+    assert FileImport.objects.get(pk=_begun(olga)).chosen["past_gates"] == ""
+
+
+def test_what_is_refused_on_the_page_of_columns_stands_there_as_it_was_typed() -> None:
+    irina = _irina()
+    path = f"/imports/{_begun(irina)}/columns/"
+    typed = {**_chosen("advertising"), "rule": "overwrite", "system": "Old shop"}
+
+    page = signed_in(irina).post(path, {**typed, "keep_stages": "yes"}).content.decode()
+
+    assert 'value="overwrite" checked' in page
+    assert 'value="Old shop"' in page
+    assert 'name="keep_stages" value="yes" checked' in page
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -108,6 +108,16 @@ def test_sums_keep_the_currency_that_stands_beside_them() -> None:
     assert (Decimal(budget["minor"]) / 100, budget["currency"]) == (Decimal(3500), "EUR")
 
 
+def test_phones_in_several_columns_all_have_their_place() -> None:
+    use_kitchens()
+    headings = ["Имя", "Телефон", "Телефон 2", "Телефон (3)", "TEL 4", "Почта 2", "Этап 2"]
+
+    found = guess(headings, targets_of(active_playbook(), "contact"), "")
+
+    assert [found[each] for each in headings[1:5]] == ["phone"] * 4
+    assert (found["Почта 2"], found["Этап 2"]) == ("email", "")
+
+
 def test_a_number_of_nineteen_digits_survives_as_the_id_of_a_contact() -> None:
     irina = an_office()
     text = "ID;Имя\n5805028000000645014;Вера\n5805028000000645015;Пётр\n"

@@ -69,6 +69,28 @@ def test_reads_address_books_of_many_programs() -> None:
     assert found["outlook-2007"].rows[0][1][1] == "Mr. Michael Angstadt Jr."
 
 
+def test_a_card_gives_up_all_its_phones_and_what_stands_in_quotes_is_no_value() -> None:
+    card = (
+        "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Вера\r\n"
+        'item1.ADR;LABEL="Дом: 5; вход";TYPE=work:;;Лесная\\, 5;Тверь;;;\r\n'
+        "TEL;TYPE=cell:+7 495 555-02-01\r\nTEL:+7 495 555-02-02\r\n"
+        "TEL;VALUE=uri:tel:+7-495-555-02-03\r\nEMAIL:v@x.example\r\nORG:Свет\\, мебель;Цех\r\n"
+        "END:VCARD\r\n"
+    )
+    other = "BEGIN:VCARD\nN:Котов;Пётр;;;\nTEL:12\nEND:VCARD\n"
+
+    table = read_table((card + other).encode(), "book.vcf")
+
+    first = dict(zip(table.headings, table.rows[0][1], strict=False))
+    assert [first[name] for name in ("TEL", "TEL 2", "TEL 3")] == [
+        "+7 495 555-02-01", "+7 495 555-02-02", "+7-495-555-02-03",
+    ]  # fmt: skip
+    assert (first["ORG"], first["ADR"]) == ("Свет, мебель, Цех", "Лесная, 5, Тверь")
+    second = dict(zip(table.headings, table.rows[1][1], strict=False))
+    assert (second["FN"], second["TEL"], second["TEL 3"]) == ("Пётр Котов", "12", "")
+    assert table.rows[1][1][-1] == other.strip()
+
+
 def test_finds_the_headings_below_a_title_on_the_sheet_with_something_in_it() -> None:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:

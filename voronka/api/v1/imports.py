@@ -16,15 +16,27 @@ from voronka.api.values import In, Out, spoken
 from voronka.kernel import clock
 from voronka.quality.imports.queries import imports
 from voronka.quality.imports.queries.refused_file import refused_file
+from voronka.quality.imports.readers import Reading
 from voronka.quality.imports.settings import DayOrder, Rule, Settings
 from voronka.quality.imports.targets import Kind
 from voronka.quality.imports.use_cases.begin_import import begin_import
 from voronka.quality.imports.use_cases.choose_columns import choose_columns
+from voronka.quality.imports.use_cases.forget_map import forget_map
 from voronka.quality.imports.use_cases.steer_import import steer_import
+from voronka.quality.imports.use_cases.take_map import take_map
 
 router = Router(tags=["imports"])
 
 Wish = Literal["check", "start", "pause", "resume", "cancel", "revert"]
+
+
+class ReadingIn(In):
+    """How the file is read; what is empty is found out anew."""
+
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    heading_row: int = Field(default=0, ge=0, le=1000)
 
 
 class ImportSettings(In):
@@ -47,6 +59,21 @@ class ImportSettings(In):
     currency: str = ""
     system: str = ""
     keep_as: str = ""
+    reading: ReadingIn | None = None
+
+
+class MapIn(In):
+    """Choices that were kept."""
+
+    map_id: UUID
+
+
+class MapOut(Out):
+    """Choices that were kept under a name, for files of this kind."""
+
+    id: UUID
+    kind: str
+    name: str
 
 
 class WishIn(In):
@@ -82,8 +109,33 @@ class ColumnsOut(Out):
     asks_day_order: bool
 
 
+class ForetoldOut(Out):
+    """A row and what would become of it: `whom` is the known client it would join."""
+
+    number: int
+    name: str
+    whom: str
+
+
+class RefusedOut(Out):
+    """A row that is refused, and all that is wrong with it."""
+
+    number: int
+    problems: list[dict[str, str]]
+
+
+class PreviewOut(Out):
+    """Of a file that was looked through: the first rows of each fate, and those refused."""
+
+    examples: dict[str, list[ForetoldOut]] = {}
+    refused: list[RefusedOut] = []
+
+
 class ImportOut(Out):
-    """An import and how far it is. `counts` are rows by what became, or would become, of them."""
+    """
+    An import and how far it is. `counts` are rows by what became, or would become, of them; the
+    list of imports leaves out `preview`.
+    """
 
     id: UUID
     kind: str
@@ -93,18 +145,16 @@ class ImportOut(Out):
     rows_done: int
     counts: dict[str, int]
     kept: list[dict[str, Any]]
+    preview: PreviewOut
+    reading: dict[str, Any]
+    sheets: list[str]
+    # Under which name its choices were kept, if they were not made for this file.
+    taken_from: str
     error: str
     by: str
     created_at: datetime
     finished_at: datetime | None
     reverted_at: datetime | None
-
-
-class RefusedOut(Out):
-    """A row that was refused, and all that is wrong with it."""
-
-    number: int
-    problems: list[dict[str, str]]
 
 
 @router.get("/imports/", response=list[ImportOut], operation_id="imports")
@@ -156,15 +206,37 @@ def columns_show(request: HttpRequest, import_id: UUID) -> Mapping[str, Any]:
 def columns_set(request: HttpRequest, import_id: UUID, body: ImportSettings) -> imports.ImportRow:
     """Say where the columns belong and what is done with the rows; `keep_as` keeps that."""
     actor, chosen = actor_of(request), body.model_dump(mode="json")
-    keep_as = chosen.pop("keep_as")
+    keep_as, reading = chosen.pop("keep_as"), chosen.pop("reading")
     chosen["owner_id"] = chosen["owner_id"] or ""
     choose_columns(
         import_id=import_id,
         settings=Settings.from_json(chosen),
         keep_as=keep_as,
+        reading=Reading(**reading) if reading is not None else None,
         actor=actor,
         now=clock.now(),
     )
+    return imports.import_for(actor=actor, import_id=import_id)
+
+
+@router.get("/import-maps/", response=list[MapOut], operation_id="import_maps")
+def maps_index(request: HttpRequest, kind: Kind) -> Sequence[imports.MapRow]:
+    """The choices that were kept for files of a kind."""
+    return imports.saved_maps(actor=actor_of(request), kind=kind)
+
+
+@router.delete("/import-maps/{map_id}/", response={204: None}, operation_id="import_map_forget")
+def map_delete(request: HttpRequest, map_id: UUID) -> Status[None]:
+    """Keep these choices no longer; files that took them stay as they are."""
+    forget_map(map_id=map_id, actor=actor_of(request))
+    return Status(204, None)
+
+
+@router.post("/imports/{import_id}/map/", response=ImportOut, operation_id="import_map_take")
+def map_create(request: HttpRequest, import_id: UUID, body: MapIn) -> imports.ImportRow:
+    """Choose for a file what was kept; headings it does not know are guessed."""
+    actor = actor_of(request)
+    take_map(import_id=import_id, map_id=body.map_id, actor=actor)
     return imports.import_for(actor=actor, import_id=import_id)
 
 

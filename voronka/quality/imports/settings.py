@@ -37,6 +37,8 @@ class Settings:
     currency: str = ""
     # Whose ids these are: rows of several files from there are tied together by them.
     system: str = ""
+    # Under which name these choices were kept, if they were not made for this file.
+    taken_from: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

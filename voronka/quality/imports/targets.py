@@ -1,5 +1,6 @@
 """What a column can be put into: the fields of cards and clients, their links, owner and stage."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -19,6 +20,7 @@ EXTERNAL_ID, STAGE, OWNER = "external_id", "@stage", "@owner"
 CONTACT, COMPANY, COMMENT = "@contact", "@company", "@comment"
 FIRST, MIDDLE, LAST = "@first_name", "@middle_name", "@last_name"
 NAME_PARTS = (FIRST, MIDDLE, LAST)
+_NUMBERED = re.compile(r" ?\(?\d{1,2}\)?$")
 # Of several columns in one field, all are kept.
 _SEVERAL = ("phone", "email", COMMENT, "note", "request", "messenger")
 
@@ -141,6 +143,9 @@ def _give(
     given: dict[str, str], headings: Sequence[str], target: str, names: "frozenset[str] | set[str]"
 ) -> None:
     for heading in headings:
-        taken = target in given.values() and target not in _SEVERAL
-        if heading not in given and not taken and plain(heading) in names:
+        is_several = target in _SEVERAL
+        # «Телефон 2», "Phone (3)": one more of the same.
+        name = _NUMBERED.sub("", plain(heading)) if is_several else plain(heading)
+        taken = target in given.values() and not is_several
+        if heading not in given and not taken and (name in names or plain(heading) in names):
             given[heading] = target

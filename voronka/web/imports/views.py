@@ -26,7 +26,9 @@ from voronka.quality.imports.use_cases.choose_columns import (
     UnableToChooseColumns,
     choose_columns,
 )
+from voronka.quality.imports.use_cases.forget_map import forget_map
 from voronka.quality.imports.use_cases.steer_import import steer_import
+from voronka.quality.imports.use_cases.take_map import take_map
 from voronka.web import http
 from voronka.web.http import actor_of
 from voronka.web.imports import words
@@ -77,11 +79,13 @@ def _kinds() -> tuple[Kind, ...]:
 def columns_edit(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """GET and POST /imports/…/columns/: where each column belongs, and what is done with rows."""
     actor, problem = actor_of(request), ""
-    if request.method == "POST":
+    typed = _chosen(request) if request.method == "POST" else None
+    if typed is not None:
         try:
+            _refuse_no_reason(request, typed)
             choose_columns(
                 import_id=import_id,
-                settings=_chosen(request),
+                settings=typed,
                 reading=_reading(request),
                 keep_as=request.POST.get("keep_as", ""),
                 actor=actor,
@@ -91,12 +95,17 @@ def columns_edit(request: HttpRequest, import_id: UUID) -> HttpResponse:
         except UnableToChooseColumns as refusal:
             problem = str(refusal)
     shown = imports.import_for(actor=actor, import_id=import_id)
+    # What was refused stands there as it was typed.
+    chosen = typed or shown.settings
     playbook = active_playbook()
     is_card = shown.kind in ("lead", "deal")
     lines = playbook.pipelines("lead" if shown.kind == "lead" else "deal") if is_card else ()
     context: Mapping[str, Any] = {
         "import": shown,
-        "columns": imports.columns_of(actor=actor, import_id=import_id),
+        "chosen": chosen,
+        "keeps_stages": request.POST.get("keep_stages") == "yes" or bool(chosen.past_gates),
+        "maps": imports.saved_maps(actor=actor, kind=shown.kind),
+        "columns": imports.columns_of(actor=actor, import_id=import_id, settings=chosen),
         "people": [(str(person.id), person.name) for person in active_people()],
         "pipelines": [(key, playbook.pipeline(key).label) for key in lines],
         "currency": playbook.spec.currency,
@@ -143,7 +152,7 @@ def _chosen(request: HttpRequest) -> Settings:
             "values": values,
             "rule": post.get("rule", ""),
             "with_robots": post.get("with_robots") == "yes",
-            "past_gates": _reason(request) if keeps else "",
+            "past_gates": post.get("past_gates", "").strip() if keeps else "",
             "past_gates_days": {"7": 7, "90": 90, "365": 365}.get(
                 post.get("past_gates_days", ""), 30
             ),
@@ -156,11 +165,9 @@ def _chosen(request: HttpRequest) -> Settings:
     )
 
 
-def _reason(request: HttpRequest) -> str:
-    reason = request.POST.get("past_gates", "").strip()
-    if not reason:
+def _refuse_no_reason(request: HttpRequest, typed: Settings) -> None:
+    if request.POST.get("keep_stages") == "yes" and not typed.past_gates:
         raise UnableToChooseColumns(_("Say why the stages are kept without asking their gates."))
-    return reason
 
 
 def _reading(request: HttpRequest) -> Reading:
@@ -172,6 +179,23 @@ def _reading(request: HttpRequest) -> Reading:
         sheet=post.get("sheet", ""),
         heading_row=int(row) if row.isdecimal() else 0,
     )
+
+
+@require_POST
+@login_required
+def map_take(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """POST /imports/…/map/: choose for this file what was kept under a name."""
+    map_id = http.id_in(request.POST.get("map", ""))
+    take_map(import_id=import_id, map_id=map_id, actor=actor_of(request))
+    return redirect("imports:columns", import_id)
+
+
+@require_POST
+@login_required
+def map_forget(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """POST /imports/…/map/removal/: what was kept under a name is kept no longer."""
+    forget_map(map_id=http.id_in(request.POST.get("map", "")), actor=actor_of(request))
+    return redirect("imports:columns", import_id)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -57,6 +57,10 @@ class ImportRow:
         return self.status in AT_WORK
 
     @property
+    def taken_from(self) -> str:
+        return self.settings.taken_from
+
+    @property
     def percent(self) -> int:
         return 100 * self.rows_done // self.rows if self.rows else 0
 
@@ -78,7 +82,7 @@ class ChoiceRow:
     label: Any
     text: str
     count: int
-    options: Sequence[tuple[str, Any]]
+    options: Sequence[tuple[str, Text]]
     chosen: str
 
 
@@ -91,6 +95,15 @@ class Columns:
     targets: Mapping[str, Any]
     # Whether the order of day and month has to be told.
     asks_day_order: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapRow:
+    """Choices that were kept under a name."""
+
+    id: UUID
+    kind: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,10 +168,15 @@ def planner_of(file: FileImport) -> Planner:
     )
 
 
-def columns_of(*, actor: Actor, import_id: UUID) -> Columns:
-    """Return the columns of a file with samples, and the texts that nobody knows."""
+def columns_of(*, actor: Actor, import_id: UUID, settings: Settings | None = None) -> Columns:
+    """
+    Return the columns of a file with samples, and the texts that nobody knows: as it is chosen, or
+    as it would be with other settings.
+    """
     file = stored_import(actor=actor, import_id=import_id)
     table, planner = table_of(file), planner_of(file)
+    if settings is not None:
+        planner = replace(planner, settings=settings)
     columns = [
         ColumnRow(
             heading=heading,
@@ -175,9 +193,11 @@ def columns_of(*, actor: Actor, import_id: UUID) -> Columns:
     )
 
 
-def saved_maps(kind: str) -> Sequence[tuple[UUID, str]]:
+def saved_maps(*, actor: Actor, kind: str) -> Sequence[MapRow]:
+    """Return the choices that were kept for files of a kind, by name."""
+    must_be_allowed(actor)
     kept = SavedMap._default_manager.filter(kind=kind).order_by("name")
-    return list(kept.values_list("pk", "name"))
+    return [MapRow(id=each.pk, kind=each.kind, name=each.name) for each in kept]
 
 
 def _samples(table: Table, number: int) -> list[str]:
@@ -188,12 +208,12 @@ def _samples(table: Table, number: int) -> list[str]:
 
 
 def _unknown(planner: Planner, table: Table) -> list[ChoiceRow]:
-    people = [(str(each.id), each.name) for each in planner.people]
+    people = [(str(each.id), Text.same(each.name)) for each in planner.people]
     found = []
     for key, counts in planner.unknown_values(table.rows).items():
         target = planner.targets[key]
         is_person = target.type in ("owner", "user")
-        options: list[tuple[str, Any]] = people if is_person else list(target.options.items())
+        options = people if is_person else list(target.options.items())
         chosen = planner.settings.values.get(key, {})
         found += [
             ChoiceRow(

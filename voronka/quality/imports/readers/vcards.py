@@ -1,46 +1,67 @@
-"""Address books: several vCards in one file, of any version, as a table with fixed columns."""
+"""Address books: several vCards in one file, of any version, as a table."""
 
 import quopri
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 HEADINGS = ("UID", "FN", "TITLE", "ORG", "TEL", "TEL 2", "EMAIL", "EMAIL 2", "URL", "ADR", "NOTE")
+# Of these a card may have any number; each gets a column of its own.
+_MANY = ("TEL", "EMAIL", "URL", "IMPP")
+_READ = ("UID", "FN", "N", "TITLE", "ORG", "ADR", "NOTE", *_MANY)
 # Beyond the headings each row keeps the card as it was written.
 _FOLD = re.compile(r"\r*\n[ \t]")
 _SOFT = re.compile(r"=\r*\n")
 _CARD = re.compile(r"BEGIN:VCARD\r*\n(.*?)END:VCARD", re.IGNORECASE | re.DOTALL)
+# What stands in quotes may hold the marks that end a parameter and begin the value.
+_LINE = re.compile(
+    r"(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<params>(?:;(?:\"[^\"]*\"|[^\":])*)?|;[^:]*):(?P<value>.*)"
+)
+_SCHEME = re.compile(r"^(tel|x-apple|telegram|whatsapp|skype|xmpp|sip):", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([nN,;:\\])")
 _PARTS = re.compile(r"(?<!\\);")
 
 
 def read(text: str) -> tuple[Sequence[str], list[list[str]]]:
-    """Return the headings and a row for each card, with the card itself at its end."""
-    return HEADINGS, [[*_row(found[1]), found[0]] for found in _CARD.finditer(text)]
+    """
+    Return the headings and a row for each card, with the card itself at its end.
+
+    There are as many columns of phones and addresses as the card with the most of them needs.
+    """
+    cards = [(_properties(found[1]), found[0]) for found in _CARD.finditer(text)]
+    headings = [*HEADINGS]
+    for name in _MANY:
+        most = max((len(card.get(name, ())) for card, _whole in cards), default=0)
+        numbered = (name if number == 1 else f"{name} {number}" for number in range(1, most + 1))
+        headings += [each for each in numbered if each not in headings]
+    return headings, [[*(_cell(card, each) for each in headings), whole] for card, whole in cards]
 
 
-def _row(body: str) -> list[str]:
+_Properties = Mapping[str, Sequence[str]]
+
+
+def _properties(body: str) -> _Properties:
     found: dict[str, list[str]] = {}
     for name, value in _lines(body):
         if value:
             found.setdefault(name, []).append(value)
+    return found
 
-    def at(name: str, number: int = 0) -> str:
-        values = found.get(name, [])
-        return values[number] if number < len(values) else ""
 
-    return [
-        at("UID"),
-        at("FN") or _full_name(at("N")) or at("ORG"),
-        at("TITLE"),
-        ", ".join(part for part in _PARTS.split(at("ORG")) if part),
-        at("TEL"),
-        at("TEL", 1),
-        at("EMAIL"),
-        at("EMAIL", 1),
-        at("URL"),
-        ", ".join(part.strip() for part in _PARTS.split(at("ADR")) if part.strip()),
-        "\n".join(found.get("NOTE", [])),
-    ]
+def _cell(card: _Properties, heading: str) -> str:
+    name, _space, number = heading.partition(" ")
+    values = card.get(name, ())
+    if name == "NOTE":
+        return "\n".join(values)
+    place = int(number or 1) - 1
+    value = values[place] if place < len(values) else ""
+    if name == "FN":
+        return value or _full_name("".join(card.get("N", ())[:1])) or _cell(card, "ORG")
+    return _together(value) if name in ("ORG", "ADR") else value
+
+
+def _together(value: str) -> str:
+    parts = (_unescaped(part).strip() for part in _PARTS.split(value))
+    return ", ".join(part for part in parts if part)
 
 
 def _lines(body: str) -> Iterator[tuple[str, str]]:
@@ -49,15 +70,13 @@ def _lines(body: str) -> Iterator[tuple[str, str]]:
     if "QUOTED-PRINTABLE" in body.upper():
         body = _SOFT.sub("", body)
     for line in body.splitlines():
-        head, colon, value = line.partition(":")
-        name, *params = head.split(";")
-        name = name.rpartition(".")[2].upper()
-        if not colon or name not in ("UID", "FN", "N", "TITLE", "ORG", "TEL", "EMAIL", "URL",
-                                     "ADR", "NOTE"):  # fmt: skip
+        found = _LINE.fullmatch(line)
+        if found is None or (name := found["name"].upper()) not in _READ:
             continue
-        value = _decoded(value, [param.upper() for param in params])
-        if name == "TEL":
-            value = value.removeprefix("tel:")
+        params = found["params"].upper().split(";")[1:]
+        value = _decoded(found["value"], params)
+        if name in ("TEL", "IMPP"):
+            value = _SCHEME.sub("", value)
         plain = value if name in ("N", "ORG", "ADR") else _unescaped(value)
         yield name, plain.strip()
 

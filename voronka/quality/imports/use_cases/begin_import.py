@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
 from voronka.process.models.active import active_playbook
-from voronka.quality.imports.maps import system_of
-from voronka.quality.imports.models import FileImport, SavedMap
+from voronka.quality.imports.kept_choices import likeliest, map_that_fits, settings_of
+from voronka.quality.imports.models import FileImport
 from voronka.quality.imports.readers import Reading, UnreadableFile, read_table
 from voronka.quality.imports.rights import must_be_allowed
 from voronka.quality.imports.settings import Settings
-from voronka.quality.imports.targets import KINDS, Kind, guess, targets_of
+from voronka.quality.imports.targets import KINDS, Kind
 
 LARGEST = 100 * 1024 * 1024
 
@@ -74,12 +74,6 @@ def begin_import(
 
 def _first_settings(kind: Kind, headings: list[str], actor: Actor) -> Settings:
     """Return what was kept for files with these headings, else the likeliest."""
-    known = SavedMap._default_manager.filter(kind=kind, headings=headings).order_by("-created_at")
-    if (kept := known.first()) is not None:
-        return Settings.from_json(kept.chosen)
-    system = system_of(headings)
-    return Settings(
-        columns=guess(headings, targets_of(active_playbook(), kind), system),
-        system=system,
-        owner_id=str(actor.id) if actor.id else "",
-    )
+    if (kept := map_that_fits(kind, headings)) is not None:
+        return settings_of(kept, headings, actor)
+    return likeliest(kind, headings, actor)
