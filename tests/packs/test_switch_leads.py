@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from tests.records.without_leads import use_salon_to_switch
+from tests.records.without_leads import use_salon_to_switch, use_salon_with_visits_of_deals
 from tests.scheduling.cast import WEDNESDAY
 from tests.world import LATER, NOW, make_cast, make_client, make_lead
 from voronka.channels.use_cases.submit_web_form import submit_web_form
@@ -47,7 +47,9 @@ from voronka.records.use_cases.postpone_card import postpone_card
 from voronka.records.use_cases.restore_card import restore_card
 from voronka.records.use_cases.run_bulk_action import run_bulk_action
 from voronka.records.use_cases.undo_bulk_action import undo_bulk_action
+from voronka.scheduling.models import Booking
 from voronka.scheduling.use_cases.book_visit import book_visit
+from voronka.scheduling.use_cases.finish_visit import finish_visit
 from voronka.work.models import Task
 from voronka.work.use_cases.create_task import create_task
 
@@ -112,7 +114,8 @@ def test_every_lead_is_accounted_for(cast: dict[str, User]) -> None:
     lines = left_alone(actor=viktor.as_actor(), bulk_id=bulk_id)
     stayed = {line.ref.id: line.reason for line in lines}
     assert stayed == {
-        visited.pk: "A visit is booked for this lead. Make a deal of it after the visit.",
+        visited.pk: "Who goes on the visit booked for this lead may not change deals, and could "
+        "not report on it. Make a deal of the lead after the visit.",
         left.pk: "There is no such colleague, or they no longer work here.",
     }
     assert set(Lead.objects.open().values_list("pk", flat=True)) == set(stayed)
@@ -153,6 +156,45 @@ def test_what_people_had_to_do_goes_to_the_deal(cast: dict[str, User]) -> None:
 
     assert (before.leads.tasks_of_people, before.leads.tasks_of_robots) == (1, 0)
     assert Task.objects.get().ref == Deal.objects.get().ref
+
+
+def test_a_visit_goes_to_the_deal_and_back_with_what_is_taken_back(cast: dict[str, User]) -> None:
+    use_salon_with_visits_of_deals()
+    lead = make_lead(owner=cast["Anna"], site_address="Tver, Lesnaya 5")
+    _book(lead, cast)
+    before = leads_mode(actor=cast["Viktor"].as_actor(), now=NOW)
+
+    bulk_id = _gone_on(cast)
+    carried = Booking.objects.get()
+    back = undo_bulk_action(bulk_id=bulk_id, actor=cast["Viktor"].as_actor(), now=LATER)
+    run_bulk_action(bulk_id=back, now=LATER)
+
+    assert (before.leads.visited, before.leads.becoming) == (0, 1)
+    assert (carried.card_kind, carried.card_id != lead.pk, carried.starts_at) == (
+        "deal",
+        True,
+        WEDNESDAY,
+    )
+    assert Booking.objects.get().ref == lead.ref
+    assert not Deal.objects.exists()
+
+
+def test_who_goes_on_a_visit_reports_on_it_for_the_deal(cast: dict[str, User]) -> None:
+    use_salon_with_visits_of_deals()
+    lead = make_lead(owner=cast["Anna"], site_address="Tver, Lesnaya 5")
+    _book(lead, cast)
+    bulk_id = _gone_on(cast)
+    visit, after = Booking.objects.get(), WEDNESDAY + timedelta(hours=4)
+
+    finish_visit(
+        booking_id=visit.pk, result="3.2 by 2.6 m", actor=cast["Maxim"].as_actor(), now=after
+    )
+    back = undo_bulk_action(bulk_id=bulk_id, actor=cast["Viktor"].as_actor(), now=LATER)
+    run_bulk_action(bulk_id=back, now=LATER)
+
+    visit.refresh_from_db()
+    assert (visit.ref, visit.status) == (Deal.objects.get(lead=lead).ref, "done")
+    assert BulkItem.objects.get(bulk=back).verdict == "refused"
 
 
 def test_a_worker_killed_in_the_middle_is_followed_by_one_that_doubles_nothing(

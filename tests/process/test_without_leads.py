@@ -5,6 +5,7 @@ from dataclasses import replace
 from tests.process.books import bicycles, kitchens
 from voronka.process.lint import lint
 from voronka.process.playbook import Playbook
+from voronka.process.schema import CardRights
 from voronka.process.schema_triage import DistributionSpec
 from voronka.process.text import Text
 from voronka.process.without_leads import idle_parts, missing_parts
@@ -73,6 +74,20 @@ def test_a_form_that_asks_for_what_no_deal_keeps_is_told() -> None:
         f"Форма «Рассчитать кухню» спрашивает то, что у сделки попадёт в заметку: {label.ru}.",
         f"“Get a price for your kitchen” asks for what a deal keeps in a note only: {label.en}.",
     )
+
+
+def test_visitors_who_could_not_report_on_visits_of_deals_are_told() -> None:
+    playbook = kitchens()
+    roles = dict(playbook.spec.roles)
+    only_sees = {**roles["measurer"].cards, "deal": CardRights(see="participating")}
+    roles["measurer"] = roles["measurer"].model_copy(update={"cards": only_sees})
+    blind = replace(playbook, spec=playbook.spec.model_copy(update={"roles": roles}))
+
+    told = [[each.text.en for each in missing_parts(each)] for each in (playbook, blind)]
+
+    assert [text for text in told[1] if text not in told[0]] == [
+        "The role “Measurer” goes on visits, but may not change deals and could not report on them."
+    ]
 
 
 def test_with_leads_nothing_of_it_is_told() -> None:

@@ -17,9 +17,20 @@ _ALSO = (
 _CAN = "convert, override]"
 
 
+_VISITOR = "deal: {see: participating}\n    can: [edit]"
+
+
 def use_salon_to_switch() -> Playbook:
     """Put it in force with leads."""
     return use_playbook(_text())
+
+
+def use_salon_with_visits_of_deals() -> Playbook:
+    """Put it in force with leads, and measurers who report on visits of deals, too."""
+    text = _text()
+    assert _VISITOR in text
+    able = _VISITOR.replace("see: participating", "see: participating, change: participating")
+    return use_playbook(text.replace(_VISITOR, able))
 
 
 def use_salon_without_leads() -> Playbook:

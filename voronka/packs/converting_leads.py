@@ -15,10 +15,13 @@ from voronka.quality.triage.judge_lead import made_clients
 from voronka.records.bulk_deeds import Outcome, Params
 from voronka.records.client_additions import Addition, additions_noted
 from voronka.records.command_transaction import command_transaction
+from voronka.records.models import Deal
+from voronka.records.models.card import locked_card
 from voronka.records.queries.cards import card_to_change
 from voronka.records.use_cases.convert_lead import UnableToConvertLead, convert_lead
 from voronka.records.use_cases.run_command import CommandRefused
-from voronka.scheduling.queries.visited_cards import cards_with_visits
+from voronka.scheduling.queries.visited_cards import leads_held_by_visits
+from voronka.scheduling.use_cases.carry_visits import carry_visits
 from voronka.work.use_cases.take_back_conversion import (
     Converted,
     UnableToTakeBackConversion,
@@ -42,7 +45,7 @@ class ConvertLeads:
     """
     Each lead is converted by itself, past the gates: what became of it is in the report.
 
-    A lead that a visit is booked for stays: the visit hangs on it.
+    A visit goes along, but for one whose visitor may not change deals: that lead stays.
     """
 
     kind: CardKind = "lead"
@@ -59,10 +62,10 @@ class ConvertLeads:
     def carry_out(
         self, *, ids: Sequence[UUID], params: Params, actor: Actor, now: datetime
     ) -> Mapping[UUID, Outcome]:
-        visited = cards_with_visits("lead", ids)
+        held = leads_held_by_visits(ids)
 
         def converted(lead_id: UUID) -> Params:
-            return _converted(lead_id, visited, params["reason"], actor, now)
+            return _converted(lead_id, held, params["reason"], actor, now)
 
         return {lead_id: _tried(converted, lead_id) for lead_id in ids}
 
@@ -72,23 +75,24 @@ class ConvertLeads:
         def undone(lead_id: UUID) -> Params:
             done = _read(lead_id, kept[lead_id])
             if done is not None:
-                take_back_conversion(done=done, actor=actor, now=now)
+                _taken_back(done, actor, now)
             return {}
 
         return {lead_id: _tried(undone, lead_id) for lead_id in kept}
 
 
 def _converted(
-    lead_id: UUID, visited: Collection[UUID], reason: str, actor: Actor, now: datetime
+    lead_id: UUID, held: Collection[UUID], reason: str, actor: Actor, now: datetime
 ) -> Params:
     with command_transaction():
         lead = card_to_change(CardRef("lead", lead_id), actor)
         if lead.is_closed():
             raise UnableToConvertLead(_("This lead has been closed meanwhile."))
-        if lead_id in visited:
+        if lead_id in held:
             raise UnableToConvertLead(
-                _("A visit is booked for this lead. Make a deal of it after the visit.")
-            )
+                _("Who goes on the visit booked for this lead may not change deals, and could not "
+                  "report on it. Make a deal of the lead after the visit.")
+            )  # fmt: skip
         before = {"contact": lead.contact_id, "company": lead.company_id}
         with additions_noted() as noted:
             done = convert_lead(lead_id=lead_id, actor=actor, now=now, past_gates=reason)
@@ -99,6 +103,15 @@ def _converted(
             "made": made_clients(done.contact_id, done.company_id, now),
             "added": [each.as_json() for each in noted if each.card_id == lead_id],
         }
+
+
+def _taken_back(done: Converted, actor: Actor, now: datetime) -> None:
+    lead, deal = CardRef("lead", done.lead_id), CardRef("deal", done.deal_id)
+    with command_transaction():
+        card_to_change(lead, actor)
+        locked_card(Deal, deal.id)
+        carry_visits(card=deal, to=lead, actor=actor, now=now)
+        take_back_conversion(done=done, actor=actor, now=now)
 
 
 def _read(lead_id: UUID, kept: Params) -> Converted | None:

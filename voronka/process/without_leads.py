@@ -33,7 +33,11 @@ def missing_parts(playbook: Playbook) -> tuple[Remark, ...]:
     conversion = playbook.spec.conversion
     if conversion is None:
         return ()
-    return (*_nobody_looks(playbook, conversion), *_lost_answers(playbook, conversion))
+    return (
+        *_nobody_looks(playbook, conversion),
+        *_no_report(playbook),
+        *_lost_answers(playbook, conversion),
+    )
 
 
 def unused_without_leads(playbook: Playbook, findings: Findings) -> None:
@@ -122,6 +126,28 @@ def _nobody_looks(playbook: Playbook, conversion: ConversionSpec) -> Iterator[Re
                     f"The role “{name.en}” takes leads that nobody owns, but sees no such deals.",
                 ),
             )
+
+
+def _no_report(playbook: Playbook) -> Iterator[Remark]:
+    """Note visits of deals that those who go there could not report on."""
+    spec = playbook.spec
+    for key in dict.fromkeys(visit.role for visit in spec.bookings.values()):
+        role = spec.roles[key]
+        if _changes(role, "lead") and not _changes(role, "deal"):
+            name = role.label
+            yield Remark(
+                path=("roles", key),
+                text=Text(
+                    f"Роль «{name.ru}» ездит на визиты, но не меняет сделки и не сможет внести"
+                    " результат.",
+                    f"The role “{name.en}” goes on visits, but may not change deals and could not"
+                    " report on them.",
+                ),
+            )
+
+
+def _changes(role: RoleSpec, kind: CardKind) -> bool:
+    return kind in role.cards and role.cards[kind].change != "none"
 
 
 def _takes(role: RoleSpec, kind: CardKind) -> bool:

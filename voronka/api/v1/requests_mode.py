@@ -30,7 +30,9 @@ class OpenLeadsOut(Out):
 
     total: int
     becoming: Annotated[int, Field(description="Of them, those that would become deals.")]
-    visited: Annotated[int, Field(description="They stay: a visit is booked for them.")]
+    visited: Annotated[
+        int, Field(description="They stay: who goes on their visit may not change deals.")
+    ]
     left_by_owner: Annotated[int, Field(description="They stay: who owns them has left.")]
     tasks_of_people: int
     tasks_of_robots: int

@@ -20,7 +20,7 @@ from voronka.process.without_leads import idle_parts, missing_parts
 from voronka.records.models import BulkAction, Lead
 from voronka.records.models.bulk_action import UNDONE_WITHIN
 from voronka.records.queries.bulk_actions import BulkProgress, bulk_action
-from voronka.scheduling.queries.visited_cards import visited_cards
+from voronka.scheduling.queries.visited_cards import held_by_visits
 from voronka.work.models import Task
 
 
@@ -39,7 +39,7 @@ class OpenLeads:
 
     total: int
     by_stage: Sequence[StageOfLeads]
-    # They stay leads: a visit is booked for them, or who owns them has left.
+    # They stay leads: who goes on their visit may not change deals, or who owns them has left.
     visited: int
     left_by_owner: int
     # Go to the deals; end with the lead.
@@ -110,7 +110,7 @@ def _open_leads(playbook: Playbook) -> OpenLeads:
     tasks = Task.objects.open().filter(card_kind="lead", card_id__in=ids)
     people = tasks.filter(cause_key=None, template="").count()
     timers = Timer.objects.filter(card_kind="lead", card_id__in=ids)
-    visited = leads.filter(pk__in=visited_cards("lead"))
+    visited = leads.filter(pk__in=held_by_visits())
     return OpenLeads(
         total=sum(standing.values()),
         by_stage=_in_order(playbook, Counter(standing)),

@@ -12,12 +12,15 @@ from voronka.quality.models import TriageVerdict
 from voronka.quality.triage.additions import take_back_added
 from voronka.quality.triage.queue import triage_of
 from voronka.records.command_transaction import command_transaction
+from voronka.records.models import Deal
+from voronka.records.models.card import locked_card
 from voronka.records.queries.cards import card_to_change
 from voronka.records.use_cases.add_history import add_history
 from voronka.records.use_cases.link_client import link_client
 from voronka.records.use_cases.remove_records import remove_untouched
 from voronka.records.use_cases.run_command import CommandRefused
 from voronka.records.use_cases.take_back_cards import take_back_cards
+from voronka.scheduling.use_cases.carry_visits import carry_visits
 from voronka.work.use_cases.carry_tasks import carry_tasks
 from voronka.work.use_cases.withdraw_notifications import withdraw_notifications
 
@@ -77,8 +80,11 @@ def _take_back(row: TriageVerdict, lead: Any, actor: Actor, now: datetime) -> No
 def _remove_deal(
     deal_id: UUID, row: TriageVerdict, lead: CardRef, actor: Actor, now: datetime
 ) -> None:
-    # What people still had to do for the lead went to its deal.
-    carry_tasks(card=CardRef("deal", deal_id), to=lead, actor=actor, now=now)
+    # What people still had to do for the lead went to its deal, and the visits ahead.
+    deal = CardRef("deal", deal_id)
+    locked_card(Deal, deal_id)
+    carry_tasks(card=deal, to=lead, actor=actor, now=now)
+    carry_visits(card=deal, to=lead, actor=actor, now=now)
     gone = remove_untouched(kind="deal", ids=[deal_id], actor=actor, now=now, since=row.at)
     if deal_id not in gone:
         raise UnableToUndoVerdict(

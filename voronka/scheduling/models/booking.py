@@ -140,6 +140,11 @@ class Booking(models.Model):
         self.status, self.cancelled_at, self.cancel_reason = "cancelled", at, reason
         self.save(update_fields=["status", "cancelled_at", "cancel_reason"])
 
+    def go_to(self, ref: CardRef) -> None:
+        """Be a visit for another card."""
+        self.card_kind, self.card_id = ref.kind, ref.id
+        self.save(update_fields=["card_kind", "card_id"])
+
     # Questions.
 
     @property

@@ -1,20 +1,25 @@
-"""Which cards have a visit ahead of them, or one that nobody has reported on."""
+"""Which leads could not be made deals of, because of a visit that is booked for them."""
 
 from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from voronka.process.state import CardKind
+from voronka.process.models.active import active_playbook
 from voronka.scheduling.models import Booking
+from voronka.scheduling.visitors import kinds_reported_on
 
 
-def cards_with_visits(kind: CardKind, ids: Collection[UUID]) -> frozenset[UUID]:
-    """Return those of the cards that have an open visit."""
-    return frozenset(visited_cards(kind).filter(card_id__in=list(ids)))
+def leads_held_by_visits(ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of the leads with an open visit that could not go to a deal with them."""
+    return frozenset(held_by_visits().filter(card_id__in=list(ids)))
 
 
-def visited_cards(kind: CardKind) -> QuerySet[Booking, UUID]:
-    """Return the ids of all cards of the kind that have an open visit, to be asked with others."""
-    booked = Booking.objects.open().filter(card_kind=kind)
-    return booked.values_list("card_id", flat=True)
+def held_by_visits() -> QuerySet[Booking, UUID]:
+    """Return the ids of all such leads, to be asked with others."""
+    held = (
+        Booking.objects.open()
+        .filter(card_kind="lead")
+        .exclude(kind__in=kinds_reported_on(active_playbook(), "deal"))
+    )
+    return held.values_list("card_id", flat=True)
