@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import translation
 
 from tests.world import LATER, NOW, make_cast, make_client, make_lead, use_playbook, use_showroom
+from voronka.kernel.errors import NotFound
 from voronka.people.models import User
 from voronka.process.models.active import active_playbook
 from voronka.records.models import Lead
@@ -19,6 +20,7 @@ from voronka.records.queries.filter_conditions import Asking, by_terms
 from voronka.records.queries.filter_fields import filter_fields
 from voronka.records.queries.filter_terms import UnreadableFilter, group_of
 from voronka.records.queries.filters import CardFilter
+from voronka.records.queries.list_orders import order_by, order_of
 from voronka.records.queries.search import search
 from voronka.records.use_cases.add_participant import add_participant
 
@@ -101,6 +103,62 @@ def test_a_hidden_field_of_the_client_is_no_filter(leads: Cast) -> None:
 
     assert str(refused.value) == "There is no field “contact.yearly” to filter by."
     assert "contact.taste" in filter_fields(active_playbook(), "lead", maxim)
+
+
+@pytest.mark.parametrize(
+    ("sort", "names"),
+    [
+        ("contact.taste", ["Nina", "Vera", "Unknown"]),
+        ("-contact.taste", ["Vera", "Nina", "Unknown"]),
+        ("contact.yearly", ["Vera", "Nina", "Unknown"]),
+        ("-contact.birthday", ["Vera", "Unknown", "Nina"]),
+        ("contact.is_loyal", ["Nina", "Vera", "Unknown"]),
+        ("-company.showrooms", ["Nina", "Unknown", "Vera"]),
+    ],
+)
+def test_cards_are_sorted_by_a_field_of_their_client(
+    leads: Cast, sort: str, names: list[str]
+) -> None:
+    galina, playbook = leads["Galina"].as_actor(), active_playbook()
+    read, after = [], None
+
+    for _ in range(3):
+        page = lists.cards(
+            actor=galina, kind="lead", now=NOW, sort=sort, after=after, limit=1, with_fields=True
+        )
+        after = page.more
+        read += [row.client_name for row in page.rows]
+
+    assert after is None
+    assert read == names
+    order = order_of(sort, playbook, "lead", galina)
+    assert order.can_have(None)
+    assert not order.can_have([])
+
+
+def test_no_order_tells_what_is_hidden(leads: Cast) -> None:
+    maxim = leads["Maxim"].as_actor()
+
+    for sort in ("contact.yearly", "-contact.yearly", "contact.hobbies", "contact.unknown"):
+        with pytest.raises(NotFound):
+            lists.cards(actor=maxim, kind="lead", now=NOW, sort=sort)
+    bad = lists.Place("not a day", Lead.objects.all()[0].pk)
+    with pytest.raises(NotFound):
+        lists.cards(actor=maxim, kind="lead", now=NOW, sort="contact.birthday", after=bad)
+
+
+def test_of_few_cards_the_clients_come_out_of_their_index(leads: Cast) -> None:
+    playbook = active_playbook()
+    order = order_of("contact.birthday", playbook, "lead", leads["Galina"].as_actor())
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off")
+        cursor.execute(
+            f"EXPLAIN SELECT records_lead.id FROM records_lead{order.joined_to('records_lead')}"
+            f" WHERE records_lead.phone = '+74955550111' ORDER BY {order_by(order, 'records_lead')}"
+        )
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "records_contact_pkey" in plan
 
 
 def found_by(user: User, text: str) -> dict[str, list[str]]:

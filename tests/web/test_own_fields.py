@@ -274,7 +274,7 @@ def test_a_list_of_leads_shows_the_fields_of_their_clients(cast: Cast) -> None:
     for number in range(1, 5):
         make_lead(client_name=f"Client {number}", phone=f"+7 495 555-01-0{number}")
 
-    assert 'class="cell-contact.taste">Oak</td>' in page
+    assert 'data-cell="contact.taste" tabindex="-1">Oak</td>' in page
     assert "Boris" in page
     assert "Contact: Taste" in page
     assert "Company: Showrooms" in menu
@@ -282,3 +282,73 @@ def test_a_list_of_leads_shows_the_fields_of_their_clients(cast: Cast) -> None:
     head, row = Export.objects.get().stored.read().decode("utf-8-sig").splitlines()
     assert head == "Title,Contact: Taste,Contact: Adviser,Company: Showrooms"
     assert row.endswith(",Oak,Boris,")
+
+
+def test_the_list_of_leads_is_sorted_by_a_field_of_their_clients_and_written_in(cast: Cast) -> None:
+    anna, galina = signed_in(cast["Anna"]), signed_in(cast["Galina"])
+    vera = make_client(cast["Anna"], "Vera", taste="oak")
+    nina = make_client(cast["Anna"], "Nina", taste="birch")
+    lead, other, alone = (
+        make_lead(client_name=name, phone=f"+7 495 555-01-{number}", owner=cast["Anna"])
+        for number, name in ((21, "Vera"), (22, "Nina"), (23, "Unknown"))
+    )
+    Lead.objects.filter(pk=lead.pk).update(contact=vera)
+    Lead.objects.filter(pk=other.pk).update(contact=nina)
+    Lead.objects.filter(pk=alone.pk).update(contact=None)
+    shape = {"columns": ["title", "contact.taste"], "sort": "contact.taste"}
+    for person in (anna, galina):
+        person.post("/layouts/list.lead/", json.dumps(shape), "application/json")
+    address = f"/leads/list/cells/{lead.pk}/contact.taste/"
+
+    page = anna.get("/leads/list/").content.decode()
+    form = anna.get(address, headers=HTMX).content.decode()
+    saved = galina.post(address, {"f.taste": "birch", "seen.taste": "oak"}, headers=HTMX)
+    late = anna.post(address, {"f.taste": "", "seen.taste": "oak"}, headers=HTMX)
+    without = anna.get(f"/leads/list/cells/{alone.pk}/contact.taste/", headers=HTMX)
+
+    assert page.index(str(other.pk)) < page.index(str(lead.pk)) < page.index(str(alone.pk))
+    assert 'data-cell="contact.taste"' in page
+    assert 'aria-sort="ascending"' in page
+    assert 'name="seen.taste" value="oak"' in form
+    assert saved["HX-Retarget"] == f"#row-{lead.pk}"
+    assert ">Birch</td>" in saved.content.decode()
+    assert late.status_code == 422
+    assert "Somebody else has written “Birch”" in late.content.decode()
+    assert stored(vera) == {"taste": "birch"}
+    assert "This card has no contact yet" in without.content.decode()
+    assert "Taste: Oak → Birch" in anna.get(f"/contacts/{vera}/").content.decode()
+
+
+def test_what_is_hidden_or_not_seen_is_not_written_from_a_list(cast: Cast) -> None:
+    vera = make_client(cast["Anna"], "Vera", yearly="450 000")
+    lead = make_lead(client_name="Vera", owner=cast["Anna"])
+    Lead.objects.filter(pk=lead.pk).update(contact=vera)
+    before = stored(vera)
+    maxim, boris = signed_in(cast["Maxim"]), signed_in(cast["Boris"])
+    address = f"/leads/list/cells/{lead.pk}/contact.yearly/"
+
+    hidden = maxim.post(address, {"f.yearly": "1", "seen.yearly": ""}, headers=HTMX)
+    strange = boris.post(address, {"f.yearly": "1", "seen.yearly": ""}, headers=HTMX)
+    unknown = boris.get(f"/leads/list/cells/{lead.pk}/contact.nothing/", headers=HTMX)
+
+    assert {hidden.status_code, strange.status_code, unknown.status_code} == {404}
+    assert stored(vera) == before
+
+
+def test_programs_sort_cards_by_fields_of_their_clients(cast: Cast) -> None:
+    galina = signed_in(cast["Galina"])
+    for name, taste, number in (("Vera", "oak", 31), ("Nina", "birch", 32)):
+        contact = make_client(cast["Anna"], name, taste=taste)
+        lead = make_lead(client_name=name, phone=f"+7 495 555-01-{number}", owner=cast["Anna"])
+        Lead.objects.filter(pk=lead.pk).update(contact=contact)
+    asked: dict[str, Any] = {"sort": "-contact.taste", "limit": 1}
+
+    first = galina.get("/api/v1/leads/", asked).json()
+    second = galina.get("/api/v1/leads/", {**asked, "after": first["next"]}).json()
+    wrong = galina.get("/api/v1/leads/", {"sort": "contact.is_loyal", "after": first["next"]})
+
+    shown = [each["client_name"] for page in (first, second) for each in page["items"]]
+    assert shown == ["Vera", "Nina"]
+    assert second["next"] is None
+    assert wrong.status_code == 422
+    assert galina.get("/api/v1/leads/", {"sort": "contact.hobbies"}).status_code == 404

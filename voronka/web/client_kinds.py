@@ -19,7 +19,20 @@ class ClientConverter:
         return "contacts" if value == "contact" else "companies"
 
 
+class OneConverter:
+    """A kind by its own name."""
+
+    regex = "contact|company"
+
+    def to_python(self, value: str) -> ClientKind:
+        return "contact" if value == "contact" else "company"
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(ClientConverter, "client")
+register_converter(OneConverter, "one")
 
 
 def client_address(kind: str, client_id: UUID) -> str:

@@ -25,6 +25,7 @@ from voronka.records.queries import boards, lists
 from voronka.records.queries.filter_conditions import Asking, by_terms
 from voronka.records.queries.filter_terms import read_terms
 from voronka.records.queries.filters import CardFilter, Which
+from voronka.records.queries.list_orders import order_of
 from voronka.records.queries.merged import survivor_of
 from voronka.records.use_cases.edit_card import edit_card
 from voronka.records.use_cases.receive_request import receive_request
@@ -68,7 +69,15 @@ class ListFilters(Filters):
 
     stage: _TEXT = ""
     which: Which = "open"
-    sort: lists.Sort = "newest"
+    sort: Annotated[
+        str,
+        Field(
+            max_length=80,
+            description="newest, oldest, largest, title, longest_in_stage, longest_untouched, "
+            "next_contact, or a column or field; with a minus it falls. A field of the client is "
+            "called `contact.birthday`.",
+        ),
+    ] = "newest"
     after: Annotated[str, Field(max_length=1000, description="`next` of the page before.")] = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
@@ -133,7 +142,7 @@ def card_list(request: HttpRequest, cards: Cards, asked: Query[ListFilters]) -> 
         now=clock.now(),
         wanted=wanted_cards(asked, actor, kind, stage=asked.stage, which=asked.which),
         sort=asked.sort,
-        after=_list_place(asked.after, asked.sort) if asked.after else None,
+        after=_list_place(asked.after, asked.sort, kind, actor) if asked.after else None,
         limit=asked.limit,
     )
     more = cursors.write(page.more.value, page.more.id) if page.more else None
@@ -295,24 +304,11 @@ def _pipeline(kind: CardKind, key: str) -> str:
     return key
 
 
-_MOMENTS = ("newest", "oldest", "longest_in_stage", "longest_untouched", "next_contact")
-
-
-def _list_place(word: str, sort: lists.Sort) -> lists.Place:
+def _list_place(word: str, sort: str, kind: CardKind, actor: Actor) -> lists.Place:
     value, last = cursors.read(word)
-    if not _fits(value, sort):
+    if not order_of(sort, active_playbook(), kind, actor).can_have(value):
         raise cursors.BadCursor
     return lists.Place(value, cursors.uuid(last))
-
-
-def _fits(value: Any, sort: lists.Sort) -> bool:
-    if value is None:
-        return sort in ("next_contact", "largest")
-    if sort in _MOMENTS:
-        return getattr(value, "tzinfo", None) is not None
-    if sort == "title":
-        return isinstance(value, str) and "\x00" not in value
-    return isinstance(value, int) and abs(value) < 2**63
 
 
 # What is answered.

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +33,12 @@ from voronka.records.client_values import MODELS
 from voronka.records.models import Contact, ContactPoint, Deal
 from voronka.records.models.spelling import same_spelling
 from voronka.records.own_fields import own_fields, visible_values
-from voronka.records.queries.list_orders import SORTABLE, field_expression, plain_value
+from voronka.records.queries.list_orders import (
+    SORTABLE,
+    field_expression,
+    fits_type,
+    plain_value,
+)
 from voronka.records.queries.own_words import has_point_or_word, has_word, phone_digits
 
 # The name of an order below, or of an own field; with a minus it falls.
@@ -176,24 +180,7 @@ def fits_order(value: Any, sort: str, kind: ClientKind, actor: Actor) -> bool:
     spec = own_fields(kind, actor).get(sort.removeprefix("-"))
     if value is None or spec is None:
         return spec is not None
-    return _fits_field(value, spec.type)
-
-
-def _fits_field(value: Any, field_type: str) -> bool:
-    if field_type == "bool":
-        return isinstance(value, bool)
-    if field_type == "datetime":
-        return isinstance(value, datetime) and value.tzinfo is not None
-    if not isinstance(value, str) or "\x00" in value:
-        return False
-    try:
-        if field_type == "date":
-            date.fromisoformat(value)
-        elif field_type in ("number", "integer", "money"):
-            return Decimal(value).is_finite()
-    except (ValueError, ArithmeticError):
-        return False
-    return True
+    return fits_type(value, spec.type)
 
 
 def matching(*, kind: ClientKind, wanted: ClientFilter, actor: Actor) -> "QuerySet[Any]":

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.errors import NotFound
 from voronka.kernel.money import Money
 from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.standard_fields import AMOUNT
@@ -22,12 +23,9 @@ from voronka.records.queries.list_orders import Place, beyond, order_by, order_o
 from voronka.records.queries.rows import CardRow, columns, hidden_from, row_of
 
 __all__ = [
-    "PAGE", "CardPage", "Place", "Sort", "Totals", "alike", "cards", "cards_of", "count", "totals",
+    "PAGE", "CardPage", "Place", "Totals", "alike", "cards", "cards_of", "count", "totals",
 ]  # fmt: skip
 
-Sort = Literal[
-    "newest", "oldest", "longest_in_stage", "longest_untouched", "next_contact", "largest", "title"
-]
 PAGE = 50
 # One wrong letter in a name of seven leaves half of its trigrams.
 _ALIKE = "0.45"
@@ -67,20 +65,23 @@ def cards(
     """
     Return a page of the cards that match, in one query.
 
-    `sort` is one of the named orders, or a column or field, with a minus for falling.
+    `sort` is one of the named orders, or a column or field, with a minus for falling; a field of
+    the client is called `contact.birthday`.
 
-    :raises NotFound: there is no such order
+    :raises NotFound: there is no such order, or it cannot have been read up to there
     """
     playbook = active_playbook()
     table = MODELS[kind]._meta.db_table
     wanted = wanted or CardFilter()
     condition, params = where(kind, wanted.condition(playbook, kind, actor), actor=actor)
     selected = columns(playbook, kind, table, now=now)
-    order = order_of(sort, playbook, kind)
+    order = order_of(sort, playbook, kind, actor)
+    if after is not None and not order.can_have(after.value):
+        raise NotFound
     behind, place_params = beyond(order, after, table)
     own = stored_values(playbook, table) if with_fields else "NULL"
     sql = f"""
-        SELECT {selected.sql}, {own}, {order.of(table)} FROM {table}
+        SELECT {selected.sql}, {own}, {order.of(table)} FROM {table}{order.joined_to(table)}
         WHERE {condition} AND {behind} ORDER BY {order_by(order, table)} LIMIT %(limit)s
     """
     hidden = hidden_from(playbook, actor)

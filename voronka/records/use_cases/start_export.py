@@ -56,7 +56,7 @@ def start_export(
     shown = [key for key in dict.fromkeys(columns) if key in known]
     if not shown or file_format not in FORMATS:
         raise UnableToStartExport(_("Such a file cannot be made."))
-    order_of(sort, playbook, kind)
+    order_of(sort, playbook, kind, actor)
     total = count(actor=actor, kind=kind, wanted=wanted)
     refuse_amount(total, file_format, named=len(wanted.ids or ()))
     return begin_export(

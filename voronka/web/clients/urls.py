@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voronka.web.clients import changes, entering, merging, own_editing, views
+from voronka.web.clients import card_cells, changes, entering, merging, own_editing, views
 from voronka.web.lists import noun_views
 
 app_name = "clients"
@@ -27,4 +27,10 @@ urlpatterns = [
     path("<client:kind>/<uuid:client_id>/notes/", changes.note_create, name="notes"),
     path("<client:kind>/<uuid:client_id>/files/", changes.file_create, name="files"),
     path("<client:kind>/<uuid:client_id>/<kind:card_kind>/", entering.card_create, name="card_new"),
+    # Cells of lists of cards: those of the card itself are in the list's own addresses.
+    path(
+        "<kind:kind>/list/cells/<uuid:card_id>/<one:of>.<slug:name>/",
+        card_cells.cell_edit,
+        name="card_cell",
+    ),
 ]

@@ -81,7 +81,7 @@ def _columns(
     columns = [
         *_columns_of_cards(playbook, kind),
         *_columns_of_fields(playbook, kind),
-        *_columns_of_clients(playbook, hidden),
+        *_columns_of_clients(playbook, kind, hidden),
     ]
     return {
         column.key: replace(
@@ -288,8 +288,10 @@ def _columns_of_fields(playbook: Playbook, kind: CardKind) -> list[CardColumn]:
     ]
 
 
-def _columns_of_clients(playbook: Playbook, hidden: frozenset[str]) -> list[CardColumn]:
-    """Return what the contact and company of a card say of themselves; it is changed there."""
+def _columns_of_clients(
+    playbook: Playbook, kind: CardKind, hidden: frozenset[str]
+) -> list[CardColumn]:
+    """Return what the contact and company of a card say of themselves, and keep themselves."""
     zone = ZoneInfo(playbook.spec.calendar.zone)
     return [
         CardColumn(
@@ -297,7 +299,9 @@ def _columns_of_clients(playbook: Playbook, hidden: frozenset[str]) -> list[Card
             label=each.spec.label.in_(_locale()),
             # Their headings say whose they are, too.
             width=max(WIDTHS.get(each.spec.type, 0), 210),
+            sort=key if is_sortable(key, playbook, kind) else "",
             is_number=each.spec.type in NUMBERS,
+            is_editable=each.spec.is_by_hand,
             draw=_field(key, each.spec, zone),
         )
         for key, each in fields_of_clients(playbook, hidden).items()

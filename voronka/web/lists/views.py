@@ -81,7 +81,7 @@ class CardList:
         """Return the order: the address's, else the person's, else the newest first."""
         for sort in (self.filters.sort, self.arrangement.sort):
             try:
-                order_of(sort, self.playbook, self.kind)
+                order_of(sort, self.playbook, self.kind, self.actor)
             except NotFound:
                 continue
             return _PLAIN_SORTS.get(sort, sort)
