@@ -56,6 +56,7 @@ export function startCalendar(box) {
       const answer = await fetch(address);
       if (!answer.ok) throw new Error(String(answer.status));
       const { events, hours } = await answer.json();
+      calendar.setOption("allDaySlot", events.some((event) => event.allDay));
       calendar.setOption("slotMinTime", hours[0]);
       calendar.setOption("slotMaxTime", hours[1]);
       return events;
@@ -85,6 +86,7 @@ export function startCalendar(box) {
       firstDay: 1,
       headerToolbar: { start: "", center: "", end: "" },
       allDaySlot: false,
+      allDayContent: setup.words.all_day,
       nowIndicator: true,
       slotDuration: "00:30",
       snapDuration: { minutes: setup.step },
@@ -134,7 +136,8 @@ export function startCalendar(box) {
   const changedElsewhere = () => refreshIn(FAR_MS * (1 + Math.random()));
 
   const open = ({ extendedProps }) => {
-    if (extendedProps.open) htmx.ajax("GET", extendedProps.open, { target: "#dialog" });
+    if (extendedProps.page) location.assign(extendedProps.page);
+    else if (extendedProps.open) htmx.ajax("GET", extendedProps.open, { target: "#dialog" });
     else if (extendedProps.slide) htmx.ajax("GET", extendedProps.slide, { target: "#slide" });
   };
   const book = (date, resource) => {

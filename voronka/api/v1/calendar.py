@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +14,11 @@ from voronka.api.http import actor_of
 from voronka.api.v1.bookings import VisitOut
 from voronka.api.v1.tasks import TaskOut
 from voronka.api.values import In, KeyIn, Moment, Out
+from voronka.gatherings.queries.schedule import scheduled
 from voronka.kernel import clock
 from voronka.kernel.errors import NotFound
 from voronka.scheduling.queries.calendar import (
-    Calendar,
+    LONGEST,
     CalendarPerson,
     calendar_of,
     calendar_people,
@@ -48,11 +49,26 @@ class SpanOut(Out):
     note: str
 
 
+class CalendarEventOut(Out):
+    """An event somebody answers for; one that you do not see is busy time without names."""
+
+    id: UUID
+    responsible_id: UUID
+    responsible_name: str
+    starts_at: datetime
+    ends_at: datetime
+    is_seen: bool
+    name: str
+    place: str
+    link: str
+
+
 class CalendarOut(Out):
     """What fills the time of people: visits of cards you do not see are busy time without names."""
 
     visits: list[VisitOut]
     tasks: list[TaskOut]
+    events: list[CalendarEventOut]
     absences: list[SpanOut]
     closed: list[SpanOut]
     # For a visit of the kind, if you may book.
@@ -95,16 +111,20 @@ def person_list(request: HttpRequest) -> Sequence[CalendarPerson]:
 
 
 @router.get("/calendar/", response=CalendarOut, operation_id="calendar")
-def calendar_show(request: HttpRequest, asked: Query[CalendarAsked]) -> Calendar:
-    """Visits, tasks, absences and free time; people you may not look at are left out."""
-    return calendar_of(
+def calendar_show(request: HttpRequest, asked: Query[CalendarAsked]) -> dict[str, Any]:
+    """Visits, tasks, events, absences and free time; people you may not look at are left out."""
+    actor, start = actor_of(request), asked.start
+    end = min(max(asked.end, start), start + LONGEST)
+    calendar = calendar_of(
         people=asked.people,
-        start=asked.start,
-        end=max(asked.end, asked.start),
-        actor=actor_of(request),
+        start=start,
+        end=end,
+        actor=actor,
         now=clock.now(),
         kind=asked.kind or "",
     )
+    events = scheduled(people=calendar.people, start=start, end=end, actor=actor)
+    return {**vars(calendar), "events": events}
 
 
 @router.get("/me/calendar-feed/", response=FeedOut, operation_id="feed", tags=["me"])

@@ -16,6 +16,8 @@ from voronka.process.schema import CardKind, Scope
 
 _KINDS: tuple[CardKind, ...] = ("lead", "deal")
 _HOUSE = ("robot", "system")
+# What tells whether it takes place.
+_STANDING = ("called_off_at", "call_off_reason", "revision", "changed_at")
 
 
 class GatheringQuerySet(models.QuerySet["Gathering"]):
@@ -50,6 +52,9 @@ class Gathering(models.Model):
     created_by = models.CharField(max_length=200)
     called_off_at = models.DateTimeField(null=True)
     call_off_reason = models.TextField(blank=True)
+    # Grows by one with every change, so that calendars elsewhere take the latest.
+    revision = models.PositiveIntegerField(default=0, db_default=0)
+    changed_at = models.DateTimeField(null=True)
 
     objects = GatheringQuerySet.as_manager()
 
@@ -83,20 +88,27 @@ class Gathering(models.Model):
         responsible_id: UUID,
         team_id: UUID | None,
         audience: Audience,
+        at: datetime,
     ) -> None:
         self.name, self.kind, self.audience = name, kind, audience
         self.starts_at, self.ends_at = starts_at, ends_at
         self.place, self.link, self.capacity = place, link, capacity
         self.description, self.responsible_id, self.team_id = description, responsible_id, team_id
+        self._note_change(at)
         self.save()
 
     def call_off(self, *, reason: str, at: datetime) -> None:
         self.called_off_at, self.call_off_reason = at, reason
-        self.save(update_fields=["called_off_at", "call_off_reason"])
+        self._note_change(at)
+        self.save(update_fields=_STANDING)
 
-    def restore(self) -> None:
+    def restore(self, *, at: datetime) -> None:
         self.called_off_at, self.call_off_reason = None, ""
-        self.save(update_fields=["called_off_at", "call_off_reason"])
+        self._note_change(at)
+        self.save(update_fields=_STANDING)
+
+    def _note_change(self, at: datetime) -> None:
+        self.revision, self.changed_at = self.revision + 1, at
 
 
 def _scopes(actor: Actor, what: str) -> set[Scope]:

@@ -25,6 +25,6 @@ def create_gathering(*, details: GatheringDetails, actor: Actor, now: datetime) 
     if not may_create(actor):
         raise NotAllowed(_("Your role makes no events."))
     gathering = Gathering(created_at=now, created_by=actor.name)
-    gathering.become(**checked(details))
+    gathering.become(**checked(details), at=now)
     chronicle.tell(gathering, "event_created", actor=actor, now=now)
     return gathering.pk

@@ -29,7 +29,7 @@ def edit_gathering(
     if not changed:
         return
     before = {name: _plain(getattr(gathering, name)) for name in changed}
-    gathering.become(**wanted)
+    gathering.become(**wanted, at=now)
     after = {name: _plain(value) for name, value in changed.items()}
     chronicle.tell(gathering, "event_edited", actor=actor, now=now, before=before, after=after)
 

@@ -21,5 +21,5 @@ def restore_gathering(*, gathering_id: UUID, actor: Actor, now: datetime) -> Non
     gathering = gathering_to_change(gathering_id, actor)
     if gathering.called_off_at is None:
         return
-    gathering.restore()
+    gathering.restore(at=now)
     chronicle.tell(gathering, "event_restored", actor=actor, now=now)

@@ -55,6 +55,8 @@ class PersonSpan:
 class Calendar:
     """Everything that a calendar shows of some people between two moments."""
 
+    # Those of them whose time the actor may look at.
+    people: Sequence[UUID]
     visits: Sequence[Visit]
     tasks: Sequence[TaskRow]
     absences: Sequence[PersonSpan]
@@ -98,6 +100,7 @@ def calendar_of(
     ids = [each for each in people if each in seen]
     booked = [each for each in ids if seen[each].is_booked]
     return Calendar(
+        people=ids,
         visits=calendar_visits(resource_ids=ids, start=span.start, end=span.end, actor=actor),
         tasks=tasks_due(assignee_ids=ids, start=span.start, end=span.end, actor=actor),
         absences=_absences(ids, span, actor),

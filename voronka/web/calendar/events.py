@@ -1,5 +1,6 @@
 """What the calendar holds, as the calendar of the page takes it: times by the clock on the wall."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from voronka.gatherings.queries.schedule import ScheduledGathering
 from voronka.scheduling.queries.bookings import Visit
 from voronka.scheduling.queries.calendar import Calendar, PersonSpan
 from voronka.web.tasks.moments import wall_time
@@ -30,7 +32,7 @@ class Show:
     with_background: bool
 
 
-def shown(calendar: Calendar, show: Show) -> list[Event]:
+def shown(calendar: Calendar, gatherings: Sequence[ScheduledGathering], show: Show) -> list[Event]:
     """Return everything as events, the background first."""
     events: list[Event] = []
     if show.with_background:
@@ -39,17 +41,18 @@ def shown(calendar: Calendar, show: Show) -> list[Event]:
     events += [_absence(each, n) for n, each in enumerate(calendar.absences)]
     events += [_visit(each, show) for each in calendar.visits]
     events += [_task(each, show) for each in calendar.tasks]
+    events += [_gathering(each, show) for each in gatherings]
     return events
 
 
-def hours_of(calendar: Calendar) -> list[str]:
+def hours_of(calendar: Calendar, gatherings: Sequence[ScheduledGathering] = ()) -> list[str]:
     """Return the first and last hour that has to be shown: working time, and what lies outside."""
-    opens = [local for each in calendar.closed if (local := _local(each.ends_at)) > time()]
-    closes = [local for each in calendar.closed if (local := _local(each.starts_at)) > time()]
+    opens = [local for span in calendar.closed if (local := _local(span.ends_at)) > time()]
+    closes = [local for span in calendar.closed if (local := _local(span.starts_at)) > time()]
     first, last = [*opens, _MORNING], [*closes, _EVENING]
-    for visit in calendar.visits:
-        first.append(_local(visit.starts_at))
-        last.append(_local(visit.ends_at))
+    for each in (*calendar.visits, *(each for each in gatherings if not each.lasts_days)):
+        first.append(_local(each.starts_at))
+        last.append(_local(each.ends_at))
     for task in calendar.tasks:
         if task.due_at:
             first.append(_local(task.due_at))
@@ -117,6 +120,35 @@ def _task(task: TaskRow, show: Show) -> Event:
             "note": (card.client_name or card.title) if card else "",
         },
     }
+
+
+def _gathering(gathering: ScheduledGathering, show: Show) -> Event:
+    return _when(gathering) | {
+        "id": f"event-{gathering.id}",
+        "resourceIds": [str(gathering.responsible_id)],
+        "title": gathering.name or _("Busy"),
+        "editable": False,
+        "classNames": ["cal-event"] if gathering.is_seen else ["cal-event", "is-busy"],
+        "extendedProps": {
+            "what": "event",
+            "page": reverse("gatherings:show", args=[gathering.id]) if gathering.is_seen else "",
+            "person": gathering.responsible_name,
+            "note": gathering.kind_label.in_(show.locale),
+            "address": gathering.place or (_("Online") if gathering.link else ""),
+        },
+    }
+
+
+def _when(gathering: ScheduledGathering) -> Event:
+    if not gathering.lasts_days:
+        return {
+            "start": wall_time(gathering.starts_at),
+            "end": wall_time(gathering.ends_at),
+        }
+    last = timezone.localtime(gathering.ends_at)
+    until = last.date() + timedelta(days=1 if last.time() > time() else 0)
+    first = timezone.localtime(gathering.starts_at).date()
+    return {"start": first.isoformat(), "end": until.isoformat(), "allDay": True}
 
 
 def _absence(span: PersonSpan, number: int) -> Event:

@@ -10,11 +10,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from voronka.gatherings.queries.schedule import own_schedule
 from voronka.kernel import clock
 from voronka.process.models.active import active_playbook
 from voronka.scheduling.queries.feeds import feed_of
 from voronka.scheduling.use_cases.issue_calendar_feed import issue_calendar_feed
-from voronka.scheduling.use_cases.read_calendar_feed import read_calendar_feed
+from voronka.scheduling.use_cases.read_calendar_feed import AHEAD, BACK, read_calendar_feed
 from voronka.scheduling.use_cases.revoke_calendar_feed import revoke_calendar_feed
 from voronka.web.calendar.ical import calendar_text
 from voronka.web.http import actor_of, saved
@@ -50,7 +51,13 @@ def feed_show(request: HttpRequest, secret: str) -> HttpResponse:
     content = read_calendar_feed(secret=secret, now=now)
     with translation.override(content.language):
         zone = ZoneInfo(active_playbook().spec.calendar.zone)
-        text = calendar_text(content, zone=zone, absolute=request.build_absolute_uri, now=now)
+        text = calendar_text(
+            content,
+            gatherings=own_schedule(start=now - BACK, end=now + AHEAD, actor=content.actor),
+            zone=zone,
+            absolute=request.build_absolute_uri,
+            now=now,
+        )
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -1,11 +1,13 @@
 """A person's calendar as RFC 5545 has it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
+from django.urls import reverse
 
+from voronka.gatherings.queries.schedule import ScheduledGathering
 from voronka.process.state import CardRef
 from voronka.scheduling.queries.bookings import Visit
 from voronka.scheduling.use_cases.read_calendar_feed import FeedContent
@@ -21,7 +23,12 @@ Absolute = Callable[[str], str]
 
 
 def calendar_text(
-    content: FeedContent, *, zone: ZoneInfo, absolute: Absolute, now: datetime
+    content: FeedContent,
+    *,
+    gatherings: Sequence[ScheduledGathering] = (),
+    zone: ZoneInfo,
+    absolute: Absolute,
+    now: datetime,
 ) -> bytes:
     """Return the file; `absolute` makes an address of this installation one for everywhere."""
     calendar = icalendar.Calendar()
@@ -35,6 +42,8 @@ def calendar_text(
         calendar.add_component(_visit(visit, content, zone, absolute, now))
     for task in content.tasks:
         calendar.add_component(_task(task, content, zone, absolute, now))
+    for each in gatherings:
+        calendar.add_component(_gathering(each, content, zone, absolute, now))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
@@ -58,6 +67,34 @@ def _visit(
         event.add("conference", visit.link, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
     lines = [visit.client_phone, visit.wishes] if content.with_phones else []
     _describe(event, lines, visit.ref, absolute)
+    return event
+
+
+def _gathering(
+    gathering: ScheduledGathering,
+    content: FeedContent,
+    zone: ZoneInfo,
+    absolute: Absolute,
+    now: datetime,
+) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", f"event-{gathering.id}@voronka")
+    event.add("dtstamp", now)
+    event.add("dtstart", gathering.starts_at.astimezone(zone))
+    event.add("dtend", gathering.ends_at.astimezone(zone))
+    event.add("sequence", gathering.revision)
+    event.add("status", "CANCELLED" if gathering.is_called_off else "CONFIRMED")
+    if gathering.lasts_days:
+        # A promotion goes on beside everything else.
+        event.add("transp", "TRANSPARENT")
+    event.add("summary", _named(gathering.kind_label.in_(content.language), gathering.name))
+    if place := gathering.place or gathering.link:
+        event.add("location", place)
+    if gathering.link:
+        event.add("conference", gathering.link, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
+    address = absolute(reverse("gatherings:show", args=[gathering.id]))
+    event.add("url", address)
+    event.add("description", "\n".join(each for each in (gathering.link, address) if each))
     return event
 
 

@@ -12,12 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from voronka.gatherings.queries.schedule import scheduled
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.people.queries.layouts import layout_of
 from voronka.process import rights
 from voronka.process.models.active import active_playbook
-from voronka.scheduling.queries.calendar import CalendarPerson, calendar_of, calendar_people
+from voronka.scheduling.queries.calendar import (
+    LONGEST,
+    CalendarPerson,
+    calendar_of,
+    calendar_people,
+)
 from voronka.scheduling.rules import VisitRules
 from voronka.web.calendar.events import Show, hours_of, shown
 from voronka.web.http import actor_of
@@ -84,7 +90,7 @@ def calendar_show(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def events_index(request: HttpRequest) -> HttpResponse:
-    """GET /calendar/events/?start=…&end=…&people=…: visits, tasks, absences, free time."""
+    """GET /calendar/events/?start=…&end=…&people=…: visits, tasks, events, absences, free time."""
     actor, asked, now = actor_of(request), request.GET, clock.now()
     start, end = moment_in(asked.get("start", "")), moment_in(asked.get("end", ""))
     people = _ids(asked.get("people", ""))
@@ -98,6 +104,9 @@ def events_index(request: HttpRequest) -> HttpResponse:
         now=now,
         kind=asked.get("kind", ""),
     )
+    events = scheduled(
+        people=calendar.people, start=start, end=min(end, start + LONGEST), actor=actor
+    )
     playbook = active_playbook()
     show = Show(
         locale=request.LANGUAGE_CODE,
@@ -106,7 +115,9 @@ def events_index(request: HttpRequest) -> HttpResponse:
         # What lies behind is grey by itself in an agenda.
         with_background=asked.get("background", "yes") == "yes",
     )
-    return JsonResponse({"events": shown(calendar, show), "hours": hours_of(calendar)})
+    return JsonResponse(
+        {"events": shown(calendar, events, show), "hours": hours_of(calendar, events)}
+    )
 
 
 def _chosen(people: Sequence[CalendarPerson], kept: object, actor: Actor) -> list[str]:
