@@ -115,6 +115,19 @@ def test_a_role_sees_its_team_and_may_no_longer_export(irina: Client) -> None:
     ]  # fmt: skip
 
 
+def test_what_a_request_becomes_stands_in_the_form_of_the_conversion(irina: Client) -> None:
+    address, path = "/process/part/conversion/", ("conversion",)
+    before = at(draft().tree, path)
+
+    assert typed_of(irina, address)["requests"] == ["leads"]
+    assert save(irina, address, requests="deals").status_code == 204
+
+    # The map of fields is as it was.
+    assert at(draft().tree, path) == before | {"requests": "deals"}
+    assert save(irina, address, requests="leads").status_code == 204
+    assert at(draft().tree, path) == before
+
+
 def test_a_rung_comes_goes_up_and_is_asked_for_its_roles(irina: Client) -> None:
     address = "/process/part/sos/untaken_lead/"
     typed = typed_of(irina, address)

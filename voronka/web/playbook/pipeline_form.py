@@ -128,6 +128,17 @@ class ConversionForm(ShapedForm):
     def groups(self, place: Place) -> Sequence[Group]:
         return [
             Group(
+                _("With leads or without"),
+                [
+                    Choose(
+                        key="requests", label=_("What a new request becomes"), default="leads",
+                        options=_requests,
+                        help=_("Open leads stay as they are. The page “With leads or without” "
+                               "makes deals of them."),
+                    ),
+                ],
+            ),
+            Group(
                 _("The deal"),
                 [
                     Choose(
@@ -153,6 +164,10 @@ class ConversionForm(ShapedForm):
 
 def _own_stages(spot: Spot) -> Sequence[Choice]:
     return spot.words.stages([spot.place.path[1]])
+
+
+def _requests(spot: Spot) -> Sequence[Choice]:
+    return [("leads", _("a lead, to be qualified first")), ("deals", _("a deal at once"))]
 
 
 def _deal_pipelines(spot: Spot) -> Sequence[Choice]:
