@@ -12,6 +12,8 @@ from typing import Any, Generic, TypeVar
 from django.db import connection, models
 from django.db.models import query
 
+from voronka.kernel.statements import ask
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -53,9 +55,7 @@ class Question(Generic[M]):
         params = [
             given[param.name] if isinstance(param, Given) else param for param in written.params
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(written.sql, params)
-            return list(written.read(cursor.fetchall()))
+        return list(written.read(ask(written.sql, params)))
 
     def first(self, **given: Any) -> M | None:
         """Return the first row, if there is one."""

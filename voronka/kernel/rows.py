@@ -4,7 +4,8 @@ Rows written without building a statement for each: for what is written with eve
 Public: `made(model, …)`, `insert(rows)`, `update(rows)`, `columns_of(row)`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias, TypeVar
@@ -14,10 +15,18 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 
 from voronka.kernel.as_json import as_json
+from voronka.kernel.statements import tell
 
 M = TypeVar("M", bound=models.Model)
 Field: TypeAlias = "models.Field[Any, Any]"
 _PLAIN = frozenset({str, int, bool, type(None), UUID, datetime})
+_AS_THEY_ARE: Mapping[type[Field], type] = {
+    models.CharField: str,
+    models.TextField: str,
+    models.UUIDField: UUID,
+    models.DateTimeField: datetime,
+    models.BooleanField: bool,
+}
 _UNLESS_KNOWN = " ON CONFLICT DO NOTHING"
 # So many rows of so many documents each PostgreSQL reads faster as a copy than as one document.
 _COPIED_ROWS, _COPIED_DOCUMENTS = 20, 4
@@ -41,15 +50,16 @@ def insert(rows: Sequence[models.Model], *, unless_known: bool = False) -> None:
         return
     model, table = type(rows[0]), rows[0]._meta.db_table
     # A number is drawn by the table.
-    fields = _keyless(model) if rows[0].pk is None else _written(model)
+    is_numbered = rows[0].pk is None
+    fields = _keyless(model) if is_numbered else _written(model)
     if len(rows) == 1:
-        one = _insert_one(table, fields, unless_known=unless_known)
-        _run(one, [_prepared(field, rows[0]) for field in fields])
+        one = _insert_one(model, is_numbered=is_numbered, unless_known=unless_known)
+        tell(one.sql, one.values(rows[0]))
     elif len(rows) >= _COPIED_ROWS and _holds_documents(model) and not unless_known:
         _copy(table, _places(model, only=fields), rows)
     else:
         names = ", ".join(_column(field) for field in fields)
-        _run(
+        tell(
             f"INSERT INTO {table} ({names}) SELECT {names}"
             f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
             f"{_UNLESS_KNOWN if unless_known else ''}",
@@ -80,13 +90,13 @@ def update(rows: Sequence[models.Model], *, only: tuple[str, ...] = ()) -> None:
     if not rows:
         return
     model, table = type(rows[0]), rows[0]._meta.db_table
-    changed = tuple(each for each in _keyless(model) if not only or _column(each) in only)
     if len(rows) == 1:
-        values = [_prepared(field, rows[0]) for field in changed]
-        _run(_update_one(table, changed), [*values, rows[0].pk])
+        one = _update_one(model, only)
+        tell(one.sql, [*one.values(rows[0]), rows[0].pk])
         return
+    changed = _changed(model, only)
     assignments = ", ".join(f"{_column(field)} = new.{_column(field)}" for field in changed)
-    _run(
+    tell(
         f"UPDATE {table} AS old SET {assignments}"
         f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new WHERE old.id = new.id",
         [_document(rows, _places(model, only=(*_key(model), *changed)))],
@@ -137,28 +147,55 @@ def _keyless(model: type[models.Model]) -> tuple[Field, ...]:
     return tuple(field for field in _written(model) if not field.primary_key)
 
 
+@dataclass(frozen=True)
+class _One:
+    """A statement that writes one row, and what goes into it."""
+
+    sql: str
+    # Of each column: the attribute, the types that the driver takes as they are, and the field.
+    columns: tuple[tuple[str, frozenset[type], Field], ...]
+
+    def values(self, row: models.Model) -> list[Any]:
+        return [
+            value
+            if type(value := getattr(row, name)) in as_it_is
+            else field.get_db_prep_save(value, connection)
+            for name, as_it_is, field in self.columns
+        ]
+
+
 @cache
-def _insert_one(table: str, fields: tuple[Field, ...], *, unless_known: bool) -> str:
+def _insert_one(model: type[models.Model], *, is_numbered: bool, unless_known: bool) -> _One:
+    fields = _keyless(model) if is_numbered else _written(model)
     names = ", ".join(_column(field) for field in fields)
     places = ", ".join("%s" for _ in fields)
     end = _UNLESS_KNOWN if unless_known else ""
-    return f"INSERT INTO {table} ({names}) VALUES ({places}){end}"
+    table = model._meta.db_table
+    return _One(f"INSERT INTO {table} ({names}) VALUES ({places}){end}", _taken(fields))
 
 
 @cache
-def _update_one(table: str, fields: tuple[Field, ...]) -> str:
+def _update_one(model: type[models.Model], only: tuple[str, ...]) -> _One:
+    fields = _changed(model, only)
     assignments = ", ".join(f"{_column(field)} = %s" for field in fields)
-    return f"UPDATE {table} SET {assignments} WHERE id = %s"
+    return _One(f"UPDATE {model._meta.db_table} SET {assignments} WHERE id = %s", _taken(fields))
+
+
+@cache
+def _changed(model: type[models.Model], only: tuple[str, ...]) -> tuple[Field, ...]:
+    return tuple(each for each in _keyless(model) if not only or _column(each) in only)
+
+
+def _taken(fields: tuple[Field, ...]) -> tuple[tuple[str, frozenset[type], Field], ...]:
+    return tuple((field.attname, _as_it_is(field), field) for field in fields)
+
+
+def _as_it_is(field: Field) -> frozenset[type]:
+    """Return the types of values with which the field would do nothing."""
+    final = field.target_field if isinstance(field, models.ForeignKey) else field
+    taken = _AS_THEY_ARE.get(type(final))
+    return frozenset({taken, type(None)} if taken else ())
 
 
 def _column(field: Field) -> str:
     return str(field.column)
-
-
-def _prepared(field: Field, row: models.Model) -> Any:
-    return field.get_db_prep_save(getattr(row, field.attname), connection)
-
-
-def _run(sql: str, params: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
