@@ -17,4 +17,4 @@ def _message_queued(event: MessageQueued) -> None:
 
 
 def _command_finished(event: CommandFinished) -> None:
-    cancel_stale(refs=event.refs, now=event.at)
+    cancel_stale(refs=event.refs, known=event.states, now=event.at)

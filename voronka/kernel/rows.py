@@ -1,7 +1,8 @@
 """
 Rows written without building a statement for each: for what is written with every command.
 
-Public: `made(model, …)`, `insert(rows)`, `update(rows)`, `columns_of(row)`.
+Public: `made(model, …)`, `insert(rows)`, `insert_unless_known(row)`, `update(rows)`,
+`columns_of(row)`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 
 from voronka.kernel.as_json import as_json
-from voronka.kernel.statements import tell
+from voronka.kernel.statements import ask, tell
 
 M = TypeVar("M", bound=models.Model)
 Field: TypeAlias = "models.Field[Any, Any]"
@@ -67,6 +68,14 @@ def insert(rows: Sequence[models.Model], *, unless_known: bool = False) -> None:
         )
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def insert_unless_known(row: models.Model) -> bool:
+    """Store a new row unless the table has it already; say whether it was new."""
+    one = _insert_one(type(row), is_numbered=row.pk is None, unless_known=True)
+    is_new = bool(ask(f"{one.sql} RETURNING id", one.values(row)))
+    row._state.adding, row._state.db = not is_new, connection.alias
+    return is_new
 
 
 def _copy(table: str, places: "_Places", rows: Sequence[models.Model]) -> None:

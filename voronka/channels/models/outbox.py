@@ -35,6 +35,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def waiting(self) -> Self:
         return self.filter(status__in=WAITING)
 
+    def guarded(self) -> Self:
+        """Those that say something of which it must still be so when they leave."""
+        return self.exclude(guard={})
+
     def troubled(self) -> Self:
         """Those that a person has to look at."""
         return self.filter(status__in=TROUBLED)

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from voronka.channels.drafts import Knowledge, visits_among
-from voronka.people.models import User
+from voronka.kernel.questions import Given, Question
+from voronka.kernel.statements import ask
 from voronka.process import templates
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
-from voronka.process.state import CardRef, CardState, Value
+from voronka.process.state import CardKind, CardRef, CardState, Value
 from voronka.process.values import values_of
 from voronka.records.models import Card
-from voronka.records.queries.cards import MODELS, facts_of, state_of
+from voronka.records.queries.cards import MODELS, facts_named, state_of
+
+_NAMES = "SELECT id, name FROM people_user WHERE id = ANY(%s)"
 
 
 def knowledge_of(card: Card, *, names: Iterable[str] = (), now: datetime) -> Knowledge:
@@ -21,15 +25,27 @@ def knowledge_of(card: Card, *, names: Iterable[str] = (), now: datetime) -> Kno
     """
     playbook = active_playbook()
     state = state_of(card, playbook)
-    values = _values(playbook, state, names, now)
+    values = values_now(playbook, state, names, now=now)
     return Knowledge(
         playbook=playbook, ref=card.ref, values=values, people=_people(values.values())
     )
 
 
+def values_now(
+    playbook: Playbook, state: CardState, names: Iterable[str], *, now: datetime
+) -> dict[str, Value]:
+    """Return the card's values, and the facts among the names."""
+    return values_of(state, facts_named(playbook, state.ref, playbook.facts_among(names), now=now))
+
+
 def card_by_ref(ref: CardRef) -> Card | None:
     """Return the card, for the house itself: no rights are asked."""
-    return MODELS[ref.kind].objects.filter(pk=ref.id).first()
+    return _of_kind(ref.kind).first(id=ref.id)
+
+
+@cache
+def _of_kind(kind: CardKind) -> "Question[Card]":
+    return Question(lambda: MODELS[kind]._default_manager.filter(pk=Given("id")))
 
 
 def names_of_message(playbook: Playbook, template: str) -> frozenset[str]:
@@ -44,15 +60,7 @@ def names_of_message(playbook: Playbook, template: str) -> frozenset[str]:
     return names | times
 
 
-def _values(
-    playbook: Playbook, state: CardState, names: Iterable[str], now: datetime
-) -> dict[str, Value]:
-    wanted = playbook.facts_among(names)
-    found = facts_of(playbook, [state.ref], wanted, now=now, pipelines=[state.pipeline])
-    return values_of(state, found[state.ref])
-
-
 def _people(values: Iterable[Value]) -> Mapping[UUID, str]:
     """Return the names of the people among the values."""
     ids = {value for value in values if isinstance(value, UUID)}
-    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    return dict(ask(_NAMES, [list(ids)])) if ids else {}

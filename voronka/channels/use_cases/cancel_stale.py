@@ -1,7 +1,8 @@
 """Calling back messages that are no longer true."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,32 +10,46 @@ from voronka.channels.models import OutboxMessage
 from voronka.channels.queries.staleness import reason_not_to_send
 from voronka.channels.use_cases.tell_cards import note_end
 from voronka.kernel.questions import Given, Question
-from voronka.process.state import CardRef
+from voronka.process.state import CardRef, CardState
 
 _OF_CARD = Question(
-    lambda: OutboxMessage.objects.waiting().filter(card_id=Given("card")).only("pk")[:1]
+    lambda: OutboxMessage.objects.waiting().guarded().filter(card_id=Given("card")).order_by("pk")
 )
+_NOTHING: Mapping[CardRef, CardState] = {}
 
 
 @transaction.atomic(savepoint=False)
-def cancel_stale(*, refs: Iterable[CardRef], now: datetime) -> int:
+def cancel_stale(
+    *, refs: Iterable[CardRef], now: datetime, known: Mapping[CardRef, CardState] = _NOTHING
+) -> int:
     """
     Cancel what waits for these cards and says something that is no longer so (K18).
 
-    Delivery asks again at the last moment; here the card learns of it at once.
+    Delivery asks again at the last moment; here the card learns of it at once. Of the cards that
+    are `known`, it need not be read how they stand.
     """
-    ids = [ref.id for ref in refs]
-    # Asked after every command; nearly always there is nothing, and then nothing is read.
-    if len(ids) == 1 and not _OF_CARD.ask(card=ids[0]):
-        return 0
-    waiting = OutboxMessage.objects.waiting().filter(card_id__in=ids).exclude(guard={})
-    if not waiting.exists():
-        return 0
     cancelled = 0
-    for message in waiting.order_by("pk").select_for_update():
-        if reason := reason_not_to_send(message, now=now):
-            message.stop("cancelled", error=reason, at=now)
-            OutboxMessage.objects.filter(pk=message.pk).mark_told("cancelled")
-            note_end(message, now=now)
-            cancelled += 1
+    for waiting in _waiting([ref.id for ref in refs]):
+        if reason := reason_not_to_send(waiting, now=now, state=known.get(waiting.ref)):
+            cancelled += _cancel(waiting.pk, reason, now)
     return cancelled
+
+
+def _waiting(ids: list[UUID]) -> list[OutboxMessage]:
+    # Asked after every command; nearly always there is nothing.
+    if len(ids) == 1:
+        return _OF_CARD.ask(card=ids[0])
+    waiting = OutboxMessage.objects.waiting().guarded()
+    return list(waiting.filter(card_id__in=ids).order_by("pk"))
+
+
+def _cancel(message_id: UUID, reason: str, now: datetime) -> bool:
+    # It may be on its way by now; then whoever carries it asks the same.
+    waiting = OutboxMessage.objects.waiting().filter(pk=message_id)
+    message = waiting.select_for_update().first()
+    if message is None:
+        return False
+    message.stop("cancelled", error=reason, at=now)
+    OutboxMessage.objects.filter(pk=message.pk).mark_told("cancelled")
+    note_end(message, now=now)
+    return True

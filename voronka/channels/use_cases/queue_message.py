@@ -11,14 +11,17 @@ from voronka.channels import events
 from voronka.channels.drafts import Draft, UnableToWriteMessage, draft_by_template
 from voronka.channels.models import OutboxMessage
 from voronka.channels.queries.knowledge import card_by_ref, knowledge_of, names_of_message
+from voronka.kernel import rows
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.kernel.events import announce
+from voronka.kernel.questions import Given, Question
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef
 from voronka.records.use_cases.add_history import add_history
 
 _LONGEST_KEY = 300
+_BY_KEY = Question(lambda: OutboxMessage.objects.filter(key=Given("key")).only("pk"))
 
 
 @transaction.atomic
@@ -42,7 +45,7 @@ def queue_message(
     card = card_by_ref(ref)
     if card is None:
         raise NotFound
-    if known := OutboxMessage.objects.filter(key=full_key(ref, key)).first():
+    if known := _BY_KEY.first(key=full_key(ref, key)):
         return known.pk
     names = names_of_message(active_playbook(), template)
     knowledge = knowledge_of(card, names=names, now=now)
@@ -58,35 +61,35 @@ def put_into_outbox(
     draft: Draft, *, key: str, actor: Actor, now: datetime, by_hand: bool = False
 ) -> UUID:
     """Store the message once for its key, note it on the card and have it delivered soon."""
-    message, is_new = OutboxMessage.objects.get_or_create(
+    message = OutboxMessage(
         key=full_key(draft.ref, key),
-        defaults={
-            "channel": draft.channel,
-            "recipient": draft.recipient,
-            "subject": draft.subject,
-            "text": draft.text,
-            "card_kind": draft.ref.kind,
-            "card_id": draft.ref.id,
-            "template": draft.template,
-            "guard": dict(draft.guard),
-            "not_after": draft.not_after,
-            "created_at": now,
-            "created_by_id": actor.id,
-            "created_by": actor.name,
-            "by_hand": by_hand,
-            "next_try_at": now,
-        },
+        channel=draft.channel,
+        recipient=draft.recipient,
+        subject=draft.subject,
+        text=draft.text,
+        card_kind=draft.ref.kind,
+        card_id=draft.ref.id,
+        template=draft.template,
+        guard=dict(draft.guard),
+        not_after=draft.not_after,
+        created_at=now,
+        created_by_id=actor.id,
+        created_by=actor.name,
+        by_hand=by_hand,
+        next_try_at=now,
     )
-    if is_new:
-        add_history(
-            ref=draft.ref,
-            kind="message_queued",
-            name=draft.channel,
-            payload=summary(message),
-            actor=actor,
-            now=now,
-        )
-        announce(events.MessageQueued(actor=actor, at=now, message_id=message.pk, ref=draft.ref))
+    # Of two that write it at once, the second waits here and finds the first one's.
+    if not rows.insert_unless_known(message):
+        return OutboxMessage.objects.get(key=message.key).pk
+    add_history(
+        ref=draft.ref,
+        kind="message_queued",
+        name=draft.channel,
+        payload=summary(message),
+        actor=actor,
+        now=now,
+    )
+    announce(events.MessageQueued(actor=actor, at=now, message_id=message.pk, ref=draft.ref))
     return message.pk
 
 
