@@ -12,6 +12,7 @@ import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "voronka", "web", "static", "dist");
+const EARLY = new Set(["theme.js"]);
 
 function entries() {
   return readdirSync(here).filter((name) => name.endsWith(".js"));
@@ -39,21 +40,27 @@ function symbol(id, name) {
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-await esbuild.build({
-  entryPoints: entries().map((name) => join(here, name)),
+const shared = {
   outdir: target,
   bundle: true,
-  format: "esm",
-  splitting: true,
   minify: true,
   sourcemap: false,
   target: ["es2022"],
   legalComments: "eof",
+  logLevel: "warning",
+};
+await esbuild.build({
+  ...shared,
+  entryPoints: entries().filter((name) => !EARLY.has(name)).map((name) => join(here, name)),
+  format: "esm",
+  splitting: true,
   loader: { ".woff2": "file", ".woff": "file", ".svg": "dataurl", ".png": "file" },
   assetNames: "[name]-[hash]",
   chunkNames: "chunk-[hash]",
-  logLevel: "warning",
 });
+// Scripts that are no modules keep their names to themselves.
+const early = [...EARLY].map((name) => join(here, name));
+await esbuild.build({ ...shared, entryPoints: early, format: "iife" });
 const symbols = Object.entries(iconNames()).map(([id, name]) => symbol(id, name));
 writeFileSync(
   join(target, "icons.svg"),

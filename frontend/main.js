@@ -63,5 +63,8 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (token) event.detail.headers["X-CSRFToken"] = token;
 });
 
-htmx.onLoad(wake);
+htmx.onLoad((element) => {
+  wake(element);
+  if (element === document.body) document.dispatchEvent(new Event("awake"));
+});
 document.addEventListener("htmx:beforeCleanupElement", (event) => rest(event.target));

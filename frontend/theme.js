@@ -1,4 +1,7 @@
-// Runs before the first paint: decides between light and dark where the person left it to the system.
+// Runs before the first paint: decides between light and dark where the person left it to the system,
+// and keeps keys that are pressed before the page listens.
+
+import "./early/keys_kept.js";
 
 const root = document.documentElement;
 const dark = window.matchMedia("(prefers-color-scheme: dark)");

@@ -87,7 +87,7 @@ export function startCalendar(box) {
       headerToolbar: { start: "", center: "", end: "" },
       allDaySlot: false,
       allDayContent: setup.words.all_day,
-      nowIndicator: true,
+      ...clockOf(setup.today),
       slotDuration: "00:30",
       snapDuration: { minutes: setup.step },
       slotHeight: 26,
@@ -240,6 +240,16 @@ export function startCalendar(box) {
     document.removeEventListener("everything-changed", changedElsewhere);
     destroyCalendar(calendar);
   };
+}
+
+// How the line of now stands by the company's clock, wherever this machine is and however far a
+// sandbox is ahead; farther than can be said, there is none.
+function clockOf(now) {
+  const minutes = Math.round((Date.parse(`${now}Z`) - Date.now()) / 60000);
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  if (hours > 99) return { nowIndicator: false };
+  const two = (number) => String(number).padStart(2, "0");
+  return { nowIndicator: true, timeZone: `${minutes < 0 ? "-" : "+"}${two(hours)}:${two(rest)}` };
 }
 
 // The clock on the wall of the company, whatever the zone of this machine.

@@ -15,13 +15,19 @@ class Person:
     """One of the people, with their own browser window."""
 
     def __init__(
-        self, browser: Browser, company: Company, key: str, *, size: Mapping[str, int] = DESKTOP
+        self,
+        browser: Browser,
+        company: Company,
+        key: str,
+        *,
+        size: Mapping[str, int] = DESKTOP,
+        zone: str = "Europe/Moscow",
     ) -> None:
         self.company, self.key = company, key
         self.context = browser.new_context(
             viewport={"width": size["width"], "height": size["height"]},
             locale="ru-RU",
-            timezone_id="Europe/Moscow",
+            timezone_id=zone,
             has_touch=size is PHONE,
             # What moves only to please takes half of the browser's time.
             reduced_motion="reduce",

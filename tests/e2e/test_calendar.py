@@ -105,10 +105,15 @@ def stands_at(person: Person, visit: str, x: int) -> None:
 def test_a_visit_is_dragged_to_a_free_day_taken_back_and_refused_on_a_taken_one(
     browser: Browser, showroom: Company
 ) -> None:
-    anna = Person(browser, showroom, "anna")
+    # Far from the company, at a machine whose clock is wrong.
+    anna = Person(browser, showroom, "anna", zone="Asia/Vladivostok")
     who, at = three_days(anna)
     visit, other = book(anna, "Вера Тягина", who, at), book(anna, "Нина Занятая", who, at + _DAYS)
+    anna.page.clock.set_fixed_time(datetime.now(MOSCOW) + 2 * _DAYS)
     anna.go("/calendar/")
+    setup = json.loads(anna.page.locator("[data-setup]").get_attribute("data-setup") or "")
+    today = anna.page.locator(".ec-header .ec-today").first
+    expect(today).to_contain_text(f"{datetime.fromisoformat(setup['today']).day} ")
     anna.page.locator("[data-calendar-tools] [data-view=week]").click()
     anna.page.locator("[data-go=next]").click()
     shown = anna.page.locator(f'[data-event="visit-{visit}"]')
