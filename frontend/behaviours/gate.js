@@ -30,7 +30,8 @@ behaviour("gate", (form) => {
     if (answer.status === 204) return form.closest("dialog").close();
     const pieces = document.createElement("template");
     pieces.innerHTML = await answer.text();
-    merge(form, pieces.content);
+    // While it was read, something else may have been answered, or a detour begun.
+    if (number === asked && form.isConnected) merge(form, pieces.content);
   };
   form.addEventListener("change", () => {
     clearTimeout(timer);
@@ -79,9 +80,13 @@ function merge(form, fresh) {
     after = here ?? field;
   }
   for (const field of place.children) if (!names.has(field.dataset.field)) show(field, false);
+  // Left in place while it says the same, so that no button goes from under a pointer.
   const others = fresh.querySelector("[data-gate-others]");
-  form.querySelector("[data-gate-others]").replaceWith(others);
-  htmx.process(others);
+  const before = form.querySelector("[data-gate-others]");
+  if (others.textContent !== before.textContent) {
+    before.replaceWith(others);
+    htmx.process(others);
+  }
   wake(form);
   refill(form);
 }

@@ -44,8 +44,8 @@ def test_a_whole_day_by_keyboard_alone(browser: Browser, showroom: Company) -> N
     page.keyboard.press("Escape")
     _command(page, "pflfxb", "Задачи")
     page.wait_for_url("**/tasks/")
-    # Faster than the pages come: each key waits for the page that it is meant for, and what is typed
-    # for the form that it opens.
+    # Faster than the pages come: each key waits for the page that it is meant for, and what is
+    # typed for the form that it opens.
     for key in "glnKlavdia":
         page.keyboard.press(key)
     expect(page.locator('#slide [name="f.client_name"]')).to_have_value("Klavdia")
