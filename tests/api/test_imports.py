@@ -130,5 +130,8 @@ def test_kept_choices_are_taken_over_and_forgotten() -> None:
     assert [each["target"] for each in columns] == ["phone", "request"]
     assert anna.refused("DELETE", f"/import-maps/{kept['id']}/")["status"] == 403
     assert olga.get("/import-maps/", kind="deal") == []
+    deals = olga.upload("/imports/?kind=deal", _file("Телефон;Кто\n+7 495 555-02-01;Анна\n"))
+    path = f"/imports/{deals['id']}/map/"
+    assert olga.refused("POST", path, {"map_id": kept["id"]})["status"] == 404
     olga.delete(f"/import-maps/{kept['id']}/")
     assert olga.get("/import-maps/", kind="lead") == []

@@ -79,6 +79,20 @@ def test_bundles_find_the_same_as_one_go(cast: Cast) -> None:
     assert DuplicatePair.objects.count() == 3
 
 
+def test_two_leads_that_are_over_are_left_in_peace(cast: Cast) -> None:
+    for name in ("Vera Sokolova", "Sokolova Vera"):
+        make_lead(owner=cast["Anna"], client_name=name, phone="+7 495 555 01 11")
+    Lead.objects.update(closed_at=NOW)
+    Lead.objects.filter(client_name="Vera Sokolova").update(closed_at=None)
+
+    scan_changed(now=LATER)
+    assert DuplicatePair.objects.count() == 1
+
+    Lead.objects.update(closed_at=NOW, version=9)
+    scan_changed(now=LATER)
+    assert not DuplicatePair.objects.exists()
+
+
 def test_it_rests_after_each_bundle_as_it_is_told(cast: Cast) -> None:
     rests: list[float] = []
     for number in range(3):

@@ -82,6 +82,17 @@ def test_a_client_stands_for_its_requests_and_who_has_the_contact_is_named_once(
     assert [match.is_seen for match in found.known] == [False]
 
 
+def test_a_lead_that_is_over_is_not_held_against_a_new_name(cast: Any) -> None:
+    lead = make_request(client_name="Алексей Щербаков", company_name="")
+    scan_changed(now=LATER)
+    olga = cast["Olga"].as_actor()
+    assert _names(suggested(actor=olga, person="Лёша Щербаков")) == ["Алексей Щербаков"]
+
+    type(lead).objects.filter(pk=lead.pk).update(closed_at=LATER)
+
+    assert _names(suggested(actor=olga, person="Лёша Щербаков")) == []
+
+
 def test_as_many_queries_for_one_who_reads_alike_as_for_ten(cast: Any) -> None:
     def queries() -> int:
         scan_changed(now=LATER)

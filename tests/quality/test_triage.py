@@ -151,6 +151,33 @@ def test_kk_makes_contact_and_company_and_no_deal(cast: Any) -> None:
     assert CardEvent.objects.get(card_id=lead.pk, kind="note").note == "В следующем году"
 
 
+def test_a_company_is_known_by_its_tax_number_whatever_it_is_called(cast: Any) -> None:
+    first = make_request(tax_number="9901000002", site="https://www.logistics.example/")
+    _judge(first, cast["Olga"], kind="contact", grade="c")
+    company = Company.objects.get()
+    again = make_request(
+        client_name="Oleg", phone="+7 495 555 01 62", company_name="ОЛ", tax_number="99-01000002"
+    )
+
+    seen = queue.request_for(lead_id=again.pk, actor=cast["Olga"].as_actor(), now=LATER)
+    _judge(again, cast["Olga"], kind="contact", grade="c")
+
+    assert [(each.kind, each.points) for each in seen.matches if each.kind == "company"] == [
+        ("company", (("tax_number", "9901000002"),))
+    ]
+    assert (company.tax_number, company.site) == ("9901000002", "logistics.example")
+    assert Company.objects.get() == company == _fresh(again).company
+
+
+def test_namesakes_with_other_tax_numbers_are_two_companies(cast: Any) -> None:
+    for number, phone in (("9901000002", "+7 495 555 01 62"), ("9902000005", "+7 495 555 01 63")):
+        lead = make_request(tax_number=number, phone=phone, client_name=number)
+        _judge(lead, cast["Olga"], kind="contact", grade="c")
+
+    found = Company.objects.values_list("name", "tax_number").order_by("tax_number")
+    assert list(found) == [("Example Logistics", "9901000002"), ("Example Logistics", "9902000005")]
+
+
 def test_undoing_kk_leaves_no_client_behind(cast: Any) -> None:
     lead = make_request()
     _judge(lead, cast["Olga"], kind="contact", grade="c")

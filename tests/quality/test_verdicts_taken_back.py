@@ -129,11 +129,14 @@ def _ways_to_vera() -> set[str]:
 
 @pytest.mark.parametrize("kind", ["contact", "deal"])
 def test_a_known_client_is_as_before(partners: Any, kind: Any) -> None:
-    olga, lead, before = partners["Olga"].as_actor(), _of_vera(email="v@mail.example"), _clients()
+    told = {"site": "https://logistics.example/about", "tax_number": "9901000002"}
+    lead = _of_vera(email="v@mail.example", **told)
+    olga, before = partners["Olga"].as_actor(), _clients()
     judge_lead(lead_id=lead.pk, verdict=Verdict(kind=kind, grade="a"), actor=olga, now=LATER)
     contact, company = Contact.objects.get(), Company.objects.get()
     assert (contact.fields, company.fields) == ({"post": "Director"}, {"workplaces": 40})
     assert (contact.company, _ways_to_vera()) == (company, {"+74955550161", "v@mail.example"})
+    assert (company.site, company.tax_number) == ("logistics.example", "9901000002")
 
     undo_verdict(actor=olga, now=LATER + timedelta(minutes=1))
 
@@ -172,7 +175,9 @@ def test_a_way_to_reach_that_another_request_has_as_well_stays(partners: Any) ->
 
 def test_known_clients_of_many_requests_are_as_before(partners: Any) -> None:
     olga, before = partners["Olga"].as_actor(), _clients()
-    leads = [_of_vera(email=f"v{n}@mail.example") for n in range(3)]
+    leads = [
+        _of_vera(email=f"v{n}@mail.example", site=f"https://logistics{n}.example") for n in range(3)
+    ]
     bulk_id = start_bulk_deed(
         deed="verdict",
         params={"verdict": "contact", "grade": "c"},
@@ -182,6 +187,7 @@ def test_known_clients_of_many_requests_are_as_before(partners: Any) -> None:
     )
     run_bulk_action(bulk_id=bulk_id, now=LATER)
     assert len(_ways_to_vera()) == 4
+    assert ContactPoint.objects.filter(holder_kind="company", kind="site").count() == 3
 
     run_bulk_action(bulk_id=undo_bulk_action(bulk_id=bulk_id, actor=olga, now=LATER), now=LATER)
 

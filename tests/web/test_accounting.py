@@ -45,12 +45,25 @@ def test_a_request_whose_card_is_gone_is_a_difference() -> None:
     use_kitchens()
     cast = make_cast()
     _arrives("+7 495 555-01-11")
-    InboundRequest.objects.update(card_id=cast["Anna"].pk)
+    _arrives("+7 495 555-01-11")
+    became, joined = InboundRequest.objects.order_by("pk")
+    InboundRequest.objects.filter(pk=joined.pk).update(card_id=cast["Anna"].pk)
+    assert (joined.fate, lost_requests(now=NOW)) == ("joined", 1)
+    InboundRequest.objects.filter(pk=joined.pk).update(card_id=joined.card_id)
+    InboundRequest.objects.filter(pk=became.pk).update(card_id=cast["Anna"].pk)
 
     assert lost_requests(now=NOW) == 1
     with travel(NOW, tick=False):
         page = signed_in(cast["Olga"]).get("/requests/").content.decode()
     assert "Requests are missing." in page
+
+
+def test_junk_for_no_reason_is_a_difference() -> None:
+    use_kitchens()
+    failed = _fails()
+    InboundRequest.objects.filter(pk=failed.pk).update(fate="junk", reason="")
+
+    assert lost_requests(now=NOW) == 1
 
 
 def test_a_failed_request_is_tried_again_in_place_and_becomes_a_card() -> None:

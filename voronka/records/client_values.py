@@ -17,6 +17,7 @@ from voronka.records.client_kinds import ClientKind
 from voronka.records.contact_points import Point, normalised
 from voronka.records.models import Company, Contact, ContactPoint
 from voronka.records.own_fields import own_fields, read_own, stored_own
+from voronka.records.tax_numbers import tax_number_in
 
 MODELS: Mapping[ClientKind, Any] = {"contact": Contact, "company": Company}
 POINTS = ("phone", "email", "messenger", "site", "tax_number")
@@ -145,35 +146,13 @@ def _read_point(kind: str, raw: str) -> Point:
         typed = raw if kind != "site" or "://" in raw else f"https://{raw}"
         value = field_types.get(_TYPES[kind]).parse(typed, spec)
     elif kind == "tax_number":
-        value = _tax_number(raw, playbook.spec.region)
+        value = tax_number_in(raw, playbook.spec.region)
     else:
         value = " ".join(raw.split())
     point = normalised(kind, str(value or ""))
     if point is None or len(raw) > 254:
         raise ValueError(_("“%(typed)s” cannot be read.") % {"typed": raw[:60]})
     return Point(point.kind, point.value, raw)
-
-
-# Weights of the check digits of a Russian tax number: of firms, and the two of persons.
-_WEIGHTS = {
-    10: ((2, 4, 10, 3, 5, 9, 4, 6, 8),),
-    12: ((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)),
-}
-
-
-def _tax_number(raw: str, region: str) -> str:
-    digits = "".join(letter for letter in raw if letter.isdigit() and letter.isascii())
-    if region != "RU":
-        if not 5 <= len(digits) <= 20:
-            raise ValueError(_("A tax number has 5 to 20 digits: check them."))
-        return digits
-    if len(digits) not in _WEIGHTS:
-        raise ValueError(_("A tax number has 10 digits, of a person 12: check them."))
-    for weights in _WEIGHTS[len(digits)]:
-        sum_of = sum(w * int(d) for w, d in zip(weights, digits, strict=False))
-        if sum_of % 11 % 10 != int(digits[len(weights)]):
-            raise ValueError(_("There is no such tax number: one of its digits is wrong."))
-    return digits
 
 
 def _read_field(name: str, value: Any, actor: Actor) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from voronka.process import field_types
 from voronka.process.playbook import Playbook
 from voronka.process.standard_fields import COMPANY_NAME
 from voronka.process.state import CardState
-from voronka.records import client_additions, client_history
+from voronka.records import client_additions, client_history, company_points
 from voronka.records.client_additions import Addition
 from voronka.records.client_kinds import ClientKind
 from voronka.records.clients_cards import tell_cards
@@ -38,7 +38,7 @@ def clients_for(
     company = None
     if state.fields.get(COMPANY_NAME):
         known = _known_of(playbook, "company", state)
-        company = _company_for(card, known=known, actor=actor, now=now)
+        company = _company_for(card, points, known=known, actor=actor, now=now)
     known = _known_of(playbook, "contact", state)
     contact = _contact_for(card, points, company=company, known=known, actor=actor, now=now)
     return contact, company
@@ -116,40 +116,52 @@ def _add_to(
         )
 
 
-def _company_for(card: Card, *, known: Mapping[str, Any], actor: Actor, now: datetime) -> Company:
+def _company_for(
+    card: Card,
+    points: Iterable[Point],
+    *,
+    known: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+) -> Company:
     """
-    Return the card's company: the one it has, the one of the same name, or a new one; filled in
-    like a contact.
+    Return the card's company: the one it has, the one with its tax number, the one of the same
+    name, or a new one; filled in like a contact.
     """
-    if card.company is not None:
-        return _completed(card.company, card, known, actor=actor, now=now)
+    own = company_points.of_company(points)
     name = (card.company_name or "").strip()
-    # Two cards of a new company converted at once: the second finds what the first made.
-    with connection.cursor() as cursor:
-        lock = "SELECT pg_advisory_xact_lock(hashtextextended('company:' || %s, 0))"
-        cursor.execute(lock, [same_spelling(name)])
-    named = Company.objects.standing().filter(search_text=f" {same_spelling(name)} ")
-    found = named.order_by("pk").first()
-    if isinstance(found, Company):
-        return _completed(found, card, known, actor=actor, now=now)
-    company = Company(
+    company = card.company
+    if company is None:
+        # Two cards of a new company converted at once: the second finds what the first made.
+        with connection.cursor() as cursor:
+            lock = "SELECT pg_advisory_xact_lock(hashtextextended('company:' || %s, 0))"
+            cursor.execute(lock, [same_spelling(name)])
+        company = company_points.company_with(own, name)
+    if company is not None:
+        filled = _fill_in(company, known, actor=actor, now=now)
+        reached = company_points.add_to(company, own, actor=actor, now=now)
+        client_additions.note(
+            Addition(
+                kind="company",
+                id=company.pk,
+                card_id=card.pk,
+                fields={**filled, **reached.fields},
+                points=reached.points,
+            )
+        )
+        return company
+    made = Company(
         name=name,
         owner_id=card.owner_id,
         team_id=card.team_id,
         created_at=now,
         created_by_id=actor.id if actor.kind in ("person", "api_key") else None,
         fields=dict(known),
+        **{point.kind: point.value for point in own},
     )
-    rows.insert([company])
-    return company
-
-
-def _completed(
-    company: Company, card: Card, known: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> Company:
-    filled = _fill_in(company, known, actor=actor, now=now)
-    client_additions.note(Addition(kind="company", id=company.pk, card_id=card.pk, fields=filled))
-    return company
+    rows.insert([made])
+    store_points(holder_kind="company", holder_id=made.pk, before=frozenset(), after=frozenset(own))
+    return made
 
 
 def _known_of(playbook: Playbook, kind: ClientKind, state: CardState) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import connection
@@ -20,6 +19,8 @@ from voronka.process.playbook import Playbook
 from voronka.process.standard_fields import MESSENGER
 from voronka.process.state import CardKind, CardState, Value
 from voronka.records.models import ContactPoint
+from voronka.records.spelt_points import messenger_in, site_in
+from voronka.records.tax_numbers import is_somebodys, tax_number_in
 
 
 @dataclass(frozen=True, order=True)
@@ -33,18 +34,19 @@ class Point:
 
 _KINDS = {"phone": "phone", "email": "email", "url": "site"}
 # Other links lead to drawings and offers: many clients have them at one address.
-_SITE = "site"
+_SITE, _TAX_NUMBER = "site", "tax_number"
 
 
 def normalised(kind: str, raw: str) -> Point | None:
     """Return the point for a value that its field type has read already; None if it is no good."""
     value = raw.strip()
-    if kind in ("email", "messenger"):
+    if kind == "email":
         value = value.lower()
-    if kind == "site":
-        host = urlsplit(value if "://" in value else f"https://{value}").hostname or ""
-        value = host.removeprefix("www.")
-    if kind == "tax_number":
+    elif kind == "messenger":
+        value = messenger_in(value)
+    elif kind == "site":
+        value = site_in(value)
+    elif kind == "tax_number":
         value = "".join(letter for letter in value if letter.isdigit())
     return Point(kind, value, raw.strip()[:254]) if 0 < len(value) <= 254 else None
 
@@ -60,12 +62,28 @@ def points_among(
     found = set()
     for name, value in fields.items():
         spec = playbook.field(kind, name)
-        point_kind = "messenger" if name == MESSENGER else _KINDS.get(spec.type if spec else "")
-        if point_kind == "site" and name != _SITE:
+        point_kind = _kind_of(name, spec.type if spec else "")
+        if point_kind == _TAX_NUMBER and not _is_tax_number(value, playbook.spec.region):
             continue
         if point_kind and isinstance(value, str) and (point := normalised(point_kind, value)):
             found.add(point)
     return frozenset(found)
+
+
+def _kind_of(name: str, field_type: str) -> str:
+    """Return what kind of point a field of a card holds; "" for none."""
+    if name in (MESSENGER, _TAX_NUMBER):
+        return name
+    kind = _KINDS.get(field_type, "")
+    return "" if kind == "site" and name != _SITE else kind
+
+
+def _is_tax_number(value: Value, region: str) -> bool:
+    """A card keeps what was typed; nobody is recognised by what is no tax number."""
+    try:
+        return is_somebodys(tax_number_in(str(value), region))
+    except ValueError:
+        return False
 
 
 def readable(playbook: Playbook, kind: CardKind, raw: Mapping[str, Any]) -> dict[str, Value]:

@@ -129,6 +129,16 @@ def test_a_number_of_nineteen_digits_survives_as_the_id_of_a_contact() -> None:
     assert sorted(Contact.objects.values_list("name", flat=True)) == ["Вера", "Пётр"]
 
 
+def test_an_id_that_a_spreadsheet_has_rounded_is_refused_for_it_might_be_anybodys() -> None:
+    irina = an_office()
+    text = "ID;Имя\n5,80503E+18;Вера\n5.805028000000645e+18;Пётр\n7E2;Олег\nE7;Нина\n"
+
+    done: Any = brought(irina, text, kind="contact", system="school")
+
+    assert done.counts == {"created": 1, "refused": 3}
+    assert Contact.objects.get().name == "Нина"
+
+
 _COLUMNS = {
     "ID": "external_id",
     "Имя клиента": "client_name",

@@ -1,5 +1,6 @@
 """Rows of a file as what is wanted of them: read, checked, with all that is wrong in each."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,13 @@ _POINTS = {"phone": "phone", "email": "email", "messenger": "messenger", "site":
            "tax_number": "tax_number"}  # fmt: skip
 _CHOSEN = ("choice", "multi_choice", "stage", "owner", "user")
 _JOINED = ("long_text",)
+# An id that a spreadsheet took for a number: which one it was nobody knows any more.
+_IDS = (places.EXTERNAL_ID, places.CONTACT, places.COMPANY)
+_LOST_DIGITS = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
+_IS_ROUNDED = Text(
+    "Таблица округлила этот номер. Выгрузите столбец как текст.",
+    "A spreadsheet has rounded this id. Export the column as text.",
+)
 _NOTHING = Text("В этой строке нечего импортировать.", "Nothing in this row is imported.")
 
 
@@ -148,7 +156,9 @@ class Planner:
 
     def _take(self, row: PlannedRow, heading: str, target: Target, text: str) -> None:
         key = target.key
-        if key in places.NAME_PARTS:
+        if key in _IDS and _LOST_DIGITS.fullmatch(text):
+            row.problems.append(not_fitting(heading, text, _IS_ROUNDED))
+        elif key in places.NAME_PARTS:
             row.parts[key] = text
         elif key == places.COMMENT:
             row.added.append(f"{heading}: {text}")

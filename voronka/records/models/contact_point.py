@@ -8,7 +8,8 @@ class ContactPoint(models.Model):
     """
     One way to reach somebody, normalised, and whose it is: the index of the duplicate check.
 
-    Kinds: phone (E.164), email and messenger (lower case), site (host name), tax_number (digits).
+    Kinds: phone (E.164), email (lower case), messenger (@name or +number), site (host name, with
+    the path where many share the host), tax_number (digits).
     Holders: lead, deal, contact, company.
     """
 

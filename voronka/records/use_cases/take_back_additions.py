@@ -9,16 +9,18 @@ from django.db import connection, transaction
 from voronka.kernel.actor import Actor
 from voronka.records.client_additions import Addition
 from voronka.records.client_kinds import ClientKind
+from voronka.records.client_values import POINTS
+from voronka.records.contact_points import normalised
 from voronka.records.models import Company, Contact
 from voronka.records.use_cases.complete_clients import Completion, complete_clients
 from voronka.records.use_cases.create_clients import CLIENTS
 
 _KINDS: tuple[ClientKind, ...] = ("contact", "company")
-# How cards of these contacts are reached.
+# How cards of these clients are reached.
 _OF_CARDS = """
-SELECT c.contact_id, p.kind, p.value
-FROM (SELECT id, contact_id FROM records_lead WHERE contact_id = ANY(%(ids)s)
-      UNION ALL SELECT id, contact_id FROM records_deal WHERE contact_id = ANY(%(ids)s)) c
+SELECT c.client_id, p.kind, p.value
+FROM (SELECT id, {client} AS client_id FROM records_lead WHERE {client} = ANY(%(ids)s)
+      UNION ALL SELECT id, {client} FROM records_deal WHERE {client} = ANY(%(ids)s)) c
 JOIN records_contactpoint p ON p.holder_id = c.id
 """
 
@@ -38,7 +40,7 @@ def take_back_additions(*, additions: Sequence[Addition], actor: Actor, now: dat
         ids = {each.id for each in own}
         locked = CLIENTS[kind].objects.filter(pk__in=ids).order_by("pk").select_for_update()
         clients: dict[UUID, Contact | Company] = {client.pk: client for client in locked}
-        others = _reached_by_cards(ids)
+        others = _reached_by_cards(kind, ids)
         wanted: dict[UUID, tuple[dict[str, Any], set[tuple[str, str]]]] = defaultdict(
             lambda: ({}, set())
         )
@@ -46,7 +48,7 @@ def take_back_additions(*, additions: Sequence[Addition], actor: Actor, now: dat
             if (client := clients.get(each.id)) is not None:
                 values, points = wanted[each.id]
                 values |= _unchanged(client, each)
-                points |= set(each.points) - _main(client) - others.get(each.id, set())
+                points |= set(each.points) - _main(client, values) - others.get(each.id, set())
                 _part_with_company(client, each)
         complete_clients(
             kind=kind,
@@ -60,13 +62,19 @@ def take_back_additions(*, additions: Sequence[Addition], actor: Actor, now: dat
         )
 
 
-def _unchanged(client: Contact | Company, added: Addition) -> dict[str, None]:
-    return {name: None for name, value in added.fields.items() if client.value_of(name) == value}
+def _unchanged(client: Contact | Company, added: Addition) -> dict[str, str | None]:
+    return {
+        name: "" if name in POINTS else None
+        for name, value in added.fields.items()
+        if client.value_of(name) == value
+    }
 
 
-def _main(client: Contact | Company) -> set[tuple[str, str]]:
-    names = ("phone", "email", "messenger")
-    return {(name, getattr(client, name, "").strip().lower()) for name in names}
+def _main(client: Contact | Company, besides: Collection[str]) -> set[tuple[str, str]]:
+    """Return the main ways to reach it, besides those that are taken back themselves."""
+    names = {name for name in POINTS if getattr(client, name, "")} - set(besides)
+    points = (normalised(name, getattr(client, name)) for name in names)
+    return {(point.kind, point.value) for point in points if point}
 
 
 def _part_with_company(client: Contact | Company, added: Addition) -> None:
@@ -77,10 +85,12 @@ def _part_with_company(client: Contact | Company, added: Addition) -> None:
             client.company = None
 
 
-def _reached_by_cards(ids: Collection[UUID]) -> Mapping[UUID, set[tuple[str, str]]]:
+def _reached_by_cards(
+    kind: ClientKind, ids: Collection[UUID]
+) -> Mapping[UUID, set[tuple[str, str]]]:
     found: dict[UUID, set[tuple[str, str]]] = defaultdict(set)
     with connection.cursor() as cursor:
-        cursor.execute(_OF_CARDS, {"ids": list(ids)})
+        cursor.execute(_OF_CARDS.format(client=f"{kind}_id"), {"ids": list(ids)})
         for client_id, kind, value in cursor.fetchall():
             found[client_id].add((kind, value))
     return found

@@ -31,7 +31,8 @@ def refused_file(*, actor: Actor, import_id: UUID) -> tuple[str, str, bytes]:
     rows = ImportedRow._default_manager.filter(file=file, outcome=REFUSED).order_by("number")
     refused = [(row.cells or [], _reason(row)) for row in rows.iterator()]
     stem = PurePosixPath(file.name).stem
-    name = f"{stem} - {_('refused')}.{file.format}"
+    refused_word = _("refused")
+    name = f"{stem} - {refused_word}.{file.format}"
     write = {"csv": _csv, "xlsx": _xlsx, "vcf": _vcf}[file.format]
     return name, _TYPES[file.format], write(file, refused)
 
