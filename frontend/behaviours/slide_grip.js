@@ -15,6 +15,11 @@ behaviour("slide-grip", (grip) => {
     width = Math.round(Math.max(NARROWEST, Math.min(wanted, innerWidth - 80)));
     root.style.setProperty("--slide", `${width}px`);
   };
+  new ResizeObserver(() => {
+    grip.ariaValueMin = NARROWEST;
+    grip.ariaValueMax = innerWidth - 80;
+    grip.ariaValueNow = Math.round(grip.parentElement.offsetWidth);
+  }).observe(grip.parentElement);
   const keep = () => keepLayout(grip.dataset.layout, { slide: width });
   const drag = (event) => show(innerWidth - event.clientX);
 

@@ -127,6 +127,34 @@ def test_shows_who_we_wait_for() -> None:
     assert ("Later kitchen" in anna, "Later kitchen" in boris) == (True, False)
 
 
+def test_what_is_due_comes_before_who_we_wait_for_and_tomorrow_after() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    waiting = make_lead(owner=anna, title="Later kitchen")
+    postpone_card(ref=waiting.ref, until=NOW + 2 * DAY, actor=anna.as_actor(), now=NOW)
+    lead = make_lead(owner=anna, title="Oak kitchen")
+    a_task(lead, anna, "In the morning", DAY)
+    a_task(lead, anna, "Long due", -3 * DAY)
+
+    page = signed_in(anna).get("/day/").content.decode()
+
+    places = [page.index(text) for text in ("Long due", "Later kitchen", "In the morning")]
+    assert places == sorted(places)
+    assert '<a href="#day-overdue"><b class="num">1</b><span>overdue</span></a>' in page
+    assert '<li><b class="num">0</b><span>left today</span></li>' in page
+    assert "Nothing is left for today." not in page
+
+
+def test_a_day_that_is_done_says_so_above_tomorrow() -> None:
+    use_showroom()
+    anna = make_user("Anna")
+    a_task(make_lead(owner=anna), anna, "In the morning", DAY)
+
+    page = signed_in(anna).get("/day/").content.decode()
+
+    assert page.index("Nothing is left for today.") < page.index("In the morning")
+
+
 @pytest.mark.parametrize("name", ["Anna", "Galina", "Viktor", "Olga", "Maxim", "Irina"])
 def test_everybody_has_a_day(name: str) -> None:
     use_salon()

@@ -146,8 +146,8 @@ def _form(
     ]
     colleagues = [(str(each.id), each.name) for each in people.active_people()]
     asked: list[tuple[str, str, str, list[tuple[str, str]]]] = [
-        ("name", _("Name"), "text", []),
-        ("kind", _("What it is"), "choice", kinds),
+        ("name", _("Name of the event"), "text", []),
+        ("kind", _("Kind of event"), "choice", kinds),
         ("starts_at", _("Begins"), "datetime", []),
         ("ends_at", _("Ends"), "datetime", []),
         ("place", _("Place"), "text", []),
