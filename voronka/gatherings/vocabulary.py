@@ -18,12 +18,13 @@ KINDS: dict[Kind, Text] = {
     "promotion": Text("Акция", "Promotion"),
     "other": Text("Другое", "Other"),
 }
+# Nouns: a guest may be a woman, a man or a firm.
 STATUSES: dict[Status, Text] = {
-    "invited": Text("Приглашён", "Invited"),
-    "registered": Text("Записался", "Registered"),
-    "attended": Text("Пришёл", "Attended"),
-    "absent": Text("Не пришёл", "Did not come"),
-    "declined": Text("Отказался", "Declined"),
+    "invited": Text("Приглашение", "Invited"),
+    "registered": Text("Запись", "Registered"),
+    "attended": Text("Участие", "Attended"),
+    "absent": Text("Неявка", "Did not come"),
+    "declined": Text("Отказ", "Declined"),
 }
 AUDIENCES: dict[Audience, Text] = {
     "company": Text("Все сотрудники", "Everybody in the company"),

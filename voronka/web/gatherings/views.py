@@ -50,7 +50,6 @@ def gathering_index(request: HttpRequest) -> HttpResponse:
         "when": when,
         "now": now,
         "may_create": may_create(actor),
-        "statuses": STATUSES,
     }
     template = "gatherings/_rows.html" if after else "gatherings/index.html"
     return TemplateResponse(request, template, context)
