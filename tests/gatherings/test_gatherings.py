@@ -15,7 +15,7 @@ from tests.world import LATER, NOW, make_cast, make_deal, make_lead, use_showroo
 from voronka.gatherings.details import UnableToSaveGathering
 from voronka.gatherings.models import Gathering, Guest
 from voronka.gatherings.queries.gatherings import gathering_for, gatherings
-from voronka.gatherings.queries.guests import guests_of, invitations_of
+from voronka.gatherings.queries.guests import closed_count, guests_of, invitations_of
 from voronka.gatherings.queries.outcome import outcome_of
 from voronka.gatherings.use_cases.call_off_gathering import (
     UnableToCallOffGathering,
@@ -26,6 +26,7 @@ from voronka.gatherings.use_cases.edit_gathering import edit_gathering
 from voronka.gatherings.use_cases.invite_guests import UnableToInviteGuests, invite_guests
 from voronka.gatherings.use_cases.mark_guests import UnableToMarkGuests, mark_guests
 from voronka.gatherings.use_cases.remove_guests import remove_guests
+from voronka.gatherings.use_cases.reopen_guest_list import reopen_guest_list
 from voronka.gatherings.use_cases.restore_gathering import restore_gathering
 from voronka.gatherings.use_cases.withdraw_invitations import withdraw_invitations
 from voronka.kernel.errors import NotAllowed, NotFound
@@ -222,6 +223,30 @@ def test_at_the_door_guests_are_marked_and_the_rest_did_not_come(cast: dict[str,
     assert row.counts == {"attended": 1, "absent": 1, "declined": 1}
     assert (row.coming, row.is_full, len(absent)) == (1, False, 1)
     assert (told(came), told(late)) == (["invited", "attended"], ["invited", "absent"])
+
+
+def test_it_is_taken_back_that_everybody_else_did_not_come(cast: dict[str, User]) -> None:
+    anna = cast["Anna"]
+    event = make_gathering(anna)
+    one, two, three, four = (make_lead(owner=anna) for _ in range(4))
+    guests = invite(event, anna, one, two, three, four)
+    by: dict[str, Any] = {"gathering_id": event, "actor": anna.as_actor()}
+    mark_guests(**by, guest_ids=guests[:1], status="registered", now=LATER)
+    mark_guests(**by, guest_ids=guests[3:], status="attended", now=DOOR)
+
+    assert len(close_guest_list(**by, now=DOOR)) == 3
+    # Comes through the door after all.
+    mark_guests(**by, guest_ids=guests[1:2], status="attended", now=DOOR)
+    assert closed_count(**by, now=DOOR) == 2
+    assert closed_count(**by, now=DOOR + timedelta(hours=24)) == 0
+    found = reopen_guest_list(**by, now=DOOR)
+
+    assert set(found) == {guests[0], guests[2]}
+    assert [Guest.objects.get(pk=each).status for each in guests] == [
+        "registered", "attended", "invited", "attended",
+    ]  # fmt: skip
+    assert told(three) == ["invited", "absent", "taken_back"]
+    assert reopen_guest_list(**by, now=DOOR) == []
 
 
 def test_guests_are_taken_off_and_invitations_taken_back(cast: dict[str, User]) -> None:

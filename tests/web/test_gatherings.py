@@ -193,3 +193,22 @@ def test_the_pages_take_as_many_queries_however_many_there_are(cast: dict[str, U
     make_gathering(anna, name="Webinar", starts_at=BEGINS)
 
     assert (queries_of(client, f"/events/{event}/"), queries_of(client, "/events/")) == few
+
+
+def test_that_everybody_else_did_not_come_is_taken_back(cast: dict[str, User], now: Hands) -> None:
+    client, event = signed_in(cast["Anna"]), make_gathering(cast["Anna"])
+    lead = make_lead(owner=cast["Anna"])
+    invite_guests(
+        gathering_id=event, kind="lead", ids=[lead.pk], actor=cast["Anna"].as_actor(), now=NOW
+    )
+    now.at = DOOR
+
+    closed = client.post(f"/events/{event}/absences/", headers=HTMX)
+    page = text(client, f"/events/{event}/")
+    back = client.post(toast(closed)["undo"], headers=HTMX)
+
+    assert toast(closed)["undo"] == f"/events/{event}/absences/reopening/"
+    assert "Take back: everybody else did not come (1)" in page
+    assert told(back)["guests-changed"] is not None
+    assert Guest.objects.get().status == "invited"
+    assert "Take back: everybody" not in text(client, f"/events/{event}/")

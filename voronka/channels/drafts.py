@@ -28,8 +28,11 @@ RECIPIENT_FIELDS: Mapping[str, str] = {
 # Whoever reads along; the account says where that is.
 TEAM = "team"
 _MOMENTS = ("date", "datetime")
-# What of a visit a client relies on; the others may change without making a message wrong.
-_OF_VISIT = ("starts_at", "ends_at", "address", "resource", "resource_name", "resource_phone")
+# What of a visit or event a client relies on; the rest may change without making a message wrong.
+_RELIED_ON = {
+    "booking": ("starts_at", "ends_at", "address", "resource", "resource_name", "resource_phone"),
+    "event": ("name", "starts_at", "ends_at", "place", "link"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +138,7 @@ _NO_RECIPIENT = {
 def guard_of(scope: Scope, names: frozenset[str], values: Mapping[str, Value]) -> dict[str, Any]:
     """Return, in stored form, what is guarded among the names and the visits they belong to."""
     guarded = {name for name in names if _is_guarded(scope, name)}
-    guarded |= {f"{visit}.starts_at" for visit in visits_among(names)}
+    guarded |= {name for name in known_with(names) if not name.endswith(".ends_at")}
     return stored_values(scope, guarded, values)
 
 
@@ -147,13 +150,24 @@ def stored_values(
 
 
 def visits_among(names: frozenset[str]) -> frozenset[str]:
-    """Return the visits the names speak of: booking.visit for booking.visit.address."""
-    return frozenset(name.rpartition(".")[0] for name in names if name.startswith("booking."))
+    """Return the visits and events the names speak of: booking.visit for booking.visit.address."""
+    return frozenset(name.rpartition(".")[0] for name in names if _family(name) in _RELIED_ON)
+
+
+def known_with(names: frozenset[str]) -> frozenset[str]:
+    """Return what has to be known of the visits and events among the names: when, and whether."""
+    found = visits_among(names)
+    times = {f"{visit}.{end}" for visit in found for end in ("starts_at", "ends_at")}
+    return frozenset(times | {f"{each}.called_off" for each in found if _family(each) == "event"})
+
+
+def _family(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _is_guarded(scope: Scope, name: str) -> bool:
-    if name.startswith("booking."):
-        return name.rpartition(".")[2] in _OF_VISIT
+    if (relied_on := _RELIED_ON.get(_family(name))) is not None:
+        return name.rpartition(".")[2] in relied_on
     # What happened to the card itself stays true: it was created when it was created.
     found = None if name.startswith("card.") else scope.find(name)
     return found is not None and found.type in _MOMENTS

@@ -6,10 +6,15 @@ class Config(AppConfig):
     label = "gatherings"
 
     def ready(self) -> None:
+        from voronka.gatherings import listeners
+        from voronka.gatherings.facts import EVENT
         from voronka.gatherings.models import Guest
         from voronka.gatherings.queries.guest_lists import among_guests
+        from voronka.process.facts import facts
         from voronka.records import followers, narrowings
 
+        facts.register(EVENT)
+        listeners.register()
         narrowings.register("event", among_guests)
         guests = followers.Follower(rows=Guest.objects.all, stays=Guest.already_has)
         followers.register("guest", guests, of=["lead", "contact"])

@@ -6,6 +6,11 @@ from voronka.process.text import Text
 
 Kind = Literal["open_day", "webinar", "workshop", "exhibition", "promotion", "other"]
 Status = Literal["invited", "registered", "attended", "absent", "declined"]
+# What the cards of guests are told of.
+Change = Literal[
+    "invited", "registered", "attended", "absent", "declined",
+    "removed", "taken_back", "rescheduled", "called_off", "restored",
+]  # fmt: skip
 # Who sees the event: the company, the team of whoever is responsible, or they alone; and always
 # those who see all leads or all deals.
 Audience = Literal["company", "team", "own"]
@@ -33,5 +38,7 @@ AUDIENCES: dict[Audience, Text] = {
 }
 # Those whose coming is still open.
 AWAITED: tuple[Status, ...] = ("invited", "registered")
+# What happens to the event itself, whoever its guests are.
+OF_EVENT: tuple[Change, ...] = ("rescheduled", "called_off", "restored")
 # Who can be a guest.
 GUEST_KINDS = ("lead", "deal", "contact")

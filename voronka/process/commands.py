@@ -114,6 +114,21 @@ class BookingChanged(_Command):
     booking_id: UUID
 
 
+class EventChanged(_Command):
+    """
+    An event that the card is a guest of was changed, or the card became another kind of guest of
+    it; facts already show it. Of one `stamp` it is told once.
+    """
+
+    kind: Literal["event_changed"] = "event_changed"
+    change: Literal[
+        "invited", "registered", "declined", "attended", "absent", "removed", "taken_back",
+        "rescheduled", "called_off", "restored",
+    ]  # fmt: skip
+    event_id: UUID
+    stamp: str
+
+
 class Touch(_Command):
     """Evidence of contact with the client (K5)."""
 
@@ -195,7 +210,7 @@ class TakeBack(_Command):
 
 Command = Annotated[
     Create | Take | Assign | Edit | Move | Postpone | Win | Lose | Junk | Restore | CloseTask
-    | BookingChanged | Touch | Inbound | TimerFired | Signal | Override | Merge
+    | BookingChanged | EventChanged | Touch | Inbound | TimerFired | Signal | Override | Merge
     | TakeBack,
     Field(discriminator="kind"),
 ]  # fmt: skip

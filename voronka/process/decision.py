@@ -54,12 +54,16 @@ class Change:
 
     kind: Literal[
         "created", "stage", "owner", "field", "closed", "restored", "touched", "override",
-        "task_closed", "booking", "inbound", "signal",
+        "task_closed", "booking", "event", "inbound", "signal",
     ]  # fmt: skip
     name: str = ""  # the field, task template, booking kind, evidence …
     before: Value = None
     after: Value = None
     note: str = ""
+
+
+# Of these the history is told in words by whom they are told to the card.
+TOLD_ELSEWHERE = ("event",)
 
 
 @dataclass(frozen=True, kw_only=True)

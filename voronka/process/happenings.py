@@ -8,6 +8,7 @@ from voronka.process.commands import (
     BookingChanged,
     CloseTask,
     Edit,
+    EventChanged,
     Inbound,
     Merge,
     Signal,
@@ -123,6 +124,13 @@ def booking_changed(draft: Draft, command: BookingChanged) -> None:
     )
     if command.change == "done":
         draft.touch("visit")
+
+
+def event_changed(draft: Draft, command: EventChanged) -> None:
+    """An event of the card was moved, called off …, or the client answered or came."""
+    if draft.actor.kind == "public":
+        draft.refuse(refusals.people_only("event"))
+    draft.changes.append(Change(kind="event", name=command.change, before=command.event_id))
 
 
 def touch(draft: Draft, command: Touch) -> None:

@@ -10,7 +10,7 @@ from voronka.kernel.actor import Actor
 from voronka.people.models import User
 from voronka.process.commands import Command, Merge, TakeBack
 from voronka.process.decide import decide
-from voronka.process.decision import Decision, Refusal
+from voronka.process.decision import TOLD_ELSEWHERE, Decision, Refusal
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardState, Facts
 from voronka.process.text import Text
@@ -190,6 +190,7 @@ def _write(wish: Wish, allowed: Sequence[_Outcome]) -> None:
             )
             for each in allowed
             for change in each.decision.changes
+            if change.kind not in TOLD_ELSEWHERE
         ]
     )
     for each in allowed:

@@ -12,6 +12,7 @@ from voronka.process.commands import (
     Command,
     Create,
     Edit,
+    EventChanged,
     Inbound,
     Move,
     Signal,
@@ -46,6 +47,7 @@ EDITED = occasion(
 )
 CLOSED = occasion(CloseTask(task_id=TASK, template="offer", outcome="sent"))
 VISIT = occasion(BookingChanged(booking="visit", change="moved", booking_id=TASK))
+PARTY = occasion(EventChanged(change="called_off", event_id=TASK, stamp="3"))
 WROTE = occasion(Inbound(channel="email", message_id=TASK))
 PAID = occasion(Signal(name="paid"), Change(kind="signal", name="paid"))
 MADE = occasion(Create(pipeline="leads", channel="form"), Change(kind="created"))
@@ -76,6 +78,9 @@ OWNED = occasion(Edit(fields={}), Change(kind="owner", after=ANNA_ID))
         ("booking_changed", {"booking": "visit", "to": "moved"}, VISIT, f"booking:{TASK}:v6"),
         ("booking_changed", {"booking": "visit", "to": ["done"]}, VISIT, None),
         ("booking_changed", {"booking": "party"}, VISIT, None),
+        ("event_changed", {"to": "called_off"}, PARTY, f"event:{TASK}:called_off:3"),
+        ("event_changed", {"to": ["registered", "rescheduled"]}, PARTY, None),
+        ("event_changed", {"to": "called_off"}, VISIT, None),
         ("inbound", {}, WROTE, f"inbound:{TASK}:v6"),
         ("inbound", {"channel": "email"}, WROTE, f"inbound:{TASK}:v6"),
         ("inbound", {"channel": "sms"}, WROTE, None),
@@ -101,8 +106,8 @@ TIMED = sorted(found.key for found in triggers if not found.hears)
 
 def test_which_triggers_listen_and_which_wait() -> None:
     assert LISTENING == [
-        "booking_changed", "changed", "created", "entered", "inbound", "left", "signal",
-        "task_closed",
+        "booking_changed", "changed", "created", "entered", "event_changed", "inbound", "left",
+        "signal", "task_closed",
     ]  # fmt: skip
     assert TIMED == ["after", "before", "untouched"]
 
@@ -114,6 +119,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "changed": {"names": ["rooms", "wood"]},
     "task_closed": {"template": "offer", "outcome": "sent"},
     "booking_changed": {"booking": "visit", "to": ["moved", "done"]},
+    "event_changed": {"to": ["rescheduled", "called_off"]},
     "inbound": {"channel": "email"},
     "signal": {"name": "paid"},
     "before": {"moment": "next_contact_at", "by": "24h"},
@@ -130,6 +136,10 @@ SENTENCES = {
         "the task “Offer” was closed as “Sent”",
     ),
     "booking_changed": ("«Visit»: перенесён, проведён", "“Visit”: moved, done"),
+    "event_changed": (
+        "мероприятие: другое время или место, отменено",
+        "event: another time or place, called off",
+    ),
     "inbound": ("клиент обратился через email", "the client came by email"),
     "signal": ("пришёл сигнал «paid»", "the signal “paid”"),
     "before": (

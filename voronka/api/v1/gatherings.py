@@ -34,6 +34,7 @@ from voronka.gatherings.use_cases.edit_gathering import edit_gathering
 from voronka.gatherings.use_cases.invite_guests import invite_guests
 from voronka.gatherings.use_cases.mark_guests import mark_guests
 from voronka.gatherings.use_cases.remove_guests import remove_guests
+from voronka.gatherings.use_cases.reopen_guest_list import reopen_guest_list
 from voronka.gatherings.use_cases.restore_gathering import restore_gathering
 from voronka.kernel import clock
 from voronka.kernel.errors import NotFound
@@ -336,6 +337,15 @@ def guest_remove(request: HttpRequest, gathering_id: UUID, guest_id: UUID) -> St
 def absence_create(request: HttpRequest, gathering_id: UUID) -> Any:
     """Everybody who is still awaited did not come."""
     close_guest_list(gathering_id=gathering_id, actor=actor_of(request), now=clock.now())
+    return _as_it_is(request, gathering_id)
+
+
+@router.delete(
+    "/events/{gathering_id}/absences/", response=ClientEventOut, operation_id="event_reopen_list"
+)
+def absence_delete(request: HttpRequest, gathering_id: UUID) -> Any:
+    """Within a day: everybody of whom that was said is again what they were."""
+    reopen_guest_list(gathering_id=gathering_id, actor=actor_of(request), now=clock.now())
     return _as_it_is(request, gathering_id)
 
 

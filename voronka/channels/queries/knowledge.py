@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from voronka.channels.drafts import Knowledge, visits_among
+from voronka.channels.drafts import Knowledge, known_with
 from voronka.kernel.questions import Given, Question
 from voronka.kernel.statements import ask
 from voronka.process import templates
@@ -56,8 +56,7 @@ def names_of_message(playbook: Playbook, template: str) -> frozenset[str]:
     if spec is None:
         return frozenset()
     names = templates.names_in(spec.subject) | templates.names_in(spec.text)
-    times = {f"{visit}.{end}" for visit in visits_among(names) for end in ("starts_at", "ends_at")}
-    return names | times
+    return names | known_with(names)
 
 
 def _people(values: Iterable[Value]) -> Mapping[UUID, str]:

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -55,6 +56,10 @@ class Gathering(models.Model):
     # Grows by one with every change, so that calendars elsewhere take the latest.
     revision = models.PositiveIntegerField(default=0, db_default=0)
     changed_at = models.DateTimeField(null=True)
+    # The revision that guests were told of last.
+    news = models.PositiveIntegerField(default=0, db_default=0)
+    # Since when it is ahead no more; noted within a minute.
+    begun_at = models.DateTimeField(null=True)
 
     objects = GatheringQuerySet.as_manager()
 
@@ -67,6 +72,9 @@ class Gathering(models.Model):
         indexes = [
             models.Index(fields=["starts_at", "id"], name="gathering_by_start"),
             models.Index(fields=["ends_at", "id"], name="gathering_by_end"),
+            models.Index(
+                fields=["starts_at"], name="gathering_ahead", condition=Q(begun_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +102,8 @@ class Gathering(models.Model):
         self.starts_at, self.ends_at = starts_at, ends_at
         self.place, self.link, self.capacity = place, link, capacity
         self.description, self.responsible_id, self.team_id = description, responsible_id, team_id
+        if starts_at > at:
+            self.begun_at = None
         self._note_change(at)
         self.save()
 
@@ -106,6 +116,14 @@ class Gathering(models.Model):
         self.called_off_at, self.call_off_reason = None, ""
         self._note_change(at)
         self.save(update_fields=_STANDING)
+
+    @classmethod
+    def note_begun(cls, ids: Collection[UUID], *, at: datetime) -> None:
+        cls.objects.filter(pk__in=ids).update(begun_at=at)
+
+    def note_news(self) -> None:
+        self.news = self.revision
+        self.save(update_fields=["news"])
 
     def _note_change(self, at: datetime) -> None:
         self.revision, self.changed_at = self.revision + 1, at

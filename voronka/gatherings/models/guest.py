@@ -1,15 +1,21 @@
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
+from typing import Self, cast
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from voronka.gatherings.models.gathering import Gathering
-from voronka.gatherings.vocabulary import Status
+from voronka.gatherings.vocabulary import AWAITED, Status
 from voronka.kernel.ids import new_id
 from voronka.process.state import CardKind, CardRef
+
+
+class GuestQuerySet(models.QuerySet["Guest"]):
+    def awaited(self) -> Self:
+        """Those whose coming is still open."""
+        return self.filter(status__in=AWAITED)
 
 
 class Guest(models.Model):
@@ -24,8 +30,10 @@ class Guest(models.Model):
     invited_by = models.CharField(max_length=200)
     changed_at = models.DateTimeField(null=True)
     changed_by = models.CharField(max_length=200, blank=True)
+    # What it was before the list was closed, as long as that was its last change.
+    status_before = models.CharField(max_length=12, blank=True, db_default="")
 
-    objects: models.Manager["Guest"] = models.Manager()
+    objects = GuestQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -42,12 +50,29 @@ class Guest(models.Model):
     def __str__(self) -> str:
         return f"guest {self.card_kind} {self.card_id}, {self.status} ({self.pk})"
 
-    # Changes: the only place that writes it.
+    # Changes: the only places that write it.
+
+    @classmethod
+    def go_to(cls, guests: "Sequence[Guest]", ref: CardRef) -> None:
+        """Have another card be the guest."""
+        found = cls.objects.filter(pk__in=[guest.pk for guest in guests])
+        found.update(card_kind=ref.kind, card_id=ref.id)
 
     @classmethod
     def mark_all(cls, guests: "Sequence[Guest]", status: Status, *, by: str, at: datetime) -> None:
         found = cls.objects.filter(pk__in=[guest.pk for guest in guests])
-        found.update(status=status, changed_by=by, changed_at=at)
+        found.update(status=status, changed_by=by, changed_at=at, status_before="")
+
+    @classmethod
+    def close_all(cls, guests: "Sequence[Guest]", *, by: str, at: datetime) -> None:
+        """Have them been absent, in a way that can be taken back."""
+        found = cls.objects.filter(pk__in=[guest.pk for guest in guests])
+        found.update(status="absent", changed_by=by, changed_at=at, status_before=F("status"))
+
+    @classmethod
+    def take_back_all(cls, guests: "Sequence[Guest]", *, by: str, at: datetime) -> None:
+        found = cls.objects.filter(pk__in=[guest.pk for guest in guests])
+        found.update(status=F("status_before"), changed_by=by, changed_at=at, status_before="")
 
     # Questions.
 

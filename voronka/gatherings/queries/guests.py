@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from voronka.gatherings.models import Gathering, Guest
+from voronka.gatherings.models.guest import GuestQuerySet
 from voronka.gatherings.queries.gatherings import gathering_seen
 from voronka.gatherings.vocabulary import GUEST_KINDS, STATUSES, Status
 from voronka.kernel.actor import Actor
@@ -22,6 +23,8 @@ from voronka.records.models.spelling import same_spelling
 from voronka.records.queries.holders import holder_for
 
 PAGE = 100
+# So long it can be taken back that everybody else did not come.
+TAKEN_BACK_FOR = timedelta(hours=24)
 _MODELS: dict[str, Any] = {"lead": Lead, "deal": Deal, "contact": Contact}
 
 
@@ -114,9 +117,24 @@ def guest_rows(*, ids: Iterable[UUID], actor: Actor) -> Sequence[GuestRow]:
     return _rows(list(found.order_by("invited_at", "pk")), actor)
 
 
-def seen_guests(gathering: Gathering, actor: Actor) -> "QuerySet[Guest]":
+def seen_guests(gathering: Gathering, actor: Actor) -> GuestQuerySet:
     """Return the guests of the event whose card or contact the actor sees."""
     return Guest.objects.filter(gathering=gathering).filter(_seen_by(actor))
+
+
+def closed_guests(gathering: Gathering, actor: Actor, *, now: datetime) -> GuestQuerySet:
+    """Return the guests of whom it can be taken back that everybody else did not come."""
+    closed = seen_guests(gathering, actor).exclude(status_before="")
+    return closed.filter(changed_at__gt=now - TAKEN_BACK_FOR)
+
+
+def closed_count(*, gathering_id: UUID, actor: Actor, now: datetime) -> int:
+    """
+    Return of how many guests it can be taken back that they did not come.
+
+    :raises NotFound: the actor sees no such event
+    """
+    return closed_guests(gathering_seen(gathering_id, actor), actor, now=now).count()
 
 
 def invitations_of(*, ref: CardRef, actor: Actor) -> Sequence[Invitation]:

@@ -31,3 +31,4 @@ def call_off_gathering(*, gathering_id: UUID, reason: str, actor: Actor, now: da
         raise UnableToCallOffGathering(_("This event has taken place already."))
     gathering.call_off(reason=reason.strip(), at=now)
     chronicle.tell(gathering, "event_called_off", actor=actor, now=now, note=reason.strip())
+    chronicle.tell_awaited(gathering, "called_off", actor=actor, now=now)

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from voronka.gatherings import chronicle
+from voronka.gatherings.models import Guest
 from voronka.gatherings.queries.gatherings import gathering_seen
 from voronka.gatherings.queries.guests import seen_guests
-from voronka.gatherings.use_cases.mark_guests import put_down
-from voronka.gatherings.vocabulary import AWAITED
+from voronka.gatherings.use_cases.mark_guests import refuse_unless_begun
 from voronka.kernel.actor import Actor
 
 
@@ -24,7 +25,9 @@ def close_guest_list(*, gathering_id: UUID, actor: Actor, now: datetime) -> Sequ
     :raises UnableToMarkGuests: the event has not begun
     """
     gathering = gathering_seen(gathering_id, actor)
-    awaited = seen_guests(gathering, actor).filter(status__in=AWAITED)
+    refuse_unless_begun(gathering, now)
+    awaited = seen_guests(gathering, actor).awaited()
     found = list(awaited.select_for_update(of=("self",)).order_by("pk"))
-    put_down(gathering, found, "absent", actor, now)
+    Guest.close_all(found, by=actor.name, at=now)
+    chronicle.tell_guests(gathering, found, "absent", actor=actor, now=now)
     return [guest.pk for guest in found]

@@ -11,6 +11,9 @@ from voronka.gatherings.details import GatheringDetails, checked
 from voronka.gatherings.queries.gatherings import gathering_to_change
 from voronka.kernel.actor import Actor
 
+# What guests have to know of.
+_MOVES = frozenset({"starts_at", "ends_at", "place", "link"})
+
 
 @transaction.atomic
 def edit_gathering(
@@ -32,6 +35,8 @@ def edit_gathering(
     gathering.become(**wanted, at=now)
     after = {name: _plain(value) for name, value in changed.items()}
     chronicle.tell(gathering, "event_edited", actor=actor, now=now, before=before, after=after)
+    if _MOVES.intersection(changed) and gathering.called_off_at is None and gathering.ends_at > now:
+        chronicle.tell_awaited(gathering, "rescheduled", actor=actor, now=now)
 
 
 def _plain(value: Any) -> Any:

@@ -44,6 +44,14 @@ def mark_guests(
     put_down(gathering, found, status, actor, now)
 
 
+def refuse_unless_begun(gathering: Gathering, now: datetime) -> None:
+    """
+    :raises UnableToMarkGuests: the event has not begun, so nobody can have stayed away
+    """
+    if gathering.starts_at > now:
+        raise UnableToMarkGuests(_("The event has not begun: nobody is late yet."))
+
+
 def put_down(
     gathering: Gathering, guests: Sequence[Guest], status: str, actor: Actor, now: datetime
 ) -> None:
@@ -54,8 +62,8 @@ def put_down(
     """
     if status not in STATUSES:
         raise UnableToMarkGuests(_("There is no such answer."))
-    if status == "absent" and gathering.starts_at > now:
-        raise UnableToMarkGuests(_("The event has not begun: nobody is late yet."))
+    if status == "absent":
+        refuse_unless_begun(gathering, now)
     changed = [guest for guest in guests if guest.status != status]
     Guest.mark_all(changed, status, by=actor.name, at=now)
     chronicle.tell_guests(gathering, changed, status, actor=actor, now=now)

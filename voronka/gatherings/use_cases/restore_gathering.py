@@ -23,3 +23,5 @@ def restore_gathering(*, gathering_id: UUID, actor: Actor, now: datetime) -> Non
         return
     gathering.restore(at=now)
     chronicle.tell(gathering, "event_restored", actor=actor, now=now)
+    if gathering.ends_at > now:
+        chronicle.tell_awaited(gathering, "restored", actor=actor, now=now)

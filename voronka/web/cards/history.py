@@ -359,6 +359,10 @@ def _guest_words() -> Mapping[str, str]:
         "absent": _("Did not come to an event"),
         "declined": _("Declined an event"),
         "removed": _("Taken off the list of an event"),
+        "taken_back": _("Taken back: did not come to an event"),
+        "rescheduled": _("The event has another time or place"),
+        "called_off": _("The event was called off"),
+        "restored": _("The event takes place after all"),
     }
 
 

@@ -17,6 +17,7 @@ from voronka.gatherings.use_cases.close_guest_list import close_guest_list
 from voronka.gatherings.use_cases.invite_guests import UnableToInviteGuests, invite_guests
 from voronka.gatherings.use_cases.mark_guests import UnableToMarkGuests, mark_guests
 from voronka.gatherings.use_cases.remove_guests import remove_guests
+from voronka.gatherings.use_cases.reopen_guest_list import reopen_guest_list
 from voronka.gatherings.use_cases.withdraw_invitations import withdraw_invitations
 from voronka.gatherings.vocabulary import GUEST_KINDS, STATUSES, Status
 from voronka.kernel import clock
@@ -24,7 +25,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.records.queries.search import search
 from voronka.web import http, places
-from voronka.web.gatherings.views import more_address
+from voronka.web.gatherings.views import closed_in, more_address
 from voronka.web.http import actor_of, id_in
 from voronka.web.tasks.moments import moment_in
 
@@ -49,10 +50,12 @@ def guest_list(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         after=GuestPlace(*places.read(after)) if after else None,
     )
     kept = "&" + urlencode({"q": query, "status": status})
+    now = clock.now()
     context = {
         "event": event,
-        "now": clock.now(),
+        "now": now,
         "statuses": STATUSES,
+        "closed": closed_in(event, actor, now),
         "guests": page.rows,
         "unseen": page.unseen,
         "more": more_address(event, page.more, kept),
@@ -159,7 +162,21 @@ def absences_create(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         return http.toast(HttpResponse(status=204), str(refusal), tone="warning")
     text = ngettext("%(num)d did not come.", "%(num)d did not come.", len(absent))
     response = http.tell(HttpResponse(status=204), "guests-changed")
-    return http.toast(response, text % {"num": len(absent)}, tone="success")
+    undo = reverse("gatherings:reopening", args=[gathering_id]) if absent else ""
+    return http.toast(response, text % {"num": len(absent)}, tone="success", undo=undo)
+
+
+@require_POST
+@login_required
+def reopening_create(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """POST /events/…/absences/reopening/: take back that everybody else did not come."""
+    found = reopen_guest_list(gathering_id=gathering_id, actor=actor_of(request), now=clock.now())
+    text = ngettext(
+        "%(num)d guest is again what they were.", "%(num)d guests are again what they were.",
+        len(found),
+    )  # fmt: skip
+    response = http.tell(HttpResponse(status=204), "guests-changed")
+    return http.toast(response, text % {"num": len(found)})
 
 
 @require_safe

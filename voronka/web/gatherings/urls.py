@@ -24,6 +24,9 @@ urlpatterns = [
         name="removal",
     ),
     path("events/<uuid:gathering_id>/absences/", guests.absences_create, name="absences"),
+    path(
+        "events/<uuid:gathering_id>/absences/reopening/", guests.reopening_create, name="reopening"
+    ),
     path("events/<uuid:gathering_id>/candidates/", guests.candidate_list, name="candidates"),
     path("events/<uuid:gathering_id>/withdrawal/", guests.withdrawal_create, name="withdrawal"),
     path("<kind:kind>/<uuid:card_id>/events/", inviting.of_card, name="of_card"),

@@ -1,5 +1,6 @@
 """Events: those to come, those that are over, and the page of one."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -15,10 +16,11 @@ from voronka.gatherings.queries.gatherings import (
     gatherings,
     may_create,
 )
-from voronka.gatherings.queries.guests import GuestPlace, guests_of
+from voronka.gatherings.queries.guests import GuestPlace, closed_count, guests_of
 from voronka.gatherings.queries.outcome import outcome_of
 from voronka.gatherings.vocabulary import STATUSES
 from voronka.kernel import clock
+from voronka.kernel.actor import Actor
 from voronka.web import places
 from voronka.web.http import actor_of
 from voronka.web.maps import map_address
@@ -68,6 +70,7 @@ def gathering_show(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         "statuses": STATUSES,
         "guests": page.rows,
         "unseen": page.unseen,
+        "closed": closed_in(event, actor, now),
         "more": more_address(event, page.more, ""),
         "chosen": "",
         "query": "",
@@ -77,6 +80,13 @@ def gathering_show(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         "map": map_address(event.place, request.LANGUAGE_CODE) if event.place else "",
     }
     return TemplateResponse(request, "gatherings/show.html", context)
+
+
+def closed_in(event: GatheringRow, actor: Actor, now: datetime) -> int:
+    """Return of how many guests it can be taken back that everybody else did not come."""
+    if not event.has_begun(now):
+        return 0
+    return closed_count(gathering_id=event.id, actor=actor, now=now)
 
 
 def more_address(event: GatheringRow, more: GuestPlace | None, query: str) -> str:

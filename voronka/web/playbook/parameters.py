@@ -134,7 +134,7 @@ def _choices(
 
 
 def happening_labels() -> dict[str, str]:
-    """Return what can happen to a visit, in words."""
+    """Return what can happen to a visit or to an event, in words."""
     return {
         "booked": _("booked"),
         "moved": _("moved"),
@@ -142,6 +142,14 @@ def happening_labels() -> dict[str, str]:
         "on_my_way": _("on the way"),
         "done": _("finished"),
         "cancelled": _("cancelled"),
+        "invited": _("the client was invited"),
+        "registered": _("the client registered"),
+        "declined": _("the client declined"),
+        "attended": _("the client came"),
+        "absent": _("the client did not come"),
+        "rescheduled": _("another time or place"),
+        "called_off": _("called off"),
+        "restored": _("takes place after all"),
     }
 
 

@@ -162,6 +162,7 @@ def plugin_label(plugin: type[Plugin]) -> str:
         "changed": _("A field changed"),
         "created": _("The card was made"),
         "entered": _("The card came into a stage"),
+        "event_changed": _("An event of the client changed"),
         "inbound": _("The client wrote or called"),
         "left": _("The card left a stage"),
         "signal": _("A signal"),
