@@ -150,7 +150,7 @@ def test_a_move_takes_few_queries_however_much_there_is(
 
     among_many = _count_of(lead.ref, "new", anna)
 
-    assert len(alone) == 8, alone
+    assert len(alone) == 4, alone
     assert len(among_many) == len(alone), among_many
 
 

@@ -9,11 +9,11 @@ import json
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.db import connection
-
 from voronka.kernel import rooms
+from voronka.kernel.statements import write
 
 CHANNEL = "voronka_live"
+_NOTIFY = "SELECT pg_notify(%s, p) FROM unnest(%s::text[]) p"
 # PostgreSQL refuses payloads of 8000 bytes and more.
 _LONGEST = 7999
 
@@ -56,8 +56,8 @@ def publish(topic: str, **what: str | int | None) -> None:
 
 def _send(payloads: list[str]) -> None:
     if payloads and not rooms.is_inside():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, p) FROM unnest(%s::text[]) p", [CHANNEL, payloads])
+        # Nothing is written, but it may go along with what is.
+        write("", _NOTIFY, params=[CHANNEL, payloads])
 
 
 def _payload(topic: str, what: Mapping[str, str | int | None]) -> str:

@@ -16,7 +16,7 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 
 from voronka.kernel.as_json import as_json
-from voronka.kernel.statements import ask, tell
+from voronka.kernel.statements import ask, write
 
 M = TypeVar("M", bound=models.Model)
 Field: TypeAlias = "models.Field[Any, Any]"
@@ -55,16 +55,17 @@ def insert(rows: Sequence[models.Model], *, unless_known: bool = False) -> None:
     fields = _keyless(model) if is_numbered else _written(model)
     if len(rows) == 1:
         one = _insert_one(model, is_numbered=is_numbered, unless_known=unless_known)
-        tell(one.sql, one.values(rows[0]))
+        write(table, one.sql, params=one.values(rows[0]))
     elif len(rows) >= _COPIED_ROWS and _holds_documents(model) and not unless_known:
         _copy(table, _places(model, only=fields), rows)
     else:
         names = ", ".join(_column(field) for field in fields)
-        tell(
+        write(
+            table,
             f"INSERT INTO {table} ({names}) SELECT {names}"
             f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
             f"{_UNLESS_KNOWN if unless_known else ''}",
-            [_document(rows, _places(model, only=fields))],
+            params=[_document(rows, _places(model, only=fields))],
         )
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
@@ -101,14 +102,15 @@ def update(rows: Sequence[models.Model], *, only: tuple[str, ...] = ()) -> None:
     model, table = type(rows[0]), rows[0]._meta.db_table
     if len(rows) == 1:
         one = _update_one(model, only)
-        tell(one.sql, [*one.values(rows[0]), rows[0].pk])
+        write(table, one.sql, params=[*one.values(rows[0]), rows[0].pk])
         return
     changed = _changed(model, only)
     assignments = ", ".join(f"{_column(field)} = new.{_column(field)}" for field in changed)
-    tell(
+    write(
+        table,
         f"UPDATE {table} AS old SET {assignments}"
         f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new WHERE old.id = new.id",
-        [_document(rows, _places(model, only=(*_key(model), *changed)))],
+        params=[_document(rows, _places(model, only=(*_key(model), *changed)))],
     )
 
 

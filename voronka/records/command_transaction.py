@@ -15,6 +15,7 @@ from django.db import models, transaction
 
 from voronka.kernel import events
 from voronka.kernel.actor import Actor
+from voronka.kernel.statements import gathered
 from voronka.process.models.active import keep_in_force, one_playbook
 from voronka.process.state import CardRef, CardState
 from voronka.records.events import CommandFinished
@@ -46,7 +47,7 @@ def command_transaction() -> Iterator[None]:
     running = _Running()
     token = _running.set(running)
     try:
-        with one_playbook(), transaction.atomic():
+        with one_playbook(), transaction.atomic(), gathered():
             keep_in_force()
             yield
             _finish(running)

@@ -6,12 +6,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from voronka.kernel import rows
 from voronka.kernel.actor import Actor
 from voronka.kernel.ids import new_id
 from voronka.kernel.money import Money
+from voronka.kernel.statements import tell, write
 from voronka.kernel.storable import storable
 from voronka.process import codec, replay
 from voronka.process.commands import Command
@@ -20,15 +19,24 @@ from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef, CardState, Facts, Value
 from voronka.records.models import Card, CardEvent, DecisionRow
 
-_END_STAYS = "UPDATE records_stagestay SET left_at = %s WHERE card_id = ANY(%s) AND left_at IS NULL"
-
+_STAYS = "records_stagestay"
+_END_STAYS = """
+    UPDATE records_stagestay SET left_at = %s WHERE card_id = ANY(%s::uuid[]) AND left_at IS NULL
+    RETURNING 1
+"""
+# What has ended is counted, so that it has before anything begins.
 _BEGIN_STAYS = """
     INSERT INTO records_stagestay (card_kind, card_id, pipeline, stage, entered_at, came_before)
-    SELECT %(kind)s, n.card_id, n.pipeline, n.stage, %(now)s,
+    SELECT %s, n.card_id, n.pipeline, n.stage, %s,
            (SELECT max(b.entered_at) FROM records_stagestay b
             WHERE b.card_id = n.card_id AND b.pipeline = n.pipeline AND b.stage = n.stage)
-    FROM unnest(%(ids)s::uuid[], %(pipelines)s::text[], %(stages)s::text[])
-        AS n (card_id, pipeline, stage)
+    FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS n (card_id, pipeline, stage)
+    WHERE (SELECT count(*) FROM before) >= 0
+"""
+_FIRST_STAYS = """
+    INSERT INTO records_stagestay (card_kind, card_id, pipeline, stage, entered_at)
+    SELECT %s, n.card_id, n.pipeline, n.stage, %s
+    FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS n (card_id, pipeline, stage)
 """
 
 # All stays of these cards, found by the card and by nothing else: thousands of cards may have come
@@ -158,21 +166,19 @@ def write_cards(*, new: Sequence[Card], changed: Sequence[Card], columns: Collec
 
 def write_stays(*, entered: Sequence[Card], left: Sequence[UUID], now: datetime) -> None:
     """End the stays in the stages that were left, and begin those in the stages entered."""
+    if not entered:
+        return
+    begun = [
+        entered[0].KIND,
+        now,
+        [card.pk for card in entered],
+        [card.pipeline for card in entered],
+        [card.stage for card in entered],
+    ]
     if left:
-        with connection.cursor() as cursor:
-            cursor.execute(_END_STAYS, [now, list(left)])
-    if entered:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _BEGIN_STAYS,
-                {
-                    "kind": entered[0].KIND,
-                    "ids": [card.pk for card in entered],
-                    "pipelines": [card.pipeline for card in entered],
-                    "stages": [card.stage for card in entered],
-                    "now": now,
-                },
-            )
+        write(_STAYS, _END_STAYS, _BEGIN_STAYS, params=[now, list(left), *begun])
+    else:
+        write(_STAYS, _FIRST_STAYS, params=begun)
 
 
 def take_back_stays(cards: Sequence[Card]) -> None:
@@ -183,9 +189,8 @@ def take_back_stays(cards: Sequence[Card]) -> None:
         "stages": [card.stage for card in cards],
         "entered": [card.entered_stage_at for card in cards],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_REMOVE_LATER_STAYS, params)
-        cursor.execute(_GO_ON_STAYING, params)
+    tell(_REMOVE_LATER_STAYS, params)
+    tell(_GO_ON_STAYING, params)
 
 
 def plain(value: Value) -> Any:

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import connection, models
 
 from voronka.kernel.ids import new_id
+from voronka.kernel.statements import ask
 
 
 class PlaybookVersionQuerySet(models.QuerySet["PlaybookVersion"]):
@@ -19,10 +20,8 @@ class PlaybookVersionQuerySet(models.QuerySet["PlaybookVersion"]):
 
         Any number may hold it at once; who brings another one in waits for them.
         """
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT process_stay_in_force()")
-            found: str | None = cursor.fetchone()[0]
-            return found
+        ((found,),) = ask("SELECT process_stay_in_force()")
+        return found if found is None else str(found)
 
     def one_at_a_time(self) -> None:
         """

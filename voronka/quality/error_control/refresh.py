@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.statements import write
 from voronka.process.models.active import NoPlaybook, active_playbook
 from voronka.process.playbook import Playbook
 from voronka.process.schema import CardKind
@@ -44,11 +45,11 @@ SET at = excluded.at, actor_id = excluded.actor_id, actor_name = excluded.actor_
 def remember_changed(*, refs: Sequence[CardRef], actor: Actor, now: datetime) -> None:
     """Have these cards asked again soon: one statement, in the transaction of the change."""
     some = sorted(set(refs), key=lambda ref: ref.id)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _REMEMBER,
-            [now, actor.id, actor.name, [r.id for r in some], [r.kind for r in some]],
-        )
+    write(
+        "quality_cardtocheck",
+        _REMEMBER,
+        params=[now, actor.id, actor.name, [r.id for r in some], [r.kind for r in some]],
+    )
 
 
 def refresh_changed_errors(*, now: datetime) -> int:

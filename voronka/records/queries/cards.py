@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from voronka.kernel import clock
@@ -17,6 +16,7 @@ from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.kernel.money import Money
 from voronka.kernel.questions import Given, Question
 from voronka.kernel.rows import columns_of
+from voronka.kernel.statements import ask
 from voronka.process import field_types, rights
 from voronka.process.commands import Command, Move
 from voronka.process.decide import decide
@@ -232,10 +232,8 @@ def _known(
     playbook: Playbook, names: Sequence[str], sql: str, params: Mapping[str, Any]
 ) -> Iterator[tuple[UUID, Facts]]:
     in_json = frozenset(name for name in names if _is_json(playbook, name))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        for row in cursor.fetchall():
-            yield row[0], _facts(playbook, names, row, in_json)
+    for row in ask(sql, params):
+        yield row[0], _facts(playbook, names, row, in_json)
 
 
 def _facts(
