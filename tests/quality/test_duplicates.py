@@ -12,6 +12,7 @@ from voronka.people.models import User
 from voronka.quality.duplicates.groups import last_judged, next_pair
 from voronka.quality.duplicates.judging import UnableToJudgePair, judge_pair, take_back
 from voronka.quality.duplicates.scan import progress, scan_changed
+from voronka.quality.duplicates.suggestions import suggested
 from voronka.quality.models import DuplicatePair
 from voronka.records.models import CardEvent, Contact, Lead, Merge, NotDuplicate
 from voronka.records.queries.card_page import card_page
@@ -122,6 +123,29 @@ def test_a_controller_merges_and_takes_it_back(cast: Cast) -> None:
 
     assert Contact.objects.get(pk=other).merged_into_id is None
     assert DuplicatePair.objects.get().said == ""
+
+
+def test_who_was_like_one_of_two_is_like_what_they_have_become(cast: Cast) -> None:
+    olga, anna = cast["Olga"], cast["Anna"]
+    shop = contact(anna, "Shop on the corner", "+7 495 555 01 11")
+    contact(anna, "Vera Shcherbakova", "+7 495 555 01 11")
+    again = contact(anna, "Щербакова Вера", "+7 495 555 01 13")
+    scan_changed(now=LATER)
+    bound = DuplicatePair.objects.get(evidence__contains=[["phone", "same"]])
+    judge_pair(pair_id=bound.pk, said="merged", survivor_id=shop, actor=olga.as_actor(), now=LATER)
+
+    scan_changed(now=LATER)
+
+    found = next_pair(actor=olga.as_actor(), may=True)
+    assert found is not None
+    assert {found.first.id, found.second.id} == {shop, again}
+    typed = suggested(person="Щербакова Вера", actor=olga.as_actor())
+    assert {each.match.id for each in typed.alike} == {shop, again}
+
+    take_back(pair_id=bound.pk, actor=olga.as_actor(), now=LATER)
+    scan_changed(now=LATER)
+    pairs = DuplicatePair.objects.filter(said="")
+    assert not any({shop, again} == {each.first_id, each.second_id} for each in pairs)
 
 
 def test_leads_are_merged_too(cast: Cast) -> None:

@@ -1,13 +1,16 @@
 """Records as they are compared: read in a few queries, however many they are."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from voronka.process.models.active import active_playbook
-from voronka.records.likeness.profile import Profile, profile
-from voronka.records.models import Company, Contact, ContactPoint, Lead
+from voronka.records.likeness.compare import Likeness, compare
+from voronka.records.likeness.profile import Profile, keys_of, profile
+from voronka.records.models import Company, Contact, ContactPoint, Lead, OwnValues
 
 # Names of fields of the playbook that tell when somebody was born.
 _BORN = ("birth_date", "birthday", "date_of_birth")
@@ -24,6 +27,13 @@ class Known:
     is_closed: bool = False
     # Clients that the record is known to belong to.
     clients: frozenset[UUID] = frozenset()
+    # What was merged into it, as each was: who was like one of them is like the whole.
+    parts: tuple[Profile, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys under which it is looked for, those of its parts among them."""
+        return keys_of(self.profile).union(*(keys_of(part) for part in self.parts))
 
     def is_of(self, other: "Known") -> bool:
         """Say whether the other one is this one's client already."""
@@ -42,7 +52,59 @@ def load(wanted: Mapping[str, Sequence[UUID]]) -> dict[UUID, Known]:
     for kind, of_kind in wanted.items():
         for each in readers[kind](of_kind, points):
             found[each.id] = each
+    for whole, parts in _parts(list(found)).items():
+        found[whole] = replace(found[whole], parts=tuple(parts))
     return found
+
+
+def likeness(one: Known, other: Known) -> Likeness:
+    """Return how alike two records are: as they are now, or as one of their parts was."""
+    return max(
+        (as_close_as(one, each) for each in (other.profile, *other.parts)),
+        key=lambda found: found.score,
+    )
+
+
+def as_close_as(known: Known, wanted: Profile) -> Likeness:
+    """Return how alike a record is to what is wanted, as a whole or by one of its parts."""
+    return max(
+        (compare(each, wanted) for each in (known.profile, *known.parts)),
+        key=lambda found: found.score,
+    )
+
+
+_PARTS = """
+WITH RECURSIVE parts AS (
+    SELECT survivor_id AS whole, absorbed_id AS part FROM records_merge
+    WHERE undone_at IS NULL AND survivor_id = ANY(%s)
+    UNION ALL
+    SELECT p.whole, m.absorbed_id FROM parts p
+    JOIN records_merge m ON m.survivor_id = p.part AND m.undone_at IS NULL
+)
+SELECT whole, part FROM parts UNION SELECT whole, whole FROM parts ORDER BY 1, 2
+"""
+
+
+def _parts(ids: Sequence[UUID]) -> dict[UUID, list[Profile]]:
+    """Return of those that others were merged into what they and their parts are by themselves."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTS, [list(ids)])
+        places = cursor.fetchall()
+    own = OwnValues.objects.in_bulk([part for _whole, part in places]) if places else {}
+    found: dict[UUID, list[Profile]] = {}
+    for whole, part in places:
+        if part in own:
+            found.setdefault(whole, []).append(_by_itself(own[part]))
+    return found
+
+
+def _by_itself(own: OwnValues) -> Profile:
+    name = own.values.get("name") or ""
+    return profile(
+        person=own.values.get("client_name") or (name if own.kind == "contact" else ""),
+        company=own.values.get("company_name") or (name if own.kind == "company" else ""),
+        points=[(each["kind"], each["value"]) for each in own.points],
+    )
 
 
 _Points = Mapping[UUID, list[tuple[str, str]]]

@@ -14,17 +14,24 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Count
 
-from voronka.quality.duplicates.profiles import Known, load
+from voronka.quality.duplicates.profiles import Known, likeness, load
 from voronka.quality.models import DuplicateKey, DuplicateMark, DuplicatePair
-from voronka.records.likeness.compare import LIKELY, compare
+from voronka.records.likeness.compare import LIKELY
 from voronka.records.likeness.pairs import MOST_OF_A_KEY
-from voronka.records.likeness.profile import keys_of
+from voronka.records.models import Merge
 
 BUNDLE = 1000
 _FIRST = UUID(int=0)
 _COUNTED_ANEW = (BUNDLE, 5 * BUNDLE, 20 * BUNDLE)
 _TABLES = {"lead": "records_lead", "contact": "records_contact", "company": "records_company"}
+# As what a record is looked at: each edit counts, and each merge with another, made or undone.
+_MERGES = (
+    " LEFT JOIN (SELECT survivor_id, count(*) + count(undone_at) AS merges FROM records_merge"
+    " GROUP BY survivor_id) w ON w.survivor_id = t.id"
+)
+_AS_IT_IS = "t.version + coalesce(w.merges, 0)"
 # Never two of these: a person is no firm.
 _APART = {("contact", "company"), ("company", "contact")}
 
@@ -77,9 +84,9 @@ def progress() -> Progress:
     with connection.cursor() as cursor:
         for kind, table in _TABLES.items():
             cursor.execute(
-                f"SELECT count(*), count(m.record_id) FROM {table} t"
+                f"SELECT count(*), count(m.record_id) FROM {table} t{_MERGES}"
                 " LEFT JOIN quality_duplicatemark m"
-                " ON m.record_id = t.id AND m.kind = %s AND m.version = t.version"
+                f" ON m.record_id = t.id AND m.kind = %s AND m.version = {_AS_IT_IS}"
                 " WHERE t.merged_into_id IS NULL",
                 [kind],
             )
@@ -102,9 +109,10 @@ def _one_scan_at_a_time() -> None:
 def _changed(kind: str, size: int, *, after: UUID) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT t.id FROM {_TABLES[kind]} t LEFT JOIN quality_duplicatemark m"
-            " ON m.record_id = t.id WHERE t.merged_into_id IS NULL"
-            " AND m.version IS DISTINCT FROM t.version AND t.id > %s ORDER BY t.id LIMIT %s",
+            f"SELECT t.id FROM {_TABLES[kind]} t{_MERGES}"
+            " LEFT JOIN quality_duplicatemark m ON m.record_id = t.id"
+            " WHERE t.merged_into_id IS NULL"
+            f" AND m.version IS DISTINCT FROM {_AS_IT_IS} AND t.id > %s ORDER BY t.id LIMIT %s",
             [after, size],
         )
         return [pk for (pk,) in cursor.fetchall()]
@@ -129,11 +137,15 @@ def _look_at(kind: str, ids: Sequence[UUID], now: datetime) -> None:
 
 def _store_keys(kind: str, fresh: Mapping[UUID, Known]) -> None:
     DuplicateKey.objects.filter(record_id__in=list(fresh)).delete()
+    counted = Count("pk") + Count("undone_at")
+    merges = Merge.objects.filter(survivor_id__in=list(fresh)).values_list("survivor_id")
+    merged = dict(merges.annotate(merges=counted))
     marks, keys = [], []
     for each in fresh.values():
-        hashes = sorted({key_of(key) for key in keys_of(each.profile)})
+        hashes = sorted({key_of(key) for key in each.keys})
         keys += [DuplicateKey(key=key, record_id=each.id) for key in hashes]
-        marks.append(DuplicateMark(record_id=each.id, kind=kind, version=each.version))
+        as_it_is = each.version + merged.get(each.id, 0)
+        marks.append(DuplicateMark(record_id=each.id, kind=kind, version=as_it_is))
     DuplicateKey.objects.bulk_create(keys, batch_size=5000)
     DuplicateMark.objects.bulk_create(
         marks,
@@ -180,8 +192,8 @@ def _pair(one: Known, other: Known, now: datetime) -> DuplicatePair | None:
         return None
     if one.is_closed and other.is_closed:
         return None
-    likeness = compare(one.profile, other.profile)
-    if likeness.score < LIKELY:
+    found = likeness(one, other)
+    if found.score < LIKELY:
         return None
     first, second = sorted((one, other), key=lambda each: each.id)
     return DuplicatePair(
@@ -189,8 +201,8 @@ def _pair(one: Known, other: Known, now: datetime) -> DuplicatePair | None:
         first_id=first.id,
         second_kind=second.kind,
         second_id=second.id,
-        score=likeness.score,
-        evidence=[[each.kind, each.level] for each in likeness.evidence],
+        score=found.score,
+        evidence=[[each.kind, each.level] for each in found.evidence],
         found_at=now,
     )
 

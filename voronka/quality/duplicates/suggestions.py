@@ -16,11 +16,11 @@ from voronka.kernel.actor import Actor
 from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.standard_fields import CLIENT_NAME, COMPANY_NAME
 from voronka.process.state import CardKind
-from voronka.quality.duplicates.profiles import Known, load
+from voronka.quality.duplicates.profiles import Known, as_close_as, load
 from voronka.quality.duplicates.scan import key_of
 from voronka.quality.models import DuplicateMark
 from voronka.records.contact_points import Point, points_among, readable
-from voronka.records.likeness.compare import LIKELY, Likeness, compare
+from voronka.records.likeness.compare import LIKELY, Likeness
 from voronka.records.likeness.pairs import MOST_OF_A_KEY
 from voronka.records.likeness.profile import Profile, keys_of, profile
 from voronka.records.queries.known_client import Match, as_matches, others_with, told_to
@@ -91,7 +91,7 @@ def _alike(wanted: Profile, *, besides: frozenset[UUID]) -> list[tuple[Known, Li
     marks = DuplicateMark.objects.filter(record_id__in=ids - besides)
     for kind, record_id in marks.values_list("kind", "record_id"):
         by_kind.setdefault(kind, []).append(record_id)
-    compared = [(each, compare(wanted, each.profile)) for each in load(by_kind).values()]
+    compared = [(each, as_close_as(each, wanted)) for each in load(by_kind).values()]
     likely = [pair for pair in compared if pair[1].score >= LIKELY and not pair[0].is_closed]
     clients = {each.id for each, _likeness in likely if each.kind != "lead"} | besides
     kept = [pair for pair in likely if not pair[0].clients & clients or pair[0].kind != "lead"]
