@@ -90,11 +90,13 @@ def _with_defaults(connection: psycopg.Connection[Any]) -> Iterator[None]:
     for model in apps.get_models():
         table = model._meta.db_table
         for field in model._meta.concrete_fields if table in COLUMNS else ():
-            if not field.column or field.null or not field.has_default():
+            if not field.column or field.generated or field.column in COLUMNS[table].split():
                 continue
-            if field.column in COLUMNS[table].split():
+            # A text that may be empty has no default and is empty all the same.
+            default = None if field.null else field.get_default()
+            if default is None:
                 continue
-            value = field.get_db_prep_save(field.get_default(), django_connection)
+            value = field.get_db_prep_save(default, django_connection)
             place = sql.SQL("ALTER TABLE {} ALTER COLUMN {} ").format(
                 sql.Identifier(table), sql.Identifier(field.column)
             )

@@ -217,7 +217,7 @@ class Server:
 
     def _cpu(self, part: str) -> float:
         found = _descendants(self.pid)
-        return _seconds([pid for pid, name in found if _part(name) == part])
+        return seconds_of([pid for pid, name in found if _part(name) == part])
 
 
 @contextlib.contextmanager
@@ -245,7 +245,7 @@ def database_cpu() -> float:
     root = int(file.read_text().split()[0])
     # What a backend has used is its parent's when it has ended.
     ended = sum(map(int, _status(root)[13:15])) / os.sysconf("SC_CLK_TCK")
-    return _seconds([pid for pid, _ in _descendants(root)]) + ended
+    return seconds_of([pid for pid, _ in _descendants(root)]) + ended
 
 
 def choose_secret_key() -> None:
@@ -284,7 +284,8 @@ def _descendants(root: int) -> list[tuple[int, str]]:
     return found
 
 
-def _seconds(pids: list[int]) -> float:
+def seconds_of(pids: list[int]) -> float:
+    """Return the processor seconds that these processes have used."""
     ticks = 0
     for pid in pids:
         with contextlib.suppress(OSError):

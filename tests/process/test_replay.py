@@ -1,6 +1,7 @@
 """Decisions are written down exactly, and decided again they come out equal."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from tests.process.joinery import ANNA, NOON, a_card, decided, joinery
 from voronka.kernel.actor import Actor
 from voronka.kernel.money import Money
 from voronka.process import codec
+from voronka.process.answers import answer_to_json, whole
 from voronka.process.commands import Command, Edit, Move
 from voronka.process.decide import decide
 from voronka.process.decision import Decision
@@ -45,7 +47,35 @@ def test_a_recorded_decision_is_decided_the_same_again(
 
     assert again == decision
     assert record["playbook"] == joinery().hash
-    assert codec.from_json(Decision, through_json(codec.to_json(decision))) == decision
+    written = through_json(codec.to_json(decision))
+    assert codec.from_json(Decision, written) == decision
+    stored, before = through_json(answer_to_json(decision, state)), record["state"]
+    assert whole(stored, before) == written
+    assert whole(written, before) == written
+
+
+def test_an_answer_is_stored_without_what_it_left_alone() -> None:
+    before = a_card(fields={"title": "Oak", "request": "A door"}, stage="new")
+    after = replace(before, stage="work", fields={"title": "Oak", "amount": Money(5, "RUB")})
+    decision = Decision(verdict="allowed", after=after)
+
+    stored = answer_to_json(decision, before)
+
+    assert stored["after"] == {
+        "stage": "work",
+        "fields": {"amount": {"$money": {"minor": 5, "currency": "RUB"}}},
+        "without": ["request"],
+    }
+    assert whole(stored, codec.to_json(before)) == codec.to_json(decision)
+
+
+def test_an_equal_number_that_is_written_otherwise_is_stored() -> None:
+    before = a_card(fields={"width": Decimal("1.0")})
+    decision = Decision(verdict="allowed", after=replace(before, fields={"width": Decimal("1.00")}))
+
+    stored = answer_to_json(decision, before)
+
+    assert whole(stored, codec.to_json(before)) == codec.to_json(decision)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from voronka.automation.models import Deed, RobotRun
 from voronka.automation.queries.runs import label_of
 from voronka.kernel import rows
 from voronka.kernel.actor import Actor
+from voronka.kernel.ids import new_id
 from voronka.kernel.plugins import PluginParams
 from voronka.process.decision import Effect, Run
 from voronka.process.plugins import Action, Step, actions
@@ -125,7 +126,9 @@ def _do(turns: Sequence[_Turn]) -> list[Deed]:
             turn.order.failures[effect.key] = reason
         else:
             done.append(
-                Deed(
+                rows.made(
+                    Deed,
+                    id=new_id(),
                     card_kind=ref.kind,
                     card_id=ref.id,
                     key=effect.key,

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -81,13 +82,20 @@ def insert_unless_known(row: models.Model) -> bool:
 
 def _copy(table: str, places: "_Places", rows: Sequence[models.Model]) -> None:
     statement = f"COPY {table} ({', '.join(column for _, column, _ in places)}) FROM STDIN"
+    cells_of = attrgetter(*(name for name, _, _ in places))
+    documents = [number for number, (_, _, is_json) in enumerate(places) if is_json]
+    # What many rows have in common is mostly one object, which is written once.
+    written: dict[int, tuple[Any, str]] = {}
     with connection.cursor() as cursor, cursor.copy(statement) as stream:
         for row in rows:
-            cells = _columns(row, places)
-            for _, column, is_json in places:
-                if is_json and cells[column] is not None:
-                    cells[column] = as_json(cells[column])
-            stream.write_row(list(cells.values()))
+            cells = list(cells_of(row))
+            for number in documents:
+                if (value := cells[number]) is not None:
+                    known = written.get(number)
+                    if known is None or known[0] is not value:
+                        known = written[number] = (value, as_json(value))
+                    cells[number] = known[1]
+            stream.write_row(cells)
 
 
 @cache

@@ -88,6 +88,13 @@ def _shape(kind: Any) -> Shape:
     return Shape(value_to_json, value_from_json)
 
 
+@cache
+def sides_of(kind: Any) -> Mapping[str, Side]:
+    """Return how each part of an object of this type is written."""
+    hints = get_type_hints(kind)
+    return {each.name: _shape(hints[each.name]).write for each in fields(kind)}
+
+
 def _of_object(kind: type) -> Shape:
     hints = get_type_hints(kind)
     shapes = {each.name: _shape(hints[each.name]) for each in fields(kind)}

@@ -7,6 +7,7 @@ answer changes with the card and its facts, not with the clock.
 """
 
 from datetime import datetime
+from functools import lru_cache
 
 from voronka.process import robots, sos
 from voronka.process.commands import TimerFired
@@ -39,6 +40,14 @@ def desired_timers(
         if robots.may_go_on(playbook, state, run)
     }
     return frozenset(found | set(sos.timers(playbook, state, facts)))
+
+
+@lru_cache(maxsize=256)
+def facts_for_timers(playbook: Playbook, pipeline: str) -> frozenset[str]:
+    """Return the facts that `desired_timers` reads here, besides those about robots."""
+    return playbook.facts_among(
+        name for robot in robots.timed(playbook, pipeline) for name in robot.names
+    )
 
 
 def leads_to_work(playbook: Playbook, pipeline: str, rule: str) -> bool:

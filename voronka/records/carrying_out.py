@@ -14,7 +14,7 @@ from voronka.process.decision import TOLD_ELSEWHERE, Decision, Refusal
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardState, Facts
 from voronka.process.text import Text
-from voronka.records import contact_points, ledger
+from voronka.records import contact_points, history_lines, ledger
 from voronka.records.command_transaction import keep, note_change
 from voronka.records.events import CardDecided, CardsDecided
 from voronka.records.models import Card, DecisionRow
@@ -178,20 +178,17 @@ def _write(wish: Wish, allowed: Sequence[_Outcome]) -> None:
         columns=columns,
     )
     _write_stays(wish, allowed)
-    rows.insert(
+    history_lines.write(
         [
-            ledger.history_of_change(
-                change,
-                ref=each.case.before.ref,
-                decision_id=each.row.pk,
-                actor=wish.actor,
-                now=wish.now,
-                team_id=each.team_id,
+            ledger.line_of_change(
+                change, ref=each.case.before.ref, decision_id=each.row.pk, team_id=each.team_id
             )
             for each in allowed
             for change in each.decision.changes
             if change.kind not in TOLD_ELSEWHERE
-        ]
+        ],
+        actor=wish.actor,
+        now=wish.now,
     )
     for each in allowed:
         _write_points(wish, each)

@@ -12,11 +12,12 @@ from voronka.kernel.ids import new_id
 from voronka.kernel.money import Money
 from voronka.kernel.statements import tell, write
 from voronka.kernel.storable import storable
-from voronka.process import codec, replay
+from voronka.process import answers, codec, replay
 from voronka.process.commands import Command
 from voronka.process.decision import Change, Decision
 from voronka.process.playbook import Playbook
 from voronka.process.state import CardRef, CardState, Facts, Value
+from voronka.records import history_lines
 from voronka.records.models import Card, CardEvent, DecisionRow
 
 _STAYS = "records_stagestay"
@@ -86,7 +87,7 @@ class Clerk:
             verdict=decision.verdict,
             before=codec.to_json(before),
             facts=replay.facts_to_json(facts),
-            answer=codec.to_json(decision),
+            answer=answers.answer_to_json(decision, before),
             pipeline=decision.after.pipeline,
             stage=decision.after.stage,
             depth=self._depth,
@@ -132,28 +133,21 @@ def history_row(
     )
 
 
-def history_of_change(
-    change: Change,
-    *,
-    ref: CardRef,
-    decision_id: UUID,
-    actor: Actor,
-    now: datetime,
-    team_id: UUID | None = None,
-) -> CardEvent:
-    """Return the row for one change of a decision, unsaved; a new owner's tells the old team."""
+def line_of_change(
+    change: Change, *, ref: CardRef, decision_id: UUID, team_id: UUID | None = None
+) -> history_lines.Line:
+    """Return the line for one change of a decision; a new owner's tells the old team."""
     is_owner = change.kind == "owner"
-    return history_row(
-        ref=ref,
-        kind=change.kind,
+    return history_lines.line(
+        change.kind,
+        ref.kind,
+        ref.id,
         name=change.name,
         before=plain(change.before),
         after=plain(change.after),
         note=change.note,
         payload={"team": str(team_id) if team_id else None} if is_owner else None,
         decision_id=decision_id,
-        actor=actor,
-        now=now,
     )
 
 

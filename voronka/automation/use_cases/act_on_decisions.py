@@ -5,6 +5,7 @@ from uuid import UUID
 from voronka.automation.models import RobotRun, WaitingRun
 from voronka.automation.performing import Order, perform
 from voronka.kernel import rows
+from voronka.kernel.ids import new_id
 from voronka.process.codec import to_json
 from voronka.process.decision import Effect, Run
 from voronka.process.state import CardRef
@@ -59,14 +60,31 @@ def _entered(
     entries = dict(known)
     for here, run in runs:
         if (here.ref, run.key) not in entries:
-            entries[here.ref, run.key] = RobotRun(
-                card_kind=here.ref.kind, card_id=here.ref.id, robot=run.robot, cause=run.cause
-            )
+            entries[here.ref, run.key] = _new_row(here, run)
         _fill(entries[here.ref, run.key], run, here)
     rows.insert([row for key, row in entries.items() if key not in known])
     ran = {(here.ref, run.key) for here, run in runs}
     rows.update([row for key, row in known.items() if key in ran])
     return entries
+
+
+def _new_row(here: CardDecided, run: Run) -> RobotRun:
+    return rows.made(
+        RobotRun,
+        id=new_id(),
+        card_kind=here.ref.kind,
+        card_id=here.ref.id,
+        robot=run.robot,
+        cause=run.cause,
+        verdict=run.verdict,
+        proof=[],
+        why="",
+        deeds=[],
+        at=here.at,
+        due_at=None,
+        playbook_hash="",
+        actor_name="",
+    )
 
 
 def _fill(row: RobotRun, run: Run, here: CardDecided) -> None:

@@ -10,14 +10,22 @@ from voronka.automation.models.robot_run import CALLED_OFF
 from voronka.automation.models.timer import SOS
 from voronka.automation.queries.timers import cards_that_may_wait
 from voronka.kernel import rows
+from voronka.kernel.ids import new_id
 from voronka.kernel.questions import Given, Question
 from voronka.process.decision import Timer as Wanted
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
-from voronka.process.state import CardRef, CardState
+from voronka.process.state import CardRef, CardState, Facts
 from voronka.process.text import Text
-from voronka.process.timers import desired_timers, leads_to_work
-from voronka.records.queries.cards import MODELS, facts_of, state_of
+from voronka.process.timers import desired_timers, facts_for_timers, leads_to_work
+from voronka.records.queries.cards import (
+    ACTED,
+    MODELS,
+    WAITING,
+    facts_named,
+    facts_named_of,
+    state_of,
+)
 
 # Cards whose timers are replaced in one transaction when the playbook changes.
 BATCH = 200
@@ -53,8 +61,7 @@ def refresh_timers(
     """
     playbook = active_playbook()
     states = {**_read(playbook, [ref for ref in refs if ref not in known]), **known}
-    lines = {state.pipeline for state in states.values()}
-    facts = facts_of(playbook, list(states), now=now, pipelines=lines)
+    facts = _facts(playbook, states, now)
     stored: dict[CardRef, dict[tuple[str, str], Timer]] = {ref: {} for ref in states}
     for timer in _stored(states):
         stored[timer.ref][timer.rule, timer.cause] = timer
@@ -95,6 +102,18 @@ def refresh_timers(
         sos_begun=tuple(ref for ref in has if ref not in had),
         sos_ended=tuple(ref for ref in had if ref not in has),
     )
+
+
+def _facts(
+    playbook: Playbook, states: Mapping[CardRef, CardState], now: datetime
+) -> Mapping[CardRef, Facts]:
+    lines = {state.pipeline for state in states.values()}
+    names = {name for line in lines for name in facts_for_timers(playbook, line)}
+    names |= {ACTED, WAITING}
+    if len(states) == 1:
+        (ref,) = states
+        return {ref: facts_named(playbook, ref, names, now=now)}
+    return facts_named_of(playbook, list(states), names, now=now)
 
 
 def _stored(refs: Collection[CardRef]) -> Iterable[Timer]:
@@ -143,7 +162,9 @@ def _under_sos(timers: list[Timer]) -> dict[CardRef, None]:
 
 
 def _row(ref: CardRef, timer: Wanted, playbook: Playbook, *, leads: bool) -> Timer:
-    return Timer(
+    return rows.made(
+        Timer,
+        id=new_id(),
         card_kind=ref.kind,
         card_id=ref.id,
         rule=timer.rule,
@@ -152,22 +173,29 @@ def _row(ref: CardRef, timer: Wanted, playbook: Playbook, *, leads: bool) -> Tim
         fire_at=timer.due_at,
         playbook_hash=playbook.hash,
         leads_to_work=leads,
+        failures=0,
+        error="",
     )
 
 
 def _entry(
     timer: Timer, wanted: Iterable[Wanted], state: CardState, playbook: Playbook, now: datetime
 ) -> RobotRun:
-    return RobotRun(
+    return rows.made(
+        RobotRun,
+        id=new_id(),
         card_kind=timer.card_kind,
         card_id=timer.card_id,
         robot=_robot(timer.rule),
         cause=timer.cause,
         verdict=CALLED_OFF,
+        proof=[],
         why=_why(timer, wanted, state, playbook).plain(),
+        deeds=[],
         at=now,
         due_at=timer.due_at,
         playbook_hash=playbook.hash,
+        actor_name="",
     )
 
 

@@ -1,8 +1,9 @@
-from typing import cast
+from typing import Any, cast
 
 from django.db import models
 
 from voronka.kernel.ids import new_id
+from voronka.process import answers
 from voronka.process.state import CardKind, CardRef
 
 
@@ -25,7 +26,7 @@ class DecisionRow(models.Model):
     # Inputs, for the replay.
     before = models.JSONField()
     facts = models.JSONField()
-    # The answer: proof, refusals, changes, runs and the state after.
+    # The answer: proof, refusals, changes, runs and what is other than before in the state after.
     answer = models.JSONField()
     # Where the card stands after it.
     pipeline = models.CharField(max_length=64)
@@ -47,3 +48,7 @@ class DecisionRow(models.Model):
     @property
     def ref(self) -> CardRef:
         return CardRef(cast(CardKind, self.card_kind), self.card_id)
+
+    def whole_answer(self) -> dict[str, Any]:
+        """Return the answer as the engine's own JSON has it, with the whole state after."""
+        return answers.whole(self.answer, self.before)

@@ -71,7 +71,7 @@ def decided_differently(sample: Sequence[DecisionRow]) -> Iterator[DecisionRow]:
             "now": row.at.isoformat(),
         }
         again = replay(playbook_by_hash(row.playbook_hash), record)
-        if codec.to_json(again) != row.answer:
+        if codec.to_json(again) != row.whole_answer():
             yield row
 
 
@@ -84,5 +84,5 @@ def _line(row: DecisionRow) -> DecisionLine:
         actor_kind=row.actor["kind"],
         command=codec.command_from_json(row.command),
         playbook_hash=row.playbook_hash,
-        decision=codec.from_json(Decision, row.answer),
+        decision=codec.from_json(Decision, row.whole_answer()),
     )

@@ -147,7 +147,7 @@ def _passed(
     playbook: Playbook, kind: CardKind, decision: DecisionRow, hidden: frozenset[str]
 ) -> tuple[Text, ...]:
     """Return the demands of the gate that did not hold, as the proof has them."""
-    proof = [from_json(Evaluation, asked) for asked in decision.answer["proof"]]
+    proof = [from_json(Evaluation, asked) for asked in decision.whole_answer()["proof"]]
     return tuple(
         asked_line(playbook, kind, asked).words
         for asked in proof

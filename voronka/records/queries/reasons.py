@@ -57,6 +57,7 @@ def ownerships(*, ref: CardRef, actor: Actor) -> Sequence[Ownership]:
     card_for(ref, actor)
     rows = list(
         DecisionRow.objects.filter(card_id=ref.id, verdict="allowed")
+        .filter(answer__after__has_key="owner_id")
         .annotate(was=KT("before__owner_id"), now=KT("answer__after__owner_id"))
         .filter(_CHANGED)
         .order_by("-at", "-pk")

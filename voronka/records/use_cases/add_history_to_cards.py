@@ -2,10 +2,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from voronka.kernel import rows
 from voronka.kernel.actor import Actor
 from voronka.process.state import CardRef
-from voronka.records import ledger
+from voronka.records import history_lines
 
 
 def add_history_to_cards(
@@ -19,9 +18,11 @@ def add_history_to_cards(
     """
     Write into the history of many cards what happened around each: `add_history`, in one statement.
     """
-    rows.insert(
+    history_lines.write(
         [
-            ledger.history_row(ref=ref, kind=kind, name=name, payload=payload, actor=actor, now=now)
+            history_lines.line(kind, ref.kind, ref.id, name=name, payload=payload)
             for ref, payload in payloads
-        ]
+        ],
+        actor=actor,
+        now=now,
     )

@@ -33,7 +33,7 @@ def add_notes(
         for card_id, text in notes
         if card_id in seen
     ]
-    copying.copy_texts(rows, kind="note", actor=actor, now=now)
+    copying.write_texts(rows, kind="note", actor=actor, now=now)
     refs = tuple(dict.fromkeys(ref for ref, _ in rows))
     events.announce(NotesAdded(actor=actor, at=now, refs=refs))
     return seen

@@ -76,7 +76,7 @@ def complete_clients(
     rows.update([clients[pk] for pk, completed in done.items() if completed.before])
     _take_away(there)
     copying.copy_points(_new_points(kind, there, done))
-    copying.copy_changes(history, kind="client_field", actor=actor, now=now)
+    copying.write_changes(history, kind="client_field", actor=actor, now=now)
     names = {name for _ref, name, _before, _after in history}
     tell_cards(kind=kind, client_ids=list(done), names=names, actor=actor, now=now)
     return done

@@ -53,7 +53,7 @@ def _write(playbook: Playbook, decided: Sequence[DecidedCard], actor: Actor, now
     for each in allowed:
         each.card.take_on(each.decision.after, playbook)
     copying.copy_cards([each.card for each in allowed])
-    copying.copy_history(allowed, [key for _, key in made], actor=actor, now=now)
+    copying.write_history(allowed, [key for _, key in made], actor=actor, now=now)
     announced = tuple(
         CardDecided(
             actor=actor,
@@ -94,4 +94,4 @@ def _note_matches(
             several = list(dict.fromkeys(matches))[:50]
             payload = {"matches": [match.as_json() for match in several]}
             notes.append((card.ref, "match", payload))
-    copying.copy_notes(notes, actor=actor, now=now)
+    copying.write_notes(notes, actor=actor, now=now)

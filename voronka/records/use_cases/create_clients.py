@@ -59,7 +59,7 @@ def create_clients(
     made: Iterator[tuple[CardRef, str, Any]] = (
         (client_history.holder(kind, each.id), "client_created", {}) for each in wanted
     )
-    copying.copy_notes(made, actor=actor, now=now)
+    copying.write_notes(made, actor=actor, now=now)
 
 
 def _client(

@@ -22,7 +22,7 @@ from voronka.records.ways_back import ways_back
 
 # Cards of one transaction: few enough not to keep others waiting for long, and enough that what is
 # asked once for all of them costs little for each.
-_AT_ONCE = 200
+_AT_ONCE = 400
 # Others may do the same at once and count what they did, but nobody may end the action.
 _SHARE = "SELECT 1 FROM records_bulkaction WHERE id = %s AND finished_at IS NULL FOR KEY SHARE"
 
