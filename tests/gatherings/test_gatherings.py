@@ -32,9 +32,15 @@ from voronka.gatherings.use_cases.withdraw_invitations import withdraw_invitatio
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.people.models import User
 from voronka.process.commands import Move
+from voronka.process.models.active import active_playbook
 from voronka.records.models import CardEvent
+from voronka.records.queries.client_filters import by_client_terms
+from voronka.records.queries.clients import ClientFilter, clients
+from voronka.records.queries.filter_conditions import Asking, by_terms
+from voronka.records.queries.filter_fields import filter_fields
+from voronka.records.queries.filter_terms import UnreadableFilter, group_of
 from voronka.records.queries.filters import CardFilter
-from voronka.records.queries.lists import count
+from voronka.records.queries.lists import cards, count
 from voronka.records.use_cases.create_client import create_client
 from voronka.records.use_cases.run_command import run_command
 
@@ -366,3 +372,93 @@ def test_reading_guests_takes_as_many_queries_however_many_there_are(
     make_gathering(anna, name="Webinar")
 
     assert queries() == few
+
+
+TERMS: list[tuple[list[str], list[str]]] = [
+    (["is"], ["Away", "Here", "Open"]),
+    (["!is"], ["Nobody"]),
+    (["attended"], ["Here"]),
+    (["!attended"], ["Away", "Nobody", "Open"]),
+    (["absent"], ["Away"]),
+    (["registered"], ["Open"]),
+    (["invited"], []),
+    (["!empty"], ["Away", "Here", "Open"]),
+]
+
+
+def test_the_filter_builder_asks_who_was_invited_and_who_came(cast: dict[str, User]) -> None:
+    anna, boris = cast["Anna"], cast["Boris"]
+    event, other = make_gathering(anna), make_gathering(anna, name="Webinar")
+    names = ("Here", "Away", "Open", "Nobody")
+    leads = [
+        make_lead(owner=anna, client_name=name, phone=f"+7 (495) 555-01-{number}")
+        for number, name in enumerate(names, 20)
+    ]
+    here, away, coming, _nobody = leads
+    by: dict[str, Any] = {"gathering_id": event, "actor": anna.as_actor(), "now": DOOR}
+    guests = invite(event, anna, here, away, coming)
+    for guest, status in zip(guests, ("attended", "absent", "registered"), strict=True):
+        mark_guests(**by, guest_ids=[guest], status=status)
+    invite(other, anna, here)
+
+    def found(user: User, *term: str) -> list[str]:
+        actor, playbook = user.as_actor(), active_playbook()
+        asking = Asking(playbook=playbook, kind="lead", actor=actor, now=DOOR)
+        wanted = by_terms(CardFilter(), group_of([["event", *term]]), asking)
+        page = cards(actor=actor, kind="lead", now=DOOR, wanted=wanted)
+        return sorted(row.client_name for row in page.rows)
+
+    for (operator,), shown in TERMS:
+        values = [] if operator.endswith("empty") else [str(event)]
+        assert (operator, found(anna, operator, *values)) == (operator, shown)
+    assert found(anna, "is", str(other)) == ["Here"]
+    assert found(anna, "attended", str(event), str(other)) == ["Here"]
+    # Of an event one does not see, there are no guests.
+    hidden = make_gathering(cast["Viktor"], audience="own")
+    assert found(boris, "is", str(hidden), "nonsense") == []
+    with pytest.raises(UnreadableFilter):
+        found(anna, "attended")
+    with pytest.raises(UnreadableFilter):
+        found(anna, "has", "x")
+
+
+def test_contacts_are_asked_too_and_those_whose_lead_was_invited(cast: dict[str, User]) -> None:
+    anna = cast["Anna"]
+    event = make_gathering(anna)
+    by: dict[str, Any] = {"actor": anna.as_actor(), "now": NOW}
+    vera, nina, olga = (
+        create_client(kind="contact", fields={"name": name}, **by)
+        for name in ("Vera", "Nina", "Olga")
+    )
+    lead = make_lead(owner=anna)
+    type(lead).objects.filter(pk=lead.pk).update(contact=nina)
+    invite_guests(gathering_id=event, kind="contact", ids=[vera], **by)
+    invite(event, anna, lead)
+
+    def found(operator: str) -> list[str]:
+        terms = group_of([["event", operator, str(event)]])
+        wanted = by_client_terms(ClientFilter(), terms, kind="contact", **by)
+        page = clients(actor=anna.as_actor(), kind="contact", wanted=wanted, sort="name")
+        return [row.name for row in page.rows if row.id in (vera, nina, olga)]
+
+    assert found("is") == ["Nina", "Vera"]
+    assert found("!is") == ["Olga"]
+    assert found("attended") == []
+
+
+def test_which_events_can_be_chosen_is_asked_only_when_it_is_looked_at(
+    cast: dict[str, User],
+) -> None:
+    event = make_gathering(cast["Anna"])
+    hidden = make_gathering(cast["Viktor"], audience="own")
+    actor, playbook = cast["Anna"].as_actor(), active_playbook()
+
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        field = filter_fields(playbook, "lead", actor)["event"]
+        assert len(asked) == 0
+
+    assert [key for key, _label in field.options.items()] == [str(event)]
+    assert field.options[str(event)].en.startswith("Open day, ")
+    assert field.options[str(hidden)].en == "an event that you do not see"

@@ -212,3 +212,23 @@ def test_that_everybody_else_did_not_come_is_taken_back(cast: dict[str, User], n
     assert told(back)["guests-changed"] is not None
     assert Guest.objects.get().status == "invited"
     assert "Take back: everybody" not in text(client, f"/events/{event}/")
+
+
+@pytest.mark.parametrize("noun", ["leads", "contacts"])
+def test_the_filter_builder_offers_events_and_says_what_was_chosen(
+    cast: dict[str, User], noun: str
+) -> None:
+    client = signed_in(cast["Anna"])
+    empty = text(client, f"/{noun}/list/filter/?field=event")
+    event = make_gathering(cast["Anna"])
+    chosen = json.dumps([["event", "attended", str(event)]])
+
+    menu = text(client, f"/{noun}/list/filters/")
+    form = text(client, f"/{noun}/list/filter/?field=event")
+    listed = client.get(f"/{noun}/list/", {"where": chosen}).content.decode()
+
+    assert "There are no events yet." in empty
+    assert "&amp;field=event" in menu
+    assert f'value="{event}"' in form
+    assert "did not come, or was not invited:" in form
+    assert "came: Open day, " in listed

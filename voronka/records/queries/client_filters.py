@@ -13,7 +13,7 @@ from voronka.process.text import Text
 from voronka.records.client_kinds import ClientKind
 from voronka.records.own_fields import own_fields
 from voronka.records.queries.clients import ClientFilter
-from voronka.records.queries.filter_fields import FilterField
+from voronka.records.queries.filter_fields import FilterField, brought_along
 from voronka.records.queries.filter_terms import Group, group_of
 from voronka.records.queries.plain_conditions import PlainAsking, plain_condition
 
@@ -52,7 +52,7 @@ def client_fields(kind: ClientKind, actor: Actor) -> Mapping[str, FilterField]:
         found[key] = FilterField(
             key=key, path=key, type=spec.type, label=spec.label, options=spec.options, own_of=kind
         )
-    return found
+    return {**found, **brought_along("contact", actor)} if kind == "contact" else found
 
 
 def by_client_terms(
@@ -78,6 +78,7 @@ def stored_clients(wanted: ClientFilter, terms: Group) -> dict[str, Any]:
         "without_owner": wanted.without_owner,
         "ids": None if wanted.ids is None else [str(each) for each in wanted.ids],
         "terms": terms.plain(),
+        "alike": wanted.alike,
     }
 
 
@@ -95,5 +96,7 @@ def read_stored_clients(
         owner_id=UUID(plain["owner_id"]) if plain["owner_id"] else None,
         without_owner=plain["without_owner"],
         ids=None if ids is None else tuple(UUID(each) for each in ids),
+        # What was stored before names could read alike says nothing of it.
+        alike=plain.get("alike", False),
     )
     return by_client_terms(wanted, group_of(plain["terms"]), kind=kind, actor=actor, now=now)

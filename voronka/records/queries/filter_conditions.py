@@ -123,6 +123,8 @@ def term_condition(term: Term, field: FilterField | None, asking: Asking) -> Q:
         )
     if term.operator not in field.operators:
         raise senseless(field)
+    if field.asked is not None:
+        return brought_condition(term, field)
     if asking.is_of_cards and field.own_of is not None:
         return _of_client(term, field, field.own_of, asking)
     if term.operator == "empty":
@@ -135,6 +137,19 @@ def term_condition(term: Term, field: FilterField | None, asking: Asking) -> Q:
         return ~positive if term.denied else positive
     # What is not known is not what was named either.
     return ~(_has(field, asking) & positive) if term.denied else positive
+
+
+def brought_condition(term: Term, field: FilterField) -> Q:
+    """
+    Return the condition of a term about what an area above brings along.
+
+    :raises UnreadableFilter: it compares with nothing
+    """
+    assert field.asked is not None
+    if not term.values and term.operator != "empty":
+        raise senseless(field)
+    found = field.asked(term.operator, term.values)
+    return ~found if term.denied else found
 
 
 def _of_client(term: Term, field: FilterField, kind: ClientKind, asking: Asking) -> Q:

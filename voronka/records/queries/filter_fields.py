@@ -1,7 +1,10 @@
 """Which fields lists can be narrowed by, and what may be asked of each type."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+
+from django.db.models import Q
 
 from voronka.kernel.actor import Actor
 from voronka.process import rights
@@ -10,6 +13,7 @@ from voronka.process.standard_fields import AMOUNT
 from voronka.process.state import CardKind
 from voronka.process.text import Text
 from voronka.records.client_kinds import ClientKind
+from voronka.records.narrowings import Listed, NarrowingField, narrowing_fields
 from voronka.records.queries.fields_of_clients import fields_of_clients
 
 _TEXTUAL = ("has", "starts", "is", "empty")
@@ -62,10 +66,13 @@ class FilterField:
     options: Mapping[str, Text] = field(default_factory=dict)
     # The kind of client to which the playbook has added it, and its name there in `path`.
     own_of: ClientKind | None = None
+    # Of what an area above brings along: what may be asked, and the condition of an answer.
+    own_operators: tuple[str, ...] = ()
+    asked: Callable[[str, Sequence[str]], Q] | None = None
 
     @property
     def operators(self) -> tuple[str, ...]:
-        return OPERATORS[self.type]
+        return self.own_operators or OPERATORS[self.type]
 
 
 def filter_fields(
@@ -93,6 +100,7 @@ def filter_fields(
         )
     hidden = rights.hidden_fields(playbook, actor)
     shown = {key: each for key, each in found.items() if key not in hidden}
+    shown |= brought_along(kind, actor)
     return shown | {
         key: FilterField(
             key=key,
@@ -104,6 +112,28 @@ def filter_fields(
         )
         for key, each in fields_of_clients(playbook, hidden).items()
     }
+
+
+def brought_along(kind: Listed, actor: Actor) -> Mapping[str, FilterField]:
+    """Return what areas above let lists be asked, as fields."""
+    return {
+        name: FilterField(
+            key=name,
+            path=name,
+            type=name,
+            label=each.label,
+            options=each.choices(actor),
+            own_operators=each.operators,
+            asked=partial(_asked, each, kind, actor),
+        )
+        for name, each in narrowing_fields(kind).items()
+    }
+
+
+def _asked(
+    field: NarrowingField, kind: Listed, actor: Actor, operator: str, values: Sequence[str]
+) -> Q:
+    return field.condition(operator, values, kind, actor)
 
 
 def _stages(playbook: Playbook, kind: CardKind, pipeline: str) -> Mapping[str, Text]:

@@ -15,6 +15,7 @@ from voronka.process.models.active import active_playbook
 from voronka.records.queries.filter_conditions import (
     NOBODY,
     Asking,
+    brought_condition,
     day_in,
     people_named,
     senseless,
@@ -68,6 +69,8 @@ def _term(term: Term, asking: PlainAsking) -> Q:
         )
     if term.operator not in field.operators:
         raise senseless(field)
+    if field.asked is not None:
+        return brought_condition(term, field)
     if term.operator == "empty":
         empty = Q(**{f"{field.path}__isnull": True})
         if field.type not in ("user", "datetime", "integer", "bool"):

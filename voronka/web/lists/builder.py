@@ -20,14 +20,14 @@ from voronka.process.schema import CardKind
 from voronka.process.text import Text
 from voronka.records.queries.filter_conditions import ME, MY_TEAM, NOBODY, Asking, condition_of
 from voronka.records.queries.filter_fields import FilterField, filter_fields
-from voronka.records.queries.filter_periods import PERIODS
 from voronka.records.queries.filter_terms import Group, Joined, Term, UnreadableFilter
 from voronka.web import http
 from voronka.web.filters import Filters
 from voronka.web.http import actor_of
+from voronka.web.lists.operators import operator_label, period_labels
 
 BOARD = "board"
-_CHOOSING = ("choice", "multi_choice", "bool", "user")
+_CHOOSING = ("choice", "multi_choice", "bool", "user", "event")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,36 +283,6 @@ def _value_words(word: str, field: FilterField, names: Mapping[str, str]) -> str
     return period_labels().get(word, word) if field.type in ("date", "datetime") else word
 
 
-def operator_label(field: FilterField, operator: str) -> str:
-    """Return the words between a field and its value."""
-    if field.type in ("number", "integer", "money") and operator in ("from", "to", "is"):
-        return {"from": "≥", "to": "≤", "is": "="}[operator]
-    return {
-        "has": _("contains"),
-        "!has": _("does not contain"),
-        "starts": _("begins with"),
-        "is": _("is"),
-        "!is": _("is not"),
-        "every": _("has all of"),
-        "empty": _("is empty"),
-        "!empty": _("is filled in"),
-        "in": _("within"),
-        "!in": _("not within"),
-        "from": _("from"),
-        "to": _("until"),
-    }.get(operator, operator)
-
-
-def period_labels() -> dict[str, str]:
-    labels = [
-        _("today"), _("yesterday"), _("tomorrow"), _("this week"), _("last week"), _("next week"),
-        _("this month"), _("last month"), _("next month"), _("this quarter"), _("this year"),
-        _("last year"), _("last 7 days"), _("last 30 days"), _("last 90 days"), _("next 7 days"),
-        _("next 30 days"), _("overdue"),
-    ]  # fmt: skip
-    return dict(zip(PERIODS, labels, strict=True))
-
-
 def _somebodies() -> list[tuple[str, str]]:
     return [(ME, _("Me")), (MY_TEAM, _("My team")), (NOBODY, _("Nobody"))]
 
@@ -358,7 +328,9 @@ def _offered(field: FilterField) -> list[str]:
     found = []
     for operator in field.operators:
         found.append(operator)
-        if operator in ("has", "empty", "in") or (operator == "is" and field.type in _CHOOSING):
+        if operator in ("has", "empty", "in", "attended") or (
+            operator == "is" and field.type in _CHOOSING
+        ):
             found.append(f"!{operator}")
     return found
 
