@@ -13,7 +13,7 @@ from tests.web.browsing import HTMX, signed_in, told
 from tests.world import NOW, make_cast, use_showroom
 from voronka.people.models import User
 from voronka.records.client_kinds import ClientKind
-from voronka.records.models import BulkAction, Contact, Export
+from voronka.records.models import BulkAction, Company, Contact, Export
 from voronka.records.use_cases.create_client import create_client
 from voronka.records.use_cases.run_bulk_action import run_bulk_action
 
@@ -142,6 +142,27 @@ def test_a_filter_that_makes_no_sense_is_said_and_left_out(
 
     assert said in page
     assert _names(page) == ["Vera"]
+
+
+@pytest.mark.parametrize("noun", ["contacts", "companies"])
+def test_a_slip_of_the_finger_leads_to_names_that_read_alike(cast: Cast, noun: str) -> None:
+    kind: ClientKind = "contact" if noun == "contacts" else "company"
+    meant = enter(cast["Anna"], "Karpova and Daughters", kind)
+    enter(cast["Anna"], "Sokolova Brothers", kind)
+    enter(cast["Boris"], "Karpova", kind)
+    client = signed_in(cast["Anna"])
+
+    empty = _list(client, "?q=Karpava", noun)
+    found = _list(client, "?q=Karpava&alike=yes", noun)
+
+    [offered] = re.findall(r'class="list-alike"><a class="btn" href="([^"]*)"', empty)
+    assert offered == f"/{noun}/?q=Karpava&amp;alike=yes"
+    assert _names(found) == ["Karpova and Daughters"]
+    # All that match are those that were shown.
+    sent = {"all": "1", "query": "?q=Karpava&alike=yes", "owner": str(cast["Boris"].pk)}
+    bulk = _done(signed_in(cast["Galina"]), noun, sent)
+    rows = Contact.objects if noun == "contacts" else Company.objects
+    assert (bulk.total, bulk.done, rows.get(pk=meant).owner) == (2, 2, cast["Boris"])
 
 
 def test_the_builder_makes_a_term_and_joins_another_with_it(cast: Cast) -> None:

@@ -39,6 +39,7 @@ from voronka.records.queries.list_orders import (
     fits_type,
     plain_value,
 )
+from voronka.records.queries.misspelt import may_be_misspelt, reading_alike
 from voronka.records.queries.own_words import has_point_or_word, has_word, phone_digits
 
 # The name of an order below, or of an own field; with a minus it falls.
@@ -67,6 +68,7 @@ class ClientFilter:
 
     `text` is words of the name, or part of a phone number, e-mail, site or tax number; `ids` are
     clients picked one by one, and `also` is what terms about fields came to, see `client_filters`.
+    With `alike`, names that read like the text will do.
     """
 
     text: str = ""
@@ -76,6 +78,7 @@ class ClientFilter:
     decides: bool = False
     ids: tuple[UUID, ...] | None = None
     also: Q | None = None
+    alike: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,10 +189,12 @@ def fits_order(value: Any, sort: str, kind: ClientKind, actor: Actor) -> bool:
 def matching(*, kind: ClientKind, wanted: ClientFilter, actor: Actor) -> "QuerySet[Any]":
     """Return the clients that match and that the actor sees."""
     seen = MODELS[kind].objects.visible_to(actor)
+    if wanted.alike and may_be_misspelt(wanted.text):
+        condition = Q(pk__in=reading_alike(seen, wanted.text))
+    else:
+        condition = _text(wanted.text, kind, actor)
     found: QuerySet[Any] = _narrowed(
-        seen.alias(open_deals=open_deals(kind, actor)).filter(_text(wanted.text, kind, actor)),
-        kind,
-        wanted,
+        seen.alias(open_deals=open_deals(kind, actor)).filter(condition), kind, wanted
     )
     return found
 

@@ -22,6 +22,7 @@ from voronka.records.models.spelling import same_spelling
 from voronka.records.narrowings import narrowed
 from voronka.records.queries.cards import MODELS
 from voronka.records.queries.filter_terms import NO_TERMS, Group
+from voronka.records.queries.misspelt import may_be_misspelt
 from voronka.records.queries.own_words import has_point_or_word, has_word, phone_digits
 
 Which = Literal["open", "closed", "all"]
@@ -94,8 +95,7 @@ class CardFilter:
     @property
     def has_words(self) -> bool:
         """Say whether the text is words of a name that may be misspelt."""
-        text = storable(self.text).strip()
-        return len(text) > 3 and "@" not in text and not phone_digits(text)
+        return may_be_misspelt(self.text)
 
 
 def asked_at(kind: CardKind) -> str:

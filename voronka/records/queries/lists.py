@@ -20,6 +20,7 @@ from voronka.records.queries.cards import MODELS
 from voronka.records.queries.fields_of_clients import stored_values
 from voronka.records.queries.filters import CardFilter, where
 from voronka.records.queries.list_orders import Place, beyond, order_by, order_of, plain_value
+from voronka.records.queries.misspelt import ALIKE
 from voronka.records.queries.rows import CardRow, columns, hidden_from, row_of
 
 __all__ = [
@@ -27,8 +28,6 @@ __all__ = [
 ]  # fmt: skip
 
 PAGE = 50
-# One wrong letter in a name of seven leaves half of its trigrams.
-_ALIKE = "0.45"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +133,7 @@ def alike(wanted: CardFilter) -> Iterator[None]:
         yield
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [_ALIKE])
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [ALIKE])
         yield
 
 

@@ -37,6 +37,7 @@ from voronka.records.queries.clients import (
     may_change,
 )
 from voronka.records.queries.filter_fields import FilterField
+from voronka.records.queries.misspelt import may_be_misspelt
 from voronka.records.use_cases.edit_client import UnableToEditClient, edit_client
 from voronka.web import formats
 from voronka.web.client_kinds import client_address
@@ -115,9 +116,15 @@ class ClientNoun:
     def wanted(self, query: ListQuery, actor: Actor) -> Wanted:
         owner_id = actor.id if query.owner == MINE else _uuid(query.owner)
         wanted = ClientFilter(
-            text=query.words, owner_id=owner_id, without_owner=query.owner == NOBODY
+            text=query.words,
+            owner_id=owner_id,
+            without_owner=query.owner == NOBODY,
+            alike=bool(query.alike),
         )
         return stored_clients(wanted, query.terms())
+
+    def alike(self, query: ListQuery) -> str:
+        return query.query(alike="yes") if may_be_misspelt(query.words) else ""
 
     def page(
         self,

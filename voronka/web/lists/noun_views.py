@@ -137,6 +137,7 @@ def list_show(request: HttpRequest, noun: str) -> HttpResponse:
     context |= _frame(request, asked) | {
         "problem": problem,
         "is_empty": not page.lines,
+        "alike": "" if page.lines or asked.query.alike else asked.noun.alike(asked.query),
     }
     return TemplateResponse(request, "lists/noun.html", context)
 

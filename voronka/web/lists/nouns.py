@@ -45,6 +45,7 @@ class ListQuery:
     where: str = ""
     sort: str = ""
     view: str = ""
+    alike: str = ""
 
     @classmethod
     def of(cls, query: QueryDict) -> "ListQuery":
@@ -171,6 +172,9 @@ class Noun(Protocol):
 
         :raises UnreadableFilter: the terms are damaged
         """
+
+    def alike(self, query: ListQuery) -> str:
+        """Return the query of what reads alike, where the words may be misspelt; else nothing."""
 
     def page(
         self,

@@ -73,6 +73,9 @@ class TaskNoun:
     def fields(self, actor: Actor) -> Mapping[str, FilterField]:
         return task_fields()
 
+    def alike(self, query: ListQuery) -> str:
+        return ""
+
     def wanted(self, query: ListQuery, actor: Actor) -> Wanted:
         owner = actor.id if query.owner == MINE else id_in(query.owner) if query.owner else None
         return stored_tasks(
