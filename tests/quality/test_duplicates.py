@@ -148,6 +148,27 @@ def test_who_was_like_one_of_two_is_like_what_they_have_become(cast: Cast) -> No
     assert not any({shop, again} == {each.first_id, each.second_id} for each in pairs)
 
 
+def test_a_group_goes_on_by_sure_pairs_only(cast: Cast) -> None:
+    anna = cast["Anna"]
+    names = ("Vera Sokolova", "Sokolova Vera", "Vera Sokol", "Shop on the corner")
+    ids = [
+        contact(anna, name, f"+7 495 555 01 {number}")
+        for number, name in enumerate(names, start=11)
+    ]
+    for one, other, score in ((0, 1, 0.999), (1, 2, 0.97), (2, 3, 0.6)):
+        first, second = sorted((ids[one], ids[other]))
+        DuplicatePair.objects.create(
+            first_kind="contact", first_id=first, second_kind="contact", second_id=second,
+            score=score, found_at=NOW,
+        )  # fmt: skip
+
+    found = next_pair(actor=cast["Olga"].as_actor(), may=True)
+
+    assert found is not None
+    assert {found.first.id, found.second.id} == set(ids[:2])
+    assert [each.id for each in found.group] == [ids[2]]
+
+
 def test_leads_are_merged_too(cast: Cast) -> None:
     first, second = make_lead(owner=cast["Anna"]), make_lead(owner=cast["Boris"])
     scan_changed(now=LATER)

@@ -11,6 +11,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed
 from voronka.people.models import User
 from voronka.quality.models import DuplicatePair
+from voronka.records.likeness.compare import SURE
 from voronka.records.models import Company, Contact, ContactPoint, Lead
 
 _MOST_OF_A_GROUP = 20
@@ -43,7 +44,7 @@ class Pair:
     evidence: Sequence[tuple[str, str]]
     first: Member
     second: Member
-    # All that hang together with these two by pairs that nobody has judged.
+    # Who may be one of these two, and who surely is one with those, by pairs nobody has judged.
     group: Sequence[Member]
 
 
@@ -173,13 +174,14 @@ def _pair(pair: DuplicatePair, first: Member, second: Member) -> Pair:
 
 def _group(first: Member, second: Member) -> list[Member]:
     known: dict[UUID, str] = {first.id: first.kind, second.id: second.kind}
-    edge = set(known)
+    edge, least = set(known), 0.0
     while edge and len(known) < _MOST_OF_A_GROUP:
         touching = Q(first_id__in=edge) | Q(second_id__in=edge)
         found: dict[UUID, str] = {}
-        for pair in DuplicatePair.objects.filter(touching, said="")[:_MOST_OF_A_GROUP]:
+        pairs = DuplicatePair.objects.filter(touching, said="", score__gte=least)
+        for pair in pairs.order_by("-score", "pk")[:_MOST_OF_A_GROUP]:
             found |= {pair.first_id: pair.first_kind, pair.second_id: pair.second_kind}
-        edge = found.keys() - known.keys()
+        edge, least = set(found.keys() - known.keys()), SURE
         known |= {pk: found[pk] for pk in edge}
     others = [pk for pk in known if pk not in (first.id, second.id)]
     members = (member_of(known[pk], pk) for pk in others[:_MOST_OF_A_GROUP])

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from voronka.kernel import clock
 from voronka.quality.duplicates.scan import scan_changed
 
-_AT_ONCE = 250
+AT_ONCE = 250
 _LONGEST_REST = 5.0
 
 
@@ -16,7 +16,7 @@ _LONGEST_REST = 5.0
 def scan_changed_job(timestamp: int) -> None:
     """Every minute: look at the records that have changed."""
     # A whole base takes minutes of a processor: who works meanwhile must not feel it.
-    scan_changed(now=clock.now(), size=_AT_ONCE, rest=_rest)
+    scan_changed(now=clock.now(), size=AT_ONCE, rest=_rest)
 
 
 def _rest(worked: float) -> None:

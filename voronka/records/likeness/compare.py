@@ -35,6 +35,8 @@ class Likeness:
 
 # Above it a pair is shown; the odds are better than even.
 LIKELY = 0.5
+# Above it what is known of one is taken to hold for the other: whom they are like both.
+SURE = 0.95
 # What the evidence has to outweigh: of two who share a key, most are strangers.
 _PRIOR = -9.0
 _POINTS = {"phone": 15.0, "email": 15.0, "messenger": 14.0, "tax_number": 16.0, "site": 7.0}
