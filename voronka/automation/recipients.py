@@ -32,7 +32,8 @@ def people_for(to: str, step: Step) -> Sequence[UUID]:
         found, active = _of_card(step, COLUMNS[to])
     else:
         found = _meant(to, step)
-        active = _active(found)
+        # Those of a role were asked for as people who work here.
+        active = set(found) if is_same_for_all(to) else _active(found)
     if people := [user_id for user_id in found if user_id in active]:
         return people
     raise UnableToAct(nobody(to))
