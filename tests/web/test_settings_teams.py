@@ -133,6 +133,8 @@ def test_the_calendar_shows_hours_holidays_and_own_hours() -> None:
     use_kitchens()
     russian = irina.get("/settings/working-calendar/?year=2026").content.decode()
     assert "Defender of the Fatherland Day" in russian
+    assert ("· Moscow</h3>" in russian, "in 2026 · Russia</h3>" in russian) == (True, True)
+    assert '<a href="/process/edit/company/">Calendar and words</a>' in russian
     anna = signed_in(cast["Anna"])
     assert anna.get("/settings/working-calendar/").status_code == 403
     assert anna.get(f"/settings/people/{cast['Boris'].pk}/hours/").status_code == 403

@@ -1,5 +1,7 @@
 """The company's working time: hours, holidays, days named in the process, hours of people."""
 
+from babel import Locale
+from babel.dates import get_timezone_location
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -29,11 +31,13 @@ def calendar_show(request: HttpRequest) -> HttpResponse:
     year = int(asked) if asked.isascii() and asked.isdigit() else this_year
     year = min(max(year, _YEARS[0]), _YEARS[1] - 1)
     labels = day_labels()
+    language = request.LANGUAGE_CODE
     context = {
-        "calendar": spec,
+        "city": get_timezone_location(spec.zone, locale=language, return_city=True),
+        "country": Locale.parse(language).territories.get(spec.holidays or "", spec.holidays),
         "hours": [(labels[day], span) for day, span in by_day(spec.hours).items()],
         "year": year,
-        "days": special_days(spec, year, request.LANGUAGE_CODE),
+        "days": special_days(spec, year, language),
         "people": [
             (line, [(labels[day], span) for day, span in by_day(line.hours).items() if span])
             for line in own_hours()
