@@ -2,7 +2,8 @@
 Querysets whose SQL is written once and asked again and again.
 
 Building the SQL of a queryset costs several times what asking costs. `Question(build)` builds it
-the first time; `Given("id")` stands in `build` where a value of each time goes.
+the first time; `Given("id")` stands in `build` where a value of each time goes, `Among("card_id",
+"cards")` where one of several may stand.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,22 @@ class Given(models.Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
+
+
+class Among(models.Func):
+    """Whether a column holds one of the values given by name: one array, however many."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, name: str) -> None:
+        super().__init__(models.F(column), Given(name))
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **context: Any
+    ) -> Any:
+        column, given = self.source_expressions
+        sql, params = compiler.compile(column)
+        return f"{sql} = ANY(%s)", [*params, given]
 
 
 @dataclass(frozen=True)

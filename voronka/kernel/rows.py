@@ -2,7 +2,7 @@
 Rows written without building a statement for each: for what is written with every command.
 
 Public: `made(model, …)`, `insert(rows)`, `insert_unless_known(row)`, `update(rows)`,
-`columns_of(row)`.
+`remove(rows)`, `columns_of(row)`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -120,6 +120,13 @@ def update(rows: Sequence[models.Model], *, only: tuple[str, ...] = ()) -> None:
         f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new WHERE old.id = new.id",
         params=[_document(rows, _places(model, only=(*_key(model), *changed)))],
     )
+
+
+def remove(rows: Sequence[models.Model]) -> None:
+    """Remove rows of one model that no other row names, in one statement."""
+    if rows:
+        table = rows[0]._meta.db_table
+        write(table, f"DELETE FROM {table} WHERE id = ANY(%s)", params=[[row.pk for row in rows]])
 
 
 def columns_of(row: models.Model) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """
 Statements carried out without a cursor of their own: for what is asked with every command.
 
-Public: `ask(sql, params)`, `tell(sql, params)`, `write(table, sql, params)`, `gathered()`.
+Public: `ask(sql, params)`, `tell(sql, params)`, `write(table, sql, params)`, `gathered()`,
+`joined_transaction()`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias, cast
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from voronka.kernel.postgres.base import DatabaseWrapper
 
@@ -55,6 +56,19 @@ def gathered() -> Iterator[None]:
     finally:
         database.gathers = False
         database.forget_waiting()
+
+
+@contextmanager
+def joined_transaction() -> Iterator[None]:
+    """
+    Do the block in the transaction that goes on, or else in one of its own; without a savepoint, so
+    for what refuses before it writes, or not at all.
+    """
+    if _database().in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        yield
 
 
 def _database() -> DatabaseWrapper:

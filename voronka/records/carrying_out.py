@@ -7,6 +7,7 @@ from uuid import UUID
 
 from voronka.kernel import events, rows
 from voronka.kernel.actor import Actor
+from voronka.kernel.questions import Among, Question
 from voronka.people.models import User
 from voronka.process.commands import Command, Merge, TakeBack
 from voronka.process.decide import decide
@@ -22,6 +23,8 @@ from voronka.records.queries.known_client import others_with
 
 # Robots in a row after which the engine stops: no sensible process comes near it.
 DEPTH_LIMIT = 10
+
+_PEOPLE = Question(lambda: User.objects.filter(Among("pk", "ids")))
 
 
 @dataclass(frozen=True)
@@ -116,10 +119,10 @@ def _new_owners(cases: Sequence[Case], answers: Sequence[Decision]) -> dict[UUID
     }
     if not wanted:
         return {}
-    found = User.objects.filter(pk__in=wanted)
     # Who has left keeps what is theirs when something is undone.
     also_inactive = all(isinstance(case.command, Merge | TakeBack) for case in cases)
-    return {user.pk: user for user in (found if also_inactive else found.filter(is_active=True))}
+    found = _PEOPLE.ask(ids=list(wanted))
+    return {user.pk: user for user in found if user.is_active or also_inactive}
 
 
 def _stopped(wish: Wish, case: Case) -> Decision:

@@ -11,7 +11,7 @@ from voronka.automation.models.timer import SOS
 from voronka.automation.queries.timers import cards_that_may_wait
 from voronka.kernel import rows
 from voronka.kernel.ids import new_id
-from voronka.kernel.questions import Given, Question
+from voronka.kernel.questions import Among, Question
 from voronka.process.decision import Timer as Wanted
 from voronka.process.models.active import active_playbook
 from voronka.process.playbook import Playbook
@@ -30,7 +30,7 @@ from voronka.records.queries.cards import (
 # Cards whose timers are replaced in one transaction when the playbook changes.
 BATCH = 200
 
-_OF_CARD = Question(lambda: Timer.objects.filter(card_id=Given("card")))
+_OF_CARDS = Question(lambda: Timer.objects.filter(Among("card_id", "cards")))
 _NOTHING: Mapping[CardRef, CardState] = {}
 _MOVED = Text("срок перенесён", "the moment moved")
 _CLOSED = Text("карточка закрыта", "the card was closed")
@@ -63,7 +63,7 @@ def refresh_timers(
     states = {**_read(playbook, [ref for ref in refs if ref not in known]), **known}
     facts = _facts(playbook, states, now)
     stored: dict[CardRef, dict[tuple[str, str], Timer]] = {ref: {} for ref in states}
-    for timer in _stored(states):
+    for timer in _OF_CARDS.ask(cards=[ref.id for ref in states]):
         stored[timer.ref][timer.rule, timer.cause] = timer
 
     fresh: list[Timer] = []
@@ -91,8 +91,7 @@ def refresh_timers(
             for key, timer in wanted.items()
             if _is_other(stored[ref].get(key), timer)
         ]
-    if gone:
-        Timer.objects.filter(pk__in=[timer.pk for timer in gone]).delete()
+    rows.remove(gone)
     rows.update(turned, only=("leads_to_work",))
     rows.insert(ledger)
     rows.insert(fresh)
@@ -114,11 +113,6 @@ def _facts(
         (ref,) = states
         return {ref: facts_named(playbook, ref, names, now=now)}
     return facts_named_of(playbook, list(states), names, now=now)
-
-
-def _stored(refs: Collection[CardRef]) -> Iterable[Timer]:
-    ids = [ref.id for ref in refs]
-    return _OF_CARD.ask(card=ids[0]) if len(ids) == 1 else Timer.objects.filter(card_id__in=ids)
 
 
 def _read(playbook: Playbook, refs: Collection[CardRef]) -> dict[CardRef, CardState]:

@@ -9,11 +9,13 @@ from django.db import transaction
 from voronka.channels.models import OutboxMessage
 from voronka.channels.queries.staleness import reason_not_to_send
 from voronka.channels.use_cases.tell_cards import note_end
-from voronka.kernel.questions import Given, Question
+from voronka.kernel.questions import Among, Question
 from voronka.process.state import CardRef, CardState
 
-_OF_CARD = Question(
-    lambda: OutboxMessage.objects.waiting().guarded().filter(card_id=Given("card")).order_by("pk")
+_OF_CARDS = Question(
+    lambda: (
+        OutboxMessage.objects.waiting().guarded().filter(Among("card_id", "cards")).order_by("pk")
+    )
 )
 _NOTHING: Mapping[CardRef, CardState] = {}
 
@@ -29,18 +31,11 @@ def cancel_stale(
     are `known`, it need not be read how they stand.
     """
     cancelled = 0
-    for waiting in _waiting([ref.id for ref in refs]):
+    # Asked after every command; nearly always there is nothing.
+    for waiting in _OF_CARDS.ask(cards=[ref.id for ref in refs]):
         if reason := reason_not_to_send(waiting, now=now, state=known.get(waiting.ref)):
             cancelled += _cancel(waiting.pk, reason, now)
     return cancelled
-
-
-def _waiting(ids: list[UUID]) -> list[OutboxMessage]:
-    # Asked after every command; nearly always there is nothing.
-    if len(ids) == 1:
-        return _OF_CARD.ask(card=ids[0])
-    waiting = OutboxMessage.objects.waiting().guarded()
-    return list(waiting.filter(card_id__in=ids).order_by("pk"))
 
 
 def _cancel(message_id: UUID, reason: str, now: datetime) -> bool:

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from voronka.channels import events
 from voronka.channels.drafts import Draft, UnableToWriteMessage, draft_by_template
 from voronka.channels.models import OutboxMessage
@@ -16,6 +14,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotFound
 from voronka.kernel.events import announce
 from voronka.kernel.questions import Given, Question
+from voronka.kernel.statements import joined_transaction
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef
 from voronka.records.use_cases.add_history import add_history
@@ -24,7 +23,7 @@ _LONGEST_KEY = 300
 _BY_KEY = Question(lambda: OutboxMessage.objects.filter(key=Given("key")).only("pk"))
 
 
-@transaction.atomic
+@joined_transaction()
 def queue_message(
     *,
     ref: CardRef,

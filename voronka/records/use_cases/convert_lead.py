@@ -126,7 +126,8 @@ def _convert(
     )
     _carry_over(lead.ref, deal)
     _write_both_ways(lead.ref, deal, actor=actor, now=now)
-    note_change(lead.ref, actor=actor, now=now)
+    # Since it was read, under its lock, it has got clients and nothing else.
+    note_change(lead.ref, actor=actor, now=now, state=state)
     done = Conversion(deal=deal, contact_id=contact.pk, company_id=company.pk if company else None)
     events.announce(
         LeadConverted(

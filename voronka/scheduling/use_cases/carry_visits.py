@@ -1,11 +1,15 @@
 from datetime import datetime
 
 from voronka.kernel.actor import Actor
+from voronka.kernel.questions import Given, Question
 from voronka.process.models.active import active_playbook
 from voronka.process.state import CardRef
 from voronka.records.command_transaction import note_change
 from voronka.scheduling.models import Booking
 from voronka.scheduling.visitors import kinds_reported_on
+
+# Asked at every conversion; mostly there is none.
+_ANY = Question(lambda: Booking.objects.open().filter(card_id=Given("card")).only("pk")[:1])
 
 
 def carry_visits(*, card: CardRef, to: CardRef, actor: Actor, now: datetime) -> None:
@@ -15,6 +19,8 @@ def carry_visits(*, card: CardRef, to: CardRef, actor: Actor, now: datetime) -> 
 
     A visit stays where it is whose visitor could not report on it any more.
     """
+    if not _ANY.ask(card=card.id):
+        return
     visits = (
         Booking.objects.of_card(card)
         .open()

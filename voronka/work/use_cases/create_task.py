@@ -2,13 +2,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from voronka.kernel import events
 from voronka.kernel.actor import Actor
 from voronka.kernel.questions import Given, Question
+from voronka.kernel.statements import joined_transaction
 from voronka.people.models import User
 from voronka.process.models.active import active_playbook
 from voronka.process.schema import ChecklistItemSpec, TaskSpec
@@ -39,7 +39,7 @@ _KNOWN = Question(
 )
 
 
-@transaction.atomic
+@joined_transaction()
 def create_task(
     *,
     card: CardRef,

@@ -1,10 +1,9 @@
 from datetime import datetime
 
-from django.db import transaction
-
 from voronka.kernel import events
 from voronka.kernel.actor import Actor
 from voronka.kernel.questions import Given, Question
+from voronka.kernel.statements import joined_transaction
 from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.work.events import CardTasksChanged
@@ -20,7 +19,7 @@ _OPEN = Question(
 )
 
 
-@transaction.atomic
+@joined_transaction()
 def withdraw_task(
     *, card: CardRef, template: str, reason: Text, actor: Actor, now: datetime
 ) -> None:
