@@ -54,5 +54,11 @@ def test_a_client_is_invited_and_marked_at_the_door(browser: Browser, showroom: 
     join = page.locator("#card-bookings .btn-join")
     expect(join).to_have_attribute("href", "https://meet.example/emma")
     expect(page.locator("#card-bookings")).to_contain_text("Онлайн-консультация")
+
+    # What lasts for days stands above the hours of who answers for it.
+    boris.go("/calendar/")
+    page.locator("[data-view=own]").click()
+    page.locator(".cal-event", has_text="Мастер-класс по столешницам").first.click()
+    expect(page).to_have_url(event)
     door.close()
     boris.close()

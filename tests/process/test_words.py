@@ -164,7 +164,8 @@ def test_every_part_of_the_pack_has_words(locale: str) -> None:
     stages = [part.key for part in document.walk() if part.kind == "stage"]
     robots = [part.key for part in document.walk() if part.kind == "robot"]
     assert stages == [key for line in spec.pipelines.values() for key in line.stages]
-    assert sorted(robots) == sorted(spec.robots)
+    # Robots of several pipelines are told of in each.
+    assert sorted(set(robots)) == sorted(spec.robots)
     assert all(part.title for part in document.walk())
 
 

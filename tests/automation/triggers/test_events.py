@@ -137,8 +137,8 @@ SENTENCES = {
     ),
     "booking_changed": ("«Visit»: перенесён, проведён", "“Visit”: moved, done"),
     "event_changed": (
-        "мероприятие: другое время или место, отменено",
-        "event: another time or place, called off",
+        "изменились время или место мероприятия или мероприятие отменено",
+        "the time or place of an event changed or an event was called off",
     ),
     "inbound": ("клиент обратился через email", "the client came by email"),
     "signal": ("пришёл сигнал «paid»", "the signal “paid”"),

@@ -21,14 +21,16 @@ Happening = Literal[
 ]
 
 _WORDS = {
-    "invited": Text("клиента пригласили", "the client was invited"),
-    "registered": Text("клиент записался", "the client registered"),
-    "declined": Text("клиент отказался", "the client declined"),
-    "attended": Text("клиент пришёл", "the client came"),
-    "absent": Text("клиент не пришёл", "the client did not come"),
-    "rescheduled": Text("другое время или место", "another time or place"),
-    "called_off": Text("отменено", "called off"),
-    "restored": Text("состоится после отмены", "takes place after all"),
+    "invited": Text("клиента пригласили на мероприятие", "the client was invited to an event"),
+    "registered": Text("клиент записался на мероприятие", "the client registered for an event"),
+    "declined": Text("клиент отказался от мероприятия", "the client declined an event"),
+    "attended": Text("клиент пришёл на мероприятие", "the client came to an event"),
+    "absent": Text("клиент не пришёл на мероприятие", "the client did not come to an event"),
+    "rescheduled": Text(
+        "изменились время или место мероприятия", "the time or place of an event changed"
+    ),
+    "called_off": Text("мероприятие отменено", "an event was called off"),
+    "restored": Text("отменённое мероприятие состоится", "an event takes place after all"),
 }
 
 
@@ -55,5 +57,5 @@ class EventChanged(Trigger):
         return f"event:{command.event_id}:{command.change}:{command.stamp}"
 
     def words(self, *, params: Params, name: Any, locale: str) -> str:
-        happened = ", ".join(_WORDS[each].in_(locale) for each in params.to)
-        return f"{Text('мероприятие', 'event').in_(locale)}: {happened}"
+        between = Text(" или ", " or ").in_(locale)
+        return between.join(_WORDS[each].in_(locale) for each in params.to)
