@@ -7,6 +7,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import NotAllowed, NotFound
 from voronka.process.commands import Command, Move
 from voronka.process.state import CardKind, CardRef
+from voronka.records.models import Card
 from voronka.records.use_cases.run_command import (
     CommandRefused,
     run_command,
@@ -74,11 +75,19 @@ def _parts(refs: list[CardRef]) -> Iterator[list[CardRef]]:
 
 
 def run_each(
-    *, kind: CardKind, wanted: Mapping[CardRef, Command], actor: Actor, now: datetime
+    *,
+    kind: CardKind,
+    wanted: Mapping[CardRef, Command],
+    actor: Actor,
+    now: datetime,
+    held: Sequence[Card] = (),
 ) -> dict[CardRef, CardReport]:
-    """Carry out a command of its own on each of some hundred cards, and report on each."""
+    """
+    Carry out a command of its own on each of some hundred cards, and report on each; `held` are
+    all of them, if they are locked already.
+    """
     try:
-        decisions = run_commands(kind=kind, wanted=wanted, actor=actor, now=now)
+        decisions = run_commands(kind=kind, wanted=wanted, actor=actor, now=now, held=held)
     except Exception:
         # What one card trips over must not hold up the others: each goes by itself.
         if len(wanted) == 1:

@@ -8,6 +8,7 @@ from django.utils import translation
 from psycopg.errors import DeadlockDetected
 
 from voronka.kernel import rows
+from voronka.kernel.as_json import as_json
 from voronka.process.commands import COMMAND, Command
 from voronka.process.models.active import active_playbook, one_playbook
 from voronka.process.state import CardKind, CardRef
@@ -25,6 +26,16 @@ from voronka.records.ways_back import ways_back
 _AT_ONCE = 400
 # Others may do the same at once and count what they did, but nobody may end the action.
 _SHARE = "SELECT 1 FROM records_bulkaction WHERE id = %s AND finished_at IS NULL FOR KEY SHARE"
+
+# What is told of each card of a part.
+_TOLD = ("verdict", "reason", "before", "version")
+_TELL = """
+UPDATE records_bulkitem item
+SET verdict = told.verdict, reason = told.reason, version = coalesce(card.version, 0)
+FROM jsonb_to_recordset(%s::jsonb) AS told (id bigint, card_id uuid, verdict text, reason text)
+LEFT JOIN {cards} card ON card.id = told.card_id
+WHERE item.id = told.id
+"""
 
 
 def run_bulk_action(*, bulk_id: UUID, now: datetime) -> None:
@@ -101,7 +112,6 @@ def _run_part(bulk_id: UUID, *, now: datetime) -> bool:
         return False
     with translation.override(bulk.by.language), one_playbook():
         _carry_out(bulk, items, now=now)
-    rows.update(items, only=("verdict", "reason", "before", "version"))
     done = sum(item.verdict == "done" for item in items)
     bulk.count(done=done, refused=len(items) - done)
     return True
@@ -123,23 +133,27 @@ def _must_stop(bulk: BulkAction) -> bool:
 def _carry_out(bulk: BulkAction, items: Sequence[BulkItem], *, now: datetime) -> None:
     if (listed := listed_of(bulk.card_kind)) is not None:
         carry_out_listed(bulk, listed, items, now=now)
+        rows.update(items, only=_TOLD)
         return
     if (deed := deed_of((bulk.undoes or bulk).command)) is not None:
         _carry_out_deed(bulk, deed, items, now=now)
         return
     kind, actor = cast(CardKind, bulk.card_kind), bulk.by.as_actor()
+    wanted: Mapping[CardRef, Command]
+    held: Sequence[Card] = ()
     if bulk.undoes_id:
-        wanted = _undoing(bulk, items, _cards(kind, items))
+        locked = _cards(kind, items)
+        wanted = _undoing(bulk, items, locked)
+        held = [card for card in locked.values() if card.ref in wanted]
     else:
         command = COMMAND.validate_python(bulk.command)
         wanted = {CardRef(kind, item.card_id): command for item in items}
-    reports = run_each(kind=kind, wanted=wanted, actor=actor, now=now) if wanted else {}
-    versions = _versions(kind, items)
+    reports = run_each(kind=kind, wanted=wanted, actor=actor, now=now, held=held) if wanted else {}
     for item in items:
         report = reports.get(CardRef(kind, item.card_id))
         if report is not None:
             item.verdict, item.reason = report.verdict, report.reason
-        item.version = versions.get(item.card_id, 0)
+    _tell_with_versions(kind, items)
 
 
 def _carry_out_deed(
@@ -161,6 +175,17 @@ def _carry_out_deed(
             item.verdict, item.reason = outcome.verdict, outcome.reason
             item.before = dict(outcome.kept)
         item.version = versions.get(item.card_id, 0)
+    rows.update(items, only=_TOLD)
+
+
+def _tell_with_versions(kind: CardKind, items: Sequence[BulkItem]) -> None:
+    """Note what became of the cards, and in which version each stands now."""
+    told = [
+        {"id": item.pk, "card_id": item.card_id, "verdict": item.verdict, "reason": item.reason}
+        for item in items
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_TELL.format(cards=MODELS[kind]._meta.db_table), [as_json(told)])
 
 
 def _cards(kind: CardKind, items: Sequence[BulkItem]) -> dict[UUID, Card]:

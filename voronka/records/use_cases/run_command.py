@@ -71,15 +71,24 @@ def run_command_on_all(
 
 
 def run_commands(
-    *, kind: CardKind, wanted: Mapping[CardRef, Command], actor: Actor, now: datetime
+    *,
+    kind: CardKind,
+    wanted: Mapping[CardRef, Command],
+    actor: Actor,
+    now: datetime,
+    held: Sequence[Card] = (),
 ) -> dict[CardRef, Decision]:
     """
     Carry out a command of its own on each of many cards of a kind, in one transaction.
 
-    What is refused is in the answer; cards that the actor does not see or may not change are not.
+    Who has locked all of them in this transaction, in the order of ids, gives them as `held`. What
+    is refused is in the answer; cards that the actor does not see or may not change are not.
     """
     with command_transaction():
-        locked = _locked(kind, list(wanted), actor)
+        if held:
+            locked = cards.MODELS[kind].objects.all().told_access(list(held), actor)
+        else:
+            locked = _locked(kind, list(wanted), actor)
         found = [card for card in locked if _shut(card, wanted[card.ref], actor) is None]
         if not found:
             return {}
