@@ -47,6 +47,7 @@ def _rendered(text: str, locale: str = "ru") -> str:
         ('{{ client_name | default("клиент") }}', "Мария", "Мария"),
         ("Кухня[[ {{ kitchen_type }}]][[ {{ length_m }} м]]", "Кухня Лофт", "Кухня Loft"),
         ("[[{{ client_name }} и {{ length_m }}]]!", "!", "!"),
+        ("Да\n\n[[{{ length_m }} м]]\n\n[[{{ length_m }}]]\n\nНет", "Да\n\nНет", "Да\n\nНет"),
         ("без мест", "без мест", "без мест"),
     ],
 )

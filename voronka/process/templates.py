@@ -31,6 +31,8 @@ _NEEDS = {
 }
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+# What a paragraph leaves behind that was left out.
+_GAP = re.compile(r"\n{3,}")
 _STRAY = re.compile(r"\{\{|\}\}|\[\[|\]\]")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _DEFAULT = re.compile(r"default\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)")
@@ -105,7 +107,7 @@ class Template:
             if isinstance(part, Optional) and not all(filled):
                 continue
             out += filled
-        return "".join(out)
+        return _GAP.sub("\n\n", "".join(out))
 
 
 def parse(text: str) -> Template:
