@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from voronka.automation.queries.work_ahead import WorkAhead, work_ahead
 from voronka.kernel.actor import Actor
 from voronka.kernel.money import Money
 from voronka.process import rights
@@ -19,6 +18,7 @@ from voronka.process.text import Text
 from voronka.records.queries.rows import CardRow
 from voronka.web import formats
 from voronka.web.kinds import card_address
+from voronka.web.next_steps import Planned, planned
 from voronka.work.queries.tasks import NextStep, next_steps
 
 CHANNEL_ICONS = {
@@ -90,13 +90,12 @@ def tiles_of(
     Return the cards as they are shown. `waiting` are the ids of those under SOS.
     """
     steps = next_steps(row.ref for row in rows) if rows else {}
-    ahead = work_ahead((row.ref for row in rows), now=now) if rows else {}
+    ahead = planned(rows, besides=steps, now=now)
     day = timezone.localtime(now).date()
     may_take = rights.may(playbook, actor, "take")
     shown = []
     for row in rows:
         step, stage = steps.get(row.ref), _stage(playbook, row)
-        robot = ahead.get(row.ref) if step is None else None
         shown.append(
             Tile(
                 ref=row.ref,
@@ -113,7 +112,7 @@ def tiles_of(
                 source_label=playbook.spec.sources.get(row.source, Text.same(row.source)),
                 channel_icon=CHANNEL_ICONS.get(row.channel, "world"),
                 owner_name=row.owner_name,
-                **_next(step, robot),
+                **_next(step, ahead.get(row.ref)),
                 is_late=bool(step and step.is_overdue(now)),
                 is_open=row.is_open,
                 is_sos=row.id in waiting,
@@ -126,13 +125,13 @@ def tiles_of(
     return shown
 
 
-def _next(step: NextStep | None, robot: WorkAhead | None) -> dict[str, Any]:
-    """Return what the tile says of the next step: a task, or a robot that will set one."""
+def _next(step: NextStep | None, ahead: Planned | None) -> dict[str, Any]:
+    """Return what the tile says of the next step: a task, or what comes without one."""
     if step is not None:
         icon = _STEP_ICONS.get(step.kind, "checkbox")
         return {"next_title": step.title, "next_at": step.due_at, "next_icon": icon}
-    if robot is not None:
-        return {"next_title": robot.label, "next_at": robot.at, "next_icon": "robot"}
+    if ahead is not None:
+        return {"next_title": ahead.label, "next_at": ahead.at, "next_icon": ahead.icon}
     return {"next_title": None, "next_at": None, "next_icon": ""}
 
 

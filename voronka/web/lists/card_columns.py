@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
-from voronka.automation.queries.work_ahead import WorkAhead, work_ahead
 from voronka.kernel.actor import Actor
 from voronka.process import field_types, rights
 from voronka.process.playbook import Playbook
@@ -28,6 +27,7 @@ from voronka.records.queries.rows import CardRow
 from voronka.web import formats
 from voronka.web.kinds import card_address
 from voronka.web.lists.table import Column, link, missing
+from voronka.web.next_steps import Planned, planned
 from voronka.work.queries.tasks import NextStep, next_steps
 
 SHOWN = ("title", "grade", "client_name", "phone", "stage", "amount", "next_step", "owner",
@@ -49,8 +49,8 @@ class CardLine:
 
     card: CardRow
     step: NextStep | None
-    # Where there is no step: what a robot is about to have done.
-    ahead: WorkAhead | None
+    # Where nobody has a task: what comes next all the same.
+    ahead: Planned | None
     fields: Mapping[str, Any]
     people: Mapping[UUID, str]
     now: datetime
@@ -100,8 +100,7 @@ def lines_of(
     """Return the lines; the number of queries does not depend on how many there are."""
     shown = {column.key for column in columns}
     steps = next_steps(row.ref for row in page.rows) if page.rows else {}
-    without = [row.ref for row in page.rows if row.is_open and row.ref not in steps]
-    ahead = work_ahead(without, now=now) if without else {}
+    ahead = planned(page.rows, besides=steps, now=now)
     people = people_of(page, [key for key in shown if _is_person(playbook, kind, key)])
     return [
         CardLine(
@@ -242,11 +241,12 @@ def _next_step(line: CardLine) -> str:
     )
 
 
-def _ahead(robot: WorkAhead) -> str:
-    said = escape(_("A robot will: %(label)s") % {"label": robot.label.in_(_locale())})
+def _ahead(planned: Planned) -> str:
+    label = planned.label.in_(_locale())
+    said = escape(_("A robot will: %(label)s") % {"label": label} if planned.is_robots else label)
     return (
         f'<span class="next is-ahead" title="{said}"><span class="next-when">'
-        f"{formats.brief(robot.at)}</span> {escape(robot.label.in_(_locale()))}</span>"
+        f"{formats.brief(planned.at)}</span> {escape(label)}</span>"
     )
 
 
