@@ -137,7 +137,7 @@ NAMES = [
      "the pipeline 'repairs' has no initial stage, not one"),
     ("when: {entered: priced}", "when: {paid: 100}",
      "there is no trigger 'paid'; there is: after, before, booking_changed, changed, created, "
-     "entered, inbound, left, signal, task_closed, untouched"),
+     "entered, event_changed, inbound, left, signal, task_closed, untouched"),
 ]  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def test_a_choice_of_sources_and_reasons_comes_from_the_playbook() -> None:
 
 def test_only_the_facts_that_a_pipeline_reads_are_loaded() -> None:
     assert bicycles().facts_needed("repairs") == {"tasks.test_ride.closed"}
-    assert kitchens().facts_needed("deals") == frozenset()
+    assert kitchens().facts_needed("deals") == {"event.next.starts_at", "event.next.status"}
     assert {"booking.visit.exists", "booking.visit.starts_at", "tasks.follow_up.open"} <= (
         kitchens().facts_needed("leads")
     )
