@@ -10,8 +10,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bench.floors import Speed, measure
@@ -32,11 +33,16 @@ if TYPE_CHECKING:
     from bench.requests import Measured
 
 _WARM_UP = 1.5
+# Commands of each client before any is measured: with less, all that is measured is connections
+# that plan each statement for the first time.
+_FIRST_COMMANDS = 8
+# What earlier commands have left to the worker is done before the next are measured.
+_SETTLED, _PATIENCE = 0.1, 60
 # The budgets are those of a machine with two cores. What this one would do, were both of them
 # free, is reckoned from the processor time of server, database and clients.
 _CORES = 2
 _HEAD = (
-    "request", "per s", "p50 ms", "p95 ms", "web ms", "db ms", "reckoned",
+    "request", "per s", "p50 ms", "p95 ms", "web ms", "db ms", "work ms", "reckoned",
     "floor/s", "ratio", "budget", "",
 )  # fmt: skip
 
@@ -99,12 +105,20 @@ def _measure_all(
         measured = QUESTIONS[name](world) if name in QUESTIONS else COMMANDS[name](world, ask)
         if measured.repeats:
             _ask(server.port, measured.clients, seconds=_WARM_UP, repeats=True)
-        before = (server.web_cpu(), database_cpu())
+        else:
+            ask([each[:_FIRST_COMMANDS] for each in measured.clients])
+            rest = [each[_FIRST_COMMANDS:] for each in measured.clients]
+            measured = replace(measured, clients=rest)
+        _let_settle(server)
+        before = (server.web_cpu(), database_cpu(), server.worker_cpu())
         outcome = _ask(
             server.port, measured.clients, seconds=arguments.seconds, repeats=measured.repeats
         )
         in_web, in_database = server.web_cpu() - before[0], database_cpu() - before[1]
-        spent = Spent(web=in_web, database=in_database, clients=outcome["client_cpu"])
+        in_worker = server.worker_cpu() - before[2]
+        spent = Spent(
+            web=in_web, database=in_database, worker=in_worker, clients=outcome["client_cpu"]
+        )
         ours = Speed(outcome["seconds"], outcome["latencies"], outcome["complaint"])
         floor = measure(
             address, measured.floor, seconds=arguments.seconds / 2, limit=measured.limit
@@ -120,6 +134,15 @@ def _measure_all(
     parts = server.memory()
     web = ", ".join(f"{part} {megabytes:.0f} MB" for part, megabytes in sorted(parts.items()))
     print(f"\nfirst page {server.started_in:.1f} s after the start; memory: {web}")
+
+
+def _let_settle(server: Server) -> None:
+    """Wait until the worker rests."""
+    for _ in range(_PATIENCE):
+        before = server.worker_cpu()
+        time.sleep(1)
+        if server.worker_cpu() - before < _SETTLED:
+            return
 
 
 def _ask(port: int, clients: list[list[str]], *, seconds: float, repeats: bool) -> Outcome:
@@ -141,11 +164,12 @@ class Spent:
 
     web: float
     database: float
+    worker: float
     clients: float
 
     @property
     def all(self) -> float:
-        return self.web + self.database + self.clients
+        return self.web + self.database + self.worker + self.clients
 
 
 def _row(measured: "Measured", ours: Speed, floor: Speed, spent: Spent) -> tuple[str, ...]:
@@ -158,6 +182,7 @@ def _row(measured: "Measured", ours: Speed, floor: Speed, spent: Spent) -> tuple
         f"{ours.quantile(0.95):.0f}",
         f"{spent.web * 1000 / answers:.1f}",
         f"{spent.database * 1000 / answers:.1f}",
+        f"{spent.worker * 1000 / answers:.1f}",
         f"{_CORES * answers / spent.all:.0f}" if spent.all else "",
         f"{floor.per_second:.0f}",
         f"{ratio:.1f}",
