@@ -170,7 +170,7 @@ def _reason(chosen: Considered, free: Sequence[Considered], method: Method) -> T
         )
     if chosen.standing.last == 0:
         return Text(
-            f"Очередь: {name}, раньше не получал(а). Выбор из свободных: {count}.",
+            f"Очередь: {name}, прежде карточек не было. Выбор из свободных: {count}.",
             f"It is the turn of {name}, who had none before, of {count} who are free.",
         )
     return Text(

@@ -18,7 +18,14 @@ SOURCE_DETAIL, PAGE, EXTERNAL_ID, REQUESTED_AT = (
     "external_id",
     "requested_at",
 )
-UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
+_UTM_LABELS = {
+    "utm_source": Text("UTM: источник", "UTM: source"),
+    "utm_medium": Text("UTM: канал", "UTM: medium"),
+    "utm_campaign": Text("UTM: кампания", "UTM: campaign"),
+    "utm_content": Text("UTM: объявление", "UTM: content"),
+    "utm_term": Text("UTM: ключевые слова", "UTM: term"),
+}
+UTM = tuple(_UTM_LABELS)
 
 # The group under which standard fields stand on the card, before the playbook's own groups.
 CLIENT_GROUP = Text("Клиент", "Client")
@@ -62,10 +69,7 @@ def origin_fields() -> dict[str, FieldSpec]:
     return {
         SOURCE_DETAIL: FieldSpec(type="text", label=Text("Источник подробно", "Source in detail")),
         PAGE: FieldSpec(type="text", label=Text("Страница сайта", "Page of the site")),
-        **{
-            name: FieldSpec(type="text", label=Text(f"UTM: {name[4:]}", f"UTM: {name[4:]}"))
-            for name in UTM
-        },
+        **{name: FieldSpec(type="text", label=label) for name, label in _UTM_LABELS.items()},
         EXTERNAL_ID: FieldSpec(type="text", label=Text("Внешний номер", "External id")),
         REQUESTED_AT: FieldSpec(type="datetime", label=Text("Когда обратился", "Requested at")),
     }

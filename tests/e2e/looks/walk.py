@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 _LEAD = (
     "select lead.id from records_lead lead join work_task task on task.card_id = lead.id where"
     " lead.closed_at is null and lead.owner_id is not null and task.closed_at is null and"
-    " task.cancelled_at is null order by lead.created_at limit 1"
+    " task.cancelled_at is null and lead.stage <> 'next_contact' order by lead.created_at limit 1"
 )
 _DEAL = "select id from records_deal where closed_at is null order by created_at limit 1"
 _CONTACT = "select id from records_contact order by created_at limit 1"
@@ -272,8 +272,8 @@ NOT_PAGES: Mapping[str, str] = {
         cards:departure cards:files cards:notes cards:restoration clients:card_new clients:files
         clients:notes clients:parting distribution:all distribution:one duplicates:parting
         duplicates:return duplicates:verdict gatherings:absences gatherings:removal
-        gatherings:restoration gatherings:status gatherings:withdrawal imports:wishes
-        layouts:keep lists:bulk
+        gatherings:reopening gatherings:restoration gatherings:status gatherings:withdrawal
+        imports:map imports:map_removal imports:wishes layouts:keep lists:bulk
         lists:bulk-dismissal lists:bulk-stop lists:bulk-undoing lists:export
         lists:export-dismissal lists:exports lists:view-deletion lists:view-pin lists:view-return
         lists:view-start messages:arrival messages:retry notifications:browser_removal
@@ -293,7 +293,7 @@ NOT_PAGES: Mapping[str, str] = {
         """
         backlog:verdict boards:known boards:pipeline boards:tiles bookings:cancellation
         bookings:failure bookings:move bookings:result calendar:cards calendar:visit
-        cards:decision cards:piece cards:reasons cards:timeline clients:choices clients:difference
+        cards:decision cards:piece cards:reasons cards:timeline clients:card_cell clients:choices clients:difference
         clients:merge_selected clients:piece clients:timeline distribution:reason duplicates:alike
         duplicates:merge duplicates:merge_selected gatherings:candidates gatherings:guests
         gatherings:invite_cards gatherings:invite_contact gatherings:invite_contacts
