@@ -293,7 +293,8 @@ NOT_PAGES: Mapping[str, str] = {
         """
         backlog:verdict boards:known boards:pipeline boards:tiles bookings:cancellation
         bookings:failure bookings:move bookings:result calendar:cards calendar:visit
-        cards:decision cards:piece cards:reasons cards:timeline clients:card_cell clients:choices clients:difference
+        cards:decision cards:piece cards:reasons cards:timeline clients:card_cell clients:choices
+        clients:difference
         clients:merge_selected clients:piece clients:timeline distribution:reason duplicates:alike
         duplicates:merge duplicates:merge_selected gatherings:candidates gatherings:guests
         gatherings:invite_cards gatherings:invite_contact gatherings:invite_contacts
