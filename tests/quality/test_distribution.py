@@ -8,10 +8,10 @@ import pytest
 from psycopg.types.range import Range
 
 from tests.quality.partner import make_partners, make_request, use_partner
-from tests.world import LATER, NOW
+from tests.world import LATER, NOW, make_user
 from voronka.kernel.actor import SYSTEM
 from voronka.kernel.errors import NotAllowed, NotFound
-from voronka.people.models import Absence
+from voronka.people.models import Absence, User
 from voronka.process.commands import Create
 from voronka.quality.distribution import ledger
 from voronka.quality.distribution.hand_out import UnableToHandOut, hand_out, hand_out_all
@@ -73,11 +73,30 @@ def test_classes_are_counted_apart(cast: Any) -> None:
         }  # fmt: skip
 
 
+@pytest.mark.parametrize("change", [{"is_active": False}, {"role": "quality"}])
+def test_who_has_left_or_sells_no_longer_gets_none_though_it_would_be_their_turn(
+    cast: Any, change: dict[str, Any]
+) -> None:
+    head = cast["Galina"].as_actor()
+    first = hand_out(ref=_deal().ref, actor=head, now=LATER)
+    for _ in range(2):
+        hand_out(ref=_deal().ref, actor=head, now=LATER)
+    User.objects.filter(pk=first.to_id).update(**change)
+
+    rows = [hand_out(ref=_deal().ref, actor=head, now=LATER) for _ in range(2)]
+
+    assert first.to_id not in {row.to_id for row in rows}
+    away = {each["name"]: each["away"] for each in rows[0].considered}
+    assert away[first.to.name] == "left"
+    assert sorted(away.values()) == ["", "", "left"]
+
+
 def test_absent_inactive_and_off_shift_people_get_none(cast: Any) -> None:
     day = timedelta(days=1)
     Absence.objects.create(user=cast["Anna"], during=Range(NOW - day, NOW + day))
     cast["Boris"].hours = {"mon-fri": "00:00-06:00"}
     cast["Boris"].save()
+    User.objects.filter(pk=make_user("Nina", role="sales").pk).update(is_active=False)
     _deal()
 
     row = hand_out(ref=_deal().ref, actor=cast["Galina"].as_actor(), now=LATER)
