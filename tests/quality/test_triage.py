@@ -22,6 +22,7 @@ from voronka.records.models import (
     CardEvent,
     Company,
     Contact,
+    ContactPoint,
     Deal,
     DecisionRow,
     Lead,
@@ -176,6 +177,19 @@ def test_namesakes_with_other_tax_numbers_are_two_companies(cast: Any) -> None:
 
     found = Company.objects.values_list("name", "tax_number").order_by("tax_number")
     assert list(found) == [("Example Logistics", "9901000002"), ("Example Logistics", "9902000005")]
+
+
+def test_a_company_keeps_its_tax_number_whatever_its_next_request_says(cast: Any) -> None:
+    _judge(make_request(tax_number="9901000002"), cast["Olga"], kind="contact", grade="c")
+    company = Company.objects.get()
+    again = make_request(phone="+7 495 555 01 62", tax_number="9902000005")
+    Lead.objects.filter(pk=again.pk).update(company=company)
+
+    _judge(_fresh(again), cast["Olga"], kind="contact", grade="c")
+
+    points = ContactPoint.objects.filter(holder_id=company.pk, kind="tax_number")
+    assert list(points.values_list("value", flat=True)) == ["9901000002"]
+    assert (Company.objects.get().tax_number, _fresh(again).company) == ("9901000002", company)
 
 
 def test_undoing_kk_leaves_no_client_behind(cast: Any) -> None:
