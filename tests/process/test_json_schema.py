@@ -6,16 +6,16 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from ruamel.yaml import YAML
 
 from tests.process.books import BICYCLES, KITCHENS, changed
 from voronka.process.json_schema import playbook_schema, schema_text
+from voronka.process.loading.composing import plain_value
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "playbook.schema.json"
 
 
 def _problems(text: str) -> list[str]:
-    document: Any = YAML(typ="safe", pure=True).load(text)
+    document: Any = plain_value(text)
     validator = jsonschema_rs.validator_for(json.dumps(playbook_schema()))
     return ["/".join(map(str, e.instance_path)) for e in validator.iter_errors(document)]
 

@@ -15,6 +15,7 @@ from tests.process.books import (
 )
 from voronka.process.facts import facts
 from voronka.process.loader import load_files, read_folder
+from voronka.process.loading.composing import plain_value
 
 
 def test_the_two_playbooks_load() -> None:
@@ -195,8 +196,40 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_a_text_that_is_not_yaml_says_where() -> None:
     assert problems("playbook: a\nroles: [unclosed\npipelines:\n") == [
-        "3: this is not YAML: while parsing a flow sequence expected ',' or ']', but got ':'"
+        "3: this is not YAML: while parsing a flow sequence did not find expected ',' or ']'"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: *b\n", "1: this is not YAML: nothing is anchored as 'b'"),
+        ("a: 1\n---\nb: 2\n", "2: this is not YAML: a second document begins"),
+        ("a: 1\nb: \x07\n", "2: the character U+0007 cannot be printed"),
+    ],
+)
+def test_what_else_is_no_text_of_a_process_says_where(text: str, told: str) -> None:
+    assert problems(text) == [told]
+
+
+@pytest.mark.parametrize("bracket", ["[", "{a: ", "- "])
+def test_brackets_without_end_are_told_and_end_nothing_else(bracket: str) -> None:
+    assert len(problems(f"playbook: {bracket * 50_000}")) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("yes", "yes"), ("True", True), ("12:30", "12:30"), ("2026-11-01", "2026-11-01"),
+        ("0x1F", 31), ("0o17", 15), ("-1_000", -1000), ("007", 7), ("1.5e3", 1500.0), (".5", 0.5),
+        ("1e", "1e"), ("~", None), ("", None), ("'1'", "1"), ("!!int '5'", 5),
+        ("!ours x", "x"), ("[1, *first]", [1, "one"]),
+    ],
+)  # fmt: skip
+def test_words_are_typed_by_the_core_schema_of_yaml_1_2(written: str, read: object) -> None:
+    document = plain_value(f"first: &first one\n<<: {{ merged: true }}\nlast: {written}\n")
+
+    assert document == {"first": "one", "merged": True, "last": read}
 
 
 def test_a_key_that_stands_twice_is_told_with_both_places() -> None:

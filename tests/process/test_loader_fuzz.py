@@ -6,14 +6,14 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 from tests.process.books import BICYCLES
 from voronka.process.facts import facts
 from voronka.process.lint import lint
 from voronka.process.loader import check_files
+from voronka.process.loading.composing import plain_value
 
-DOCUMENT: Any = YAML(typ="safe", pure=True).load(BICYCLES)
+DOCUMENT: Any = plain_value(BICYCLES)
 Path = tuple[str | int, ...]
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from ruamel.yaml import YAML
 
 from voronka.gatherings.vocabulary import Kind
 from voronka.process.durations import Duration
+from voronka.process.loading.composing import plain_value
 from voronka.records.client_kinds import ClientKind
 
 
@@ -129,4 +129,4 @@ def read_script(pack: Path) -> Script:
     :raises pydantic.ValidationError: something in it is misspelt
     """
     text = (pack / "sample" / "company.yaml").read_text(encoding="utf-8")
-    return Script.model_validate(YAML(typ="safe").load(text))
+    return Script.model_validate(plain_value(text))

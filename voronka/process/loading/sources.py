@@ -6,21 +6,24 @@ are merged into it, section by section. `{file: texts/offer.md}` stands for the 
 `texts/offer.ru.md` and `texts/offer.en.md`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.reader import ReaderError
-
+from voronka.process.loading.composing import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    UnreadableText,
+    compose,
+    scalar,
+)
 from voronka.process.problems import Findings, Place
 from voronka.process.problems import Path as Where
 from voronka.process.text import LOCALES
 
 MAIN = "playbook.yaml"
-_TAG = "tag:yaml.org,2002:"
 _MOST_VALUES, _DEEPEST = 200_000, 60
 # What a byte becomes that is no UTF-8.
 _UNDECODABLE = "\ufffd"
@@ -74,16 +77,9 @@ class Sources:
             self._unreadable(name, text.count("\n", 0, found) + 1, "the file is not UTF-8")
             return None
         try:
-            node: Node | None = YAML(typ="safe", pure=True).compose(text)
-        except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            message = " ".join(filter(None, [error.context, error.problem]))
-            self._unreadable(name, mark.line + 1 if mark else 1, f"this is not YAML: {message}")
-            return None
-        except ReaderError as error:
-            line = text.count("\n", 0, error.position) + 1
-            message = f"the character U+{error.character:04X} cannot be printed"
-            self._unreadable(name, line, message)
+            node = compose(text)
+        except UnreadableText as trouble:
+            self._unreadable(name, trouble.line, str(trouble))
             return None
         if node is None:
             self._unreadable(name, 1, "the file is empty")
@@ -95,8 +91,8 @@ class Sources:
 
     def _merge(self, file: str, node: MappingNode, into: dict[str, Any], path: Where) -> None:
         self.places.setdefault(path, _place(file, node))
-        for key_node, value_node in node.value:
-            if key_node.tag == f"{_TAG}merge" and isinstance(value_node, MappingNode):
+        for key_node, value_node in node.pairs:
+            if _is_merge(key_node) and isinstance(value_node, MappingNode):
                 self._merge(file, value_node, into, path)
                 continue
             key = self._key(file, key_node)
@@ -127,20 +123,18 @@ class Sources:
                 return self._texts(path, value["file"])
             return value
         if isinstance(node, SequenceNode):
-            return [self._value(file, item, (*path, i)) for i, item in enumerate(node.value)]
-        assert isinstance(node, ScalarNode), "a node is a mapping, a list or a scalar"
+            return [self._value(file, item, (*path, i)) for i, item in enumerate(node.items)]
         return self._scalar(file, node)
 
     def _key(self, file: str, node: Node) -> str:
         if not isinstance(node, ScalarNode):
             self._problem(file, node, "a key is a plain word")
             return "?"
-        return str(node.value)
+        return node.value
 
     def _scalar(self, file: str, node: ScalarNode) -> Any:
-        tag = str(node.tag).removeprefix(_TAG)
         try:
-            return _SCALARS[tag](node.value) if tag in _SCALARS else str(node.value)
+            return scalar(node)
         except ValueError:
             self._problem(file, node, f"'{node.value}' is not a number")
             return None
@@ -164,21 +158,13 @@ class Sources:
         self.findings.add((file, place.line), message)
 
 
+def _is_merge(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.is_merge
+
+
 def _place(file: str, node: Node) -> Place:
-    return Place(file, node.start_mark.line + 1)
+    return Place(file, node.line)
 
 
 def _text(file: Path) -> str:
     return file.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
-
-
-def _integer(raw: str) -> int:
-    return int(raw.replace("_", ""), 0 if raw.startswith(("0x", "0o")) else 10)
-
-
-_SCALARS: Mapping[str, Callable[[str], Any]] = {
-    "null": lambda raw: None,
-    "bool": lambda raw: raw.lower() == "true",
-    "int": _integer,
-    "float": float,
-}

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 
 from voronka.kernel.errors import NotFound
 from voronka.packs.folders import pack_folder, pack_names
+from voronka.process.loading.composing import plain_value
 from voronka.process.playbook import Playbook
 from voronka.training.fitting import misfits
 from voronka.training.spec import CaseSpec
@@ -54,7 +54,7 @@ def _read(folder: Path) -> Mapping[str, CaseSpec]:
 
 
 def _case(path: Path) -> CaseSpec:
-    written: Any = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    written: Any = plain_value(path.read_text(encoding="utf-8"))
     try:
         return CaseSpec.model_validate(written)
     except ValidationError as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
+from voronka.process.loading.composing import plain_value
 
 COMMON = "common"
 # As many headings of its own make a file an export of that system.
@@ -43,7 +43,7 @@ def plain(heading: str) -> str:
 
 
 def _read(path: Path) -> SystemMap:
-    raw = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    raw = plain_value(path.read_text(encoding="utf-8"))
     return SystemMap(
         system=path.stem,
         signature=frozenset(plain(each) for each in raw["signature"]),
