@@ -1,5 +1,6 @@
 """The whole base is searched for duplicates, then what changed; pairs are judged (Q4, F2)."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,17 +8,23 @@ import pytest
 from django.test import Client
 
 from tests.world import LATER, NOW, make_cast, make_lead, use_showroom
+from voronka.kernel import clock
 from voronka.kernel.errors import NotAllowed
 from voronka.people.models import User
+from voronka.process.commands import Edit
 from voronka.quality.duplicates.groups import last_judged, next_pair
+from voronka.quality.duplicates.jobs import scan_changed_job
 from voronka.quality.duplicates.judging import UnableToJudgePair, judge_pair, take_back
 from voronka.quality.duplicates.scan import progress, scan_changed
 from voronka.quality.duplicates.suggestions import suggested
+from voronka.quality.imports.models import FileImport
 from voronka.quality.models import DuplicatePair
 from voronka.records.models import CardEvent, Contact, Lead, Merge, NotDuplicate
 from voronka.records.queries.card_page import card_page
 from voronka.records.use_cases.create_client import create_client
 from voronka.records.use_cases.edit_client import edit_client
+from voronka.records.use_cases.run_bulk_action import run_bulk_action
+from voronka.records.use_cases.start_bulk_action import start_bulk_action
 from voronka.work.models import Notification
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +112,44 @@ def test_it_rests_after_each_bundle_as_it_is_told(cast: Cast) -> None:
     assert all(seconds > 0 for seconds in rests)
     assert scan_changed(now=LATER, size=1, rest=rests.append) == 0
     assert len(rests) == 3
+
+
+def test_it_waits_while_cards_are_changed_in_bulk(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = make_lead(owner=cast["Anna"], phone="+74955550111")
+    monkeypatch.setattr(clock, "now", lambda: LATER)
+    bulk_id = start_bulk_action(
+        kind="lead",
+        command=Edit(fields={"title": "Oak"}),
+        ids=[lead.pk],
+        actor=cast["Galina"].as_actor(),
+        now=LATER,
+    )
+
+    scan_changed_job(timestamp=0)
+    assert progress().done == 0
+
+    run_bulk_action(bulk_id=bulk_id, now=LATER)
+    scan_changed_job(timestamp=0)
+    assert progress().done == progress().total == 1
+
+
+def test_it_waits_for_a_file_but_not_for_one_that_stands_still(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_lead(owner=cast["Anna"], phone="+74955550111")
+    file = FileImport.objects.create(
+        kind="lead", name="leads.csv", status="running", created_at=NOW, started_at=NOW
+    )
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=1))
+    scan_changed_job(timestamp=0)
+    assert progress().done == 0
+
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=7))
+    scan_changed_job(timestamp=0)
+
+    assert (progress().done, file.status) == (1, "running")
 
 
 def test_a_controller_merges_and_takes_it_back(cast: Cast) -> None:

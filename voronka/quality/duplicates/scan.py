@@ -50,16 +50,20 @@ def scan_changed(
     bundles: int = 1000,
     size: int = BUNDLE,
     rest: Callable[[float], None] = lambda seconds: None,
+    must_wait: Callable[[], bool] = lambda: False,
 ) -> int:
     """
     Look at what has changed, so many bundles at most; return how many records that were.
 
-    Between two bundles, when nothing is held, `rest` is told how long the last one took.
+    Between two bundles, when nothing is held, `rest` is told how long the last one took; where it
+    `must_wait`, the search ends and goes on when it is asked for again.
     """
     looked_at = 0
     for kind in _TABLES:
         last = _FIRST
         for _bundle in range(bundles):
+            if must_wait():
+                return looked_at
             began = time.monotonic()
             with transaction.atomic():
                 _one_scan_at_a_time()

@@ -46,6 +46,16 @@ class BulkLine:
     reason: str
 
 
+# Later than so long after it began, what has not ended is no reason to leave anything undone.
+_GOES_ON = timedelta(hours=1)
+
+
+def is_any_at_work(now: datetime) -> bool:
+    """Say whether cards are being changed in bulk, for whoever can do its own work later."""
+    begun = BulkAction.objects.filter(finished_at=None, created_at__gt=now - _GOES_ON)
+    return begun.exists()
+
+
 def bulk_action(*, actor: Actor, bulk_id: UUID, now: datetime) -> BulkProgress:
     """
     Return how far an action has come.

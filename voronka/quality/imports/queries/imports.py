@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -142,6 +142,16 @@ def stored_import(*, actor: Actor, import_id: UUID) -> FileImport:
     if found is None:
         raise NotFound
     return found
+
+
+# Later than so long after it began, an import that stands still holds nobody up.
+_GOES_ON = timedelta(hours=6)
+
+
+def is_any_import_at_work(now: datetime) -> bool:
+    """Say whether a file is brought in or taken back, for whoever can do its own work later."""
+    begun = FileImport.objects.filter(status__in=AT_WORK, started_at__gt=now - _GOES_ON)
+    return begun.exists()
 
 
 def refused_rows(*, actor: Actor, import_id: UUID, limit: int = 100) -> Sequence[RefusedRow]:
