@@ -20,6 +20,8 @@ WORDS = {
     "group": "client",
     "channel": "sms",
     "column": "owner",
+    "of": "contact",
+    "own_field": "call_time",
     "which": "owner",
     "place": "list.lead",
     "robot": "introduce",

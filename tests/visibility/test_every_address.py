@@ -34,6 +34,7 @@ _BY_RIGHT = (
     "process/",
     "/api/v1/duplicates/",
     "/api/v1/imports/",
+    "/api/v1/import-maps/",
     "/api/v1/enrolments/",
     "/api/v1/people/",
     "/api/v1/teams/",

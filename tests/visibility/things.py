@@ -21,6 +21,7 @@ from voronka.process.commands import Move
 from voronka.process.state import CardRef
 from voronka.process.text import Text
 from voronka.quality.error_control.refresh import refresh_every_error
+from voronka.quality.imports.models import SavedMap
 from voronka.quality.imports.use_cases.begin_import import begin_import
 from voronka.quality.models import CardError, DuplicatePair, HandedCard, TriageVerdict
 from voronka.records.models import DecisionRow
@@ -184,6 +185,7 @@ def _of_quality(cast: dict[str, User], lead: CardRef, deal: CardRef) -> dict[str
             actor=cast["Olga"].as_actor(),
             now=NOW,
         ),
+        "map_id": SavedMap.objects.create(name="Zaslon map", kind="lead", created_at=NOW).pk,
         "enrolment_id": Enrolment.objects.create(
             robot="introduce", asked_at=NOW, asked_by="Galina", total=0, finished_at=NOW
         ).pk,

@@ -19,17 +19,17 @@ from voronka.web.lists.views import card_list_of, rows_of
 @require_http_methods(["GET", "POST"])
 @login_required
 def cell_edit(
-    request: HttpRequest, kind: CardKind, card_id: UUID, of: ClientKind, name: str
+    request: HttpRequest, kind: CardKind, card_id: UUID, of: ClientKind, own_field: str
 ) -> HttpResponse:
     """GET and POST /leads/list/cells/…/contact.birthday/: as a form; saved, the row again."""
     asked = card_list_of(request, kind)
     card = cards.card_for(CardRef(kind, card_id), asked.actor)
-    column = asked.known.get(f"{of}.{name}")
+    column = asked.known.get(f"{of}.{own_field}")
     if column is None or not column.is_editable:
         raise Http404
     client_id: UUID | None = getattr(card, f"{of}_id")
     try:
-        form = own_cell(request, of, client_id, name) if client_id else _without(request, of)
+        form = own_cell(request, of, client_id, own_field) if client_id else _without(request, of)
     except NotFound:
         return _closed(request, _("You do not see this client."))
     if form is not None:

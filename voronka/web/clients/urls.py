@@ -29,7 +29,7 @@ urlpatterns = [
     path("<client:kind>/<uuid:client_id>/<kind:card_kind>/", entering.card_create, name="card_new"),
     # Cells of lists of cards: those of the card itself are in the list's own addresses.
     path(
-        "<kind:kind>/list/cells/<uuid:card_id>/<one:of>.<slug:name>/",
+        "<kind:kind>/list/cells/<uuid:card_id>/<one:of>.<slug:own_field>/",
         card_cells.cell_edit,
         name="card_cell",
     ),
