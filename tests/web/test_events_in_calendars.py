@@ -48,10 +48,15 @@ def shown(client: Client, *people: User) -> list[dict[str, Any]]:
 def feed_of(user: User) -> Any:
     page: Any = signed_in(user).post("/settings/feed/", {})
     path = urlsplit(page.context_data["address"]).path
-    return lambda: [
-        (each["UID"], int(each["SEQUENCE"]), str(each["STATUS"]), each["DTSTART"].dt)
-        for each in icalendar.Calendar.from_ical(Client().get(path).content).walk("VEVENT")
-    ]
+
+    def entries() -> list[tuple[Any, ...]]:
+        found: Any = icalendar.Calendar.from_ical(Client().get(path).content).walk("VEVENT")
+        return [
+            (each["UID"], int(each["SEQUENCE"]), str(each["STATUS"]), each["DTSTART"].dt)
+            for each in found
+        ]
+
+    return entries
 
 
 def test_an_event_stands_in_the_calendar_of_who_answers_for_it(cast: Cast) -> None:

@@ -50,9 +50,11 @@ def hours_of(calendar: Calendar, gatherings: Sequence[ScheduledGathering] = ()) 
     opens = [local for span in calendar.closed if (local := _local(span.ends_at)) > time()]
     closes = [local for span in calendar.closed if (local := _local(span.starts_at)) > time()]
     first, last = [*opens, _MORNING], [*closes, _EVENING]
-    for each in (*calendar.visits, *(each for each in gatherings if not each.lasts_days)):
-        first.append(_local(each.starts_at))
-        last.append(_local(each.ends_at))
+    spans = [(visit.starts_at, visit.ends_at) for visit in calendar.visits]
+    spans += [(each.starts_at, each.ends_at) for each in gatherings if not each.lasts_days]
+    for starts_at, ends_at in spans:
+        first.append(_local(starts_at))
+        last.append(_local(ends_at))
     for task in calendar.tasks:
         if task.due_at:
             first.append(_local(task.due_at))
