@@ -33,6 +33,7 @@ _SAMPLE_LEADS = 40
 _SHARING = {
     "test_client_fields": "office",
     "test_clients": "office",
+    "test_first_start": "office",
     "test_import": "office",
     "test_kitchen_by_api": "office",
     "test_offline": "office",
