@@ -191,8 +191,8 @@ def test_a_killed_import_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(carrying, "ROWS_AT_ONCE", 10)
     steer_import(import_id=import_id, wish="start", actor=irina, now=NOW)
     file = FileImport.objects.get(pk=import_id)
-    table, planner = table_of(file), planner_of(file)
-    assert carrying._bring_in(import_id, table, planner, NOW, None)
+    reading = carrying._Reading(table_of(file), planner_of(file))
+    assert carrying._bring_in(import_id, reading, NOW, None)
 
     carry_import(import_id=import_id, now=lambda: LATER)
     carry_import(import_id=import_id, now=lambda: LATER)

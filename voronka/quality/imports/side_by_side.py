@@ -18,6 +18,8 @@ from voronka.quality.imports.models import SharedRows
 from voronka.quality.imports.planning import PlannedRow, Planner
 from voronka.records.queries.same_points import holders_of
 
+# Whoever shares also reads what comes next.
+_MORE_TO_DO = 1.12
 _CARDS = ("lead", "deal")
 _WITHDRAW = "UPDATE quality_sharedrows SET is_done = true WHERE file_id = %s AND NOT is_done"
 _SHARE = """
@@ -74,15 +76,18 @@ def may_be_divided(planner: Planner) -> bool:
     return planner.kind in _CARDS and not planner.settings.with_robots
 
 
-def divided(planner: Planner, rows: Sequence[PlannedRow]) -> tuple[list[PlannedRow], ...]:
-    """Return the rows of each of the two, about as many, each in the order of the file."""
+def divided(
+    planner: Planner, rows: Sequence[PlannedRow]
+) -> tuple[list[PlannedRow], list[PlannedRow]]:
+    """Return the rows of who shares and who helps, each in the order of the file."""
     bundles = _bundles(rows, _marks(planner, rows))
-    hands: tuple[list[PlannedRow], ...] = ([], [])
+    own: list[PlannedRow] = []
+    others: list[PlannedRow] = []
     for bundle in bundles:
-        min(hands, key=len).extend(bundle)
-    for hand in hands:
+        (own if len(own) * _MORE_TO_DO < len(others) else others).extend(bundle)
+    for hand in (own, others):
         hand.sort(key=lambda row: row.number)
-    return hands
+    return own, others
 
 
 def _marks(planner: Planner, rows: Sequence[PlannedRow]) -> list[set[Hashable]]:

@@ -12,15 +12,16 @@ from voronka.quality.imports.chunks import Chunk
 from voronka.quality.imports.models import FileImport
 from voronka.quality.imports.models import file_import as states
 from voronka.quality.imports.models.imported_row import REFUSED
-from voronka.quality.imports.planning import Planner
+from voronka.quality.imports.planning import PlannedRow, Planner
 from voronka.quality.imports.queries.imports import planner_of, table_of
 from voronka.quality.imports.readers import Table
 from voronka.quality.imports.side_by_side import Beside, divided, may_be_divided, place_beside
 from voronka.quality.imports.use_cases.revert_rows import revert_rows
 from voronka.records.use_cases.run_command import command_transaction
 
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 750
 _EXAMPLES, _REFUSALS = 5, 50
+_Rows = Sequence[tuple[int, Sequence[str]]]
 _log = structlog.get_logger("voronka.imports")
 
 
@@ -52,8 +53,9 @@ def _carry(file: FileImport, now: Callable[[], datetime], *, shares: bool) -> No
         _look_through(file, table, planner, now())
     if file.status != states.RUNNING:
         return
+    reading = _Reading(table, planner)
     with place_beside(file.pk) if shares and may_be_divided(planner) else nullcontext() as beside:
-        while _bring_in(file.pk, table, planner, now(), beside):
+        while _bring_in(file.pk, reading, now(), beside):
             pass
 
 
@@ -92,9 +94,27 @@ def _look_through(file: FileImport, table: Table, planner: Planner, now: datetim
 # Bringing in.
 
 
-def _bring_in(
-    import_id: UUID, table: Table, planner: Planner, now: datetime, beside: Beside | None
-) -> bool:
+class _Reading:
+    """The rows of a file as they are meant; some are read before it is their turn."""
+
+    def __init__(self, table: Table, planner: Planner) -> None:
+        self.planner, self._table = planner, table
+        self._ahead: dict[int, PlannedRow] = {}
+
+    def rows(self, start: int, count: int) -> _Rows:
+        return self._table.rows[start : start + count]
+
+    def ends_with(self, row: int) -> bool:
+        return row >= len(self._table.rows)
+
+    def planned(self, rows: _Rows) -> list[PlannedRow]:
+        return [self._ahead.get(row[0]) or self.planner.plan(*row) for row in rows]
+
+    def read_ahead(self, rows: _Rows) -> None:
+        self._ahead = {row[0]: self.planner.plan(*row) for row in rows}
+
+
+def _bring_in(import_id: UUID, reading: _Reading, now: datetime, beside: Beside | None) -> bool:
     """Bring in the next rows; say whether there are more."""
     with command_transaction():
         # Not so firmly that who helps could not name the file in its rows.
@@ -103,26 +123,25 @@ def _bring_in(
         if file.status != states.RUNNING:
             return False
         at_once = ROWS_AT_ONCE if beside is None else 2 * ROWS_AT_ONCE
-        some = table.rows[file.rows_done : file.rows_done + at_once]
+        some = reading.rows(file.rows_done, at_once)
         plan_afresh()
         if beside is not None:
             beside.withdraw()
-        rows = [planner.plan(*row) for row in _unaccounted(file, some)]
+        planner, rows = reading.planner, reading.planned(_unaccounted(file, some))
         if beside is None:
             bring_in(file, planner, rows, now)
         else:
             own, others = divided(planner, rows)
             beside.share(others)
             bring_in(file, planner, own, now)
+            # The other is still at work: time to read what comes next.
+            reading.read_ahead(reading.rows(file.rows_done + len(some), at_once))
             if not beside.is_helped():
                 bring_in(file, planner, others, now)
         file.advance(rows=len(some), counts=_fates(file, some))
-        if file.rows_done >= len(table.rows):
+        if reading.ends_with(file.rows_done):
             file.enter(states.DONE, at=now)
         return file.status == states.RUNNING
-
-
-_Rows = Sequence[tuple[int, Sequence[str]]]
 
 
 def _unaccounted(file: FileImport, rows: _Rows) -> _Rows:
