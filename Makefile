@@ -51,7 +51,7 @@ translations: setup
 	$(STAGE) "translations complete" $(RUN) python -m voronka.cli.messages --check
 
 unit: setup
-	$(STAGE) "unit tests" $(RUN) pytest -m "not e2e" $(FAST)
+	$(STAGE) "unit tests" $(RUN) pytest -m "not e2e" $(FAST) --dist worksteal
 
 e2e: setup
 	@sh .ci/chromium
