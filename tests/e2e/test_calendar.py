@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, FloatRect, Locator, expect
 
 from tests.e2e.company import Company
 from tests.e2e.person import PHONE, Person
@@ -74,8 +74,7 @@ def drag(person: Person, visit: Locator, days: int) -> None:
     """Drag a visit some columns to the right."""
     # What came by the live line has been drawn.
     person.page.wait_for_timeout(1_600)
-    box, mouse = visit.bounding_box(), person.page.mouse
-    assert box
+    box, mouse = box_of(visit), person.page.mouse
     x, y = box["x"] + box["width"] / 2, box["y"] + 12
     column = person.page.locator(".ec-body .ec-day").first.bounding_box()
     assert column
@@ -88,9 +87,16 @@ def drag(person: Person, visit: Locator, days: int) -> None:
 
 def left(event: Locator) -> int:
     """Return where on the page a visit begins."""
-    box = event.bounding_box()
-    assert box is not None
-    return round(box["x"])
+    return round(box_of(event)["x"])
+
+
+def box_of(event: Locator) -> FloatRect:
+    """Return where something stands; a calendar that is just drawn anew is asked again."""
+    for _ in range(20):
+        if box := event.bounding_box():
+            return box
+        event.page.wait_for_timeout(100)
+    raise AssertionError("it is not in the calendar")
 
 
 def stands_at(person: Person, visit: str, x: int) -> None:
