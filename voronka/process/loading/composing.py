@@ -122,7 +122,7 @@ def scalar(node: ScalarNode) -> Any:
     :raises ValueError: its tag says that it is a number, and it is none
     """
     tag = node.tag.removeprefix(_TAG)
-    return _SCALARS[tag](node.value) if tag in _SCALARS else str(node.value)
+    return _SCALARS[tag](node.value) if tag in _SCALARS else node.value
 
 
 class _Composing:
